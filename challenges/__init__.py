@@ -1,0 +1,1 @@
+"""Everything about challenges: writing them, freezing them, marking answers, and running assessments."""

@@ -1,0 +1,77 @@
+"""A challenge as a document of the exchange format, and back. No database write here: services save."""
+
+import datetime
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from challenges.authoring import blocks
+from challenges.authoring.blocks.convert import from_spec, to_spec
+
+if TYPE_CHECKING:
+    from challenges.authoring.models import Challenge
+
+SCHEMA = "balise/challenge/1"
+_STREAMS = {
+    ("draw", "parameters"): ("parameters", blocks.PARAMETERS),
+    ("draw", "tables"): ("tables", blocks.TABLES),
+    ("draw", "constraints"): ("constraints", blocks.CONSTRAINTS),
+    ("derive", "values"): ("values", blocks.VALUES),
+    ("present", "artefacts"): ("artefacts", blocks.ARTEFACTS),
+}
+
+
+def reference_date_default() -> datetime.date:
+    """The day from which a new challenge's dates are counted: a fixed school day, never today, or the data would drift."""
+    return datetime.date(2026, 3, 10)
+
+
+def to_document(challenge: "Challenge") -> dict[str, Any]:
+    """Return the challenge in the exchange format, as it stands in memory (draft or live)."""
+    dataset: dict[str, Any] = {"spec": 1, "rng": "b2k-1", "reference_date": challenge.reference_date.isoformat(), "draw": {}, "derive": {}, "present": {}}
+    for (part, name), (field, block) in _STREAMS.items():
+        dataset[part][name] = to_spec(block, getattr(challenge, field))
+    dataset["present"]["fingerprint"] = [name.strip() for name in challenge.fingerprint.split(",") if name.strip()]
+    responses = to_spec(blocks.RESPONSE, challenge.response)
+    return {
+        "schema": SCHEMA,
+        "uid": str(challenge.uid),
+        "code": challenge.code,
+        "locale": challenge.locale,
+        "skill": challenge.skill.code if challenge.skill else "",
+        "title": challenge.title,
+        "instruction": challenge.instruction,
+        "response": responses[0] if responses else {"type": ""},
+        "dataset": dataset,
+        "hint": challenge.hint,
+        "feedback": challenge.feedback,
+        "timer": challenge.timer,
+        "focus": challenge.focus,
+        "web_search": challenge.web_search,
+        "accessibility": {"blind": challenge.blind, "colour_blind": challenge.colour_blind},
+        "devices": {"phone": challenge.phone, "tablet": challenge.tablet},
+        "tutorials": [str(link.tutorial.uid) for link in challenge.tutorial_links.all()],
+    }
+
+
+def fill(challenge: "Challenge", document: dict[str, Any]) -> None:
+    """Write a validated document into a challenge in memory; identity, skill and tutorials are the caller's."""
+    dataset = document["dataset"]
+    for (part, name), (field, block) in _STREAMS.items():
+        setattr(challenge, field, block.to_python(from_spec(block, dataset[part].get(name, []))))
+    challenge.response = blocks.RESPONSE.to_python(from_spec(blocks.RESPONSE, [document["response"] | {"id": str(uuid.uuid4())}]))
+    challenge.fingerprint = ", ".join(dataset["present"].get("fingerprint", []))
+    challenge.reference_date = datetime.date.fromisoformat(dataset["reference_date"])
+    accessibility = document.get("accessibility", {})
+    devices = document.get("devices", {})
+    challenge.locale = document["locale"]
+    challenge.title = document["title"]
+    challenge.instruction = document["instruction"]
+    challenge.hint = document.get("hint", "")
+    challenge.feedback = document.get("feedback", "")
+    challenge.timer = document.get("timer")
+    challenge.focus = document.get("focus", False)
+    challenge.web_search = document.get("web_search", False)
+    challenge.blind = accessibility.get("blind", "untested")
+    challenge.colour_blind = accessibility.get("colour_blind", "untested")
+    challenge.phone = devices.get("phone", True)
+    challenge.tablet = devices.get("tablet", True)

@@ -1,0 +1,109 @@
+"""The examination of one challenge document: many variants, each checked; then checks over all of them. No database here."""
+
+import hashlib
+import os
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from statistics import median
+from typing import Any
+
+import django
+import rfc8785
+from django.utils.translation import gettext as _
+
+import generators
+from challenges.authoring.laboratory import population, variant_checks
+from challenges.authoring.laboratory.report import Finding, Report
+
+_EXAMINED = ("instruction", "response", "dataset", "hint", "feedback", "locale")
+
+
+def laboratory_digest(document: dict[str, Any]) -> str:
+    """Return the digest of what the laboratory looks at, as hex: a new title or tutorial needs no new examination."""
+    return hashlib.sha256(rfc8785.dumps({name: document.get(name) for name in _EXAMINED} | {"uid": document["uid"]})).hexdigest()
+
+
+def seed_of(document: dict[str, Any], number: int) -> str:
+    """Return the seed of the n-th examined variant: 128 bits as hex, fixed by the challenge so that two machines verify the same."""
+    return hashlib.blake2b(f"{document['uid']}:{number}".encode(), digest_size=16).hexdigest()
+
+
+def examine(document: dict[str, Any], variants: int) -> Report:
+    """Examine a challenge document.
+
+    Args:
+        document: a document of `schemas/challenge.json`.
+        variants: how many seeds to try, the default values apart.
+
+    Returns:
+        The report. It never raises on a bad document: what is wrong is in the report.
+    """
+    report = Report(code=document.get("code", ""), digest=laboratory_digest(document), generator=generators.GENERATOR_VERSION)
+    try:
+        program = generators.compile_challenge(document)
+    except generators.SpecificationError as error:
+        for problem in error.problems:
+            where = " › ".join(part for part in (problem.block, problem.field) if part)
+            report.fail(Finding("specification", f"{where} : {problem.message}" if where else problem.message, problem.remedy))
+        return report
+    _check_default(program, report)
+    made, timings = [], []
+    for number in range(variants):
+        seed = seed_of(document, number)
+        started = time.perf_counter()
+        variant = _one_variant(program, seed, report)
+        timings.append((time.perf_counter() - started) * 1000)
+        if variant is not None:
+            made.append(variant)
+    report.variants = variants
+    _figures(report, made, timings)
+    population.check_population(document, made, report)
+    return report
+
+
+def _check_default(program: generators.Program, report: Report) -> None:
+    try:
+        variant = program.default_variant()
+    except generators.GenerationError as error:
+        report.fail(Finding("default", _("Les valeurs par défaut ne donnent pas de variante valide : %s") % error.message, values=error.values))
+        return
+    for finding in variant_checks.check_variant(program, variant):
+        report.fail(finding)
+
+
+def _one_variant(program: generators.Program, seed: str, report: Report) -> generators.Variant | None:
+    try:
+        variant = program.instantiate(seed)
+    except generators.GenerationError as error:
+        report.fail(Finding(error.stage, error.message, seed=seed, values=error.values))
+        return None
+    findings = variant_checks.check_variant(program, variant)
+    for finding in findings:
+        report.fail(finding)
+    if not findings:
+        report.pool.append({"seed": seed, "digests": variant.digests, "fingerprint": variant.fingerprint})
+    return variant
+
+
+def _figures(report: Report, made: Sequence[generators.Variant], timings: Sequence[float]) -> None:
+    ordered = sorted(timings) or [0.0]
+    sizes = [sum(len(artefact.content) for artefact in variant.artefacts) for variant in made] or [0]
+    report.figures = {
+        "generated": len(made),
+        "distinct": len({variant.fingerprint for variant in made}),
+        "constraint_success_rate": round(len(made) / max(1, sum(variant.try_index + 1 for variant in made)), 3),
+        "milliseconds_p50": round(median(ordered), 2),
+        "milliseconds_p95": round(ordered[int(len(ordered) * 0.95) - 1], 2),
+        "bytes_median": int(median(sizes)),
+        "bytes_max": max(sizes),
+    }
+
+
+def examine_many(documents: Sequence[dict[str, Any]], variants: int, processes: int | None = None) -> list[Report]:
+    """Examine several documents, on as many processes as there are processors; reports in the order of the documents."""
+    workers = min(processes or os.cpu_count() or 1, len(documents))
+    if workers <= 1:
+        return [examine(document, variants) for document in documents]
+    with ProcessPoolExecutor(workers, initializer=django.setup) as pool:
+        return list(pool.map(examine, documents, [variants] * len(documents), chunksize=1))

@@ -1,0 +1,140 @@
+"""Checks over all the variants of an examination: distinctness, guessable answers, success rate, and the quality of the French."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+import generators
+from challenges import marking
+from challenges.authoring.laboratory.report import Finding, Report
+from challenges.authoring.laboratory.variant_checks import outcome_of
+import itertools
+
+# Below, a class of thirty sees the same data too often.
+MIN_DISTINCT = 6
+# A learner who always gives the commonest answer must not be right more often than this.
+MAX_MODE_SHARE = 0.6
+WARN_MODE_SHARE = 0.35
+MIN_SUCCESS_RATE = 0.2
+MAX_SENTENCE_WORDS = 35
+_COPIES = 20
+
+
+def check_population(document: dict[str, Any], variants: Sequence[generators.Variant], report: Report) -> None:
+    """Add to the report what only shows over many variants."""
+    if not variants:
+        return
+    for finding in [*_distinct(variants), *_mode(variants, report), *_success(report), *_copies(variants)]:
+        report.fail(finding)
+    report.warnings.extend([*_mode_warning(report), *_positions(variants), *_typography(document), *_sentences(document)])
+
+
+def _distinct(variants: Sequence[generators.Variant]) -> Iterator[Finding]:
+    distinct = len({variant.fingerprint for variant in variants})
+    if distinct < min(MIN_DISTINCT, len(variants)):
+        yield Finding(
+            "distinct",
+            _("Seulement %(distinct)d variantes différentes sur %(total)d.") % {"distinct": distinct, "total": len(variants)},
+            _("Élargissez les listes ou les intervalles, ou ajoutez un paramètre."),
+        )
+
+
+def _mode(variants: Sequence[generators.Variant], report: Report) -> Iterator[Finding]:
+    answers = Counter(_shown(variant.key) for variant in variants)
+    answer, count = answers.most_common(1)[0]
+    share = count / len(variants)
+    report.figures["answer_mode"] = answer[:200]
+    report.figures["answer_mode_share"] = round(share, 3)
+    if share > MAX_MODE_SHARE and len(variants) >= MIN_DISTINCT:
+        yield Finding(
+            "mode",
+            _("La réponse « %(answer)s » est la bonne dans %(share)d %% des variantes : elle s’apprend par cœur.")
+            % {"answer": answer[:80], "share": round(share * 100)},
+            _("Faites dépendre la réponse des données tirées."),
+        )
+
+
+def _shown(key: dict[str, Any]) -> str:
+    """The right answer as a learner would pass it on: texts of the right options, not their identifiers."""
+    expected = marking.expected(key)
+    if "options" in expected:
+        return " + ".join(sorted(option["text"] for option in expected["options"] if option["correct"]))
+    if "blanks" in expected:
+        return " ; ".join(blank["text"] for blank in expected["blanks"])
+    return str(expected["text"])
+
+
+def _mode_warning(report: Report) -> Iterator[Finding]:
+    share = report.figures.get("answer_mode_share", 0)
+    if WARN_MODE_SHARE < share <= MAX_MODE_SHARE:
+        yield Finding("mode", _("Une même réponse est la bonne dans %d %% des variantes.") % round(share * 100))
+
+
+def _success(report: Report) -> Iterator[Finding]:
+    rate = report.figures["constraint_success_rate"]
+    if rate < MIN_SUCCESS_RATE:
+        yield Finding(
+            "constraints",
+            _("Les contraintes ne sont respectées que dans %d %% des tirages.") % round(rate * 100),
+            _("Construisez les données pour qu’elles les respectent, plutôt que de les tirer à nouveau."),
+        )
+
+
+def _copies(variants: Sequence[generators.Variant]) -> Iterator[Finding]:
+    """The key of a neighbour's variant must be wrong on mine, or copying pays."""
+    tried = accepted = 0
+    for mine, other in itertools.pairwise(variants):
+        probe = next((probe["answer"] for probe in other.probes if probe["outcome"] == "right"), None)
+        if probe is None or _shown(mine.key) == _shown(other.key):
+            continue
+        tried += 1
+        accepted += outcome_of(mine, probe) == "right" and not _is_choice(mine)
+    if accepted > tried / 4:
+        yield Finding("copy", _("La réponse d’une autre variante est acceptée dans %(n)d cas sur %(of)d.") % {"n": accepted, "of": tried},
+                      _("Resserrez les tolérances ou écartez davantage les valeurs."))  # fmt: skip
+
+
+def _is_choice(variant: generators.Variant) -> bool:
+    # Option identifiers are the same in all variants; what a neighbour whispers is a text.
+    return variant.response["type"] in {"single_choice", "multiple_choice"}
+
+
+def _positions(variants: Sequence[generators.Variant]) -> Iterator[Finding]:
+    positions: Counter[int] = Counter()
+    for variant in variants:
+        if variant.response["type"] != "single_choice":
+            return
+        positions[[option["id"] for option in variant.response["options"]].index(variant.key["correct"])] += 1
+    position, count = positions.most_common(1)[0]
+    if len(variants) >= 50 and count / len(variants) > 0.5 and len(variants[0].response["options"]) > 2:
+        yield Finding("position", _("La bonne réponse est %(rank)de dans %(share)d %% des variantes.")
+                      % {"rank": position + 1, "share": round(100 * count / len(variants))})  # fmt: skip
+
+
+_TYPOGRAPHY = (
+    (re.compile(r"\w'\w"), gettext_lazy("apostrophe droite : écrivez « ’ »")),
+    (re.compile(r"\.\.\."), gettext_lazy("trois points : écrivez « … »")),
+    (re.compile(r"\w[!?;](?:\s|$)"), gettext_lazy("espace insécable manquante avant « ! », « ? » ou « ; »")),
+    (re.compile(r"\w :(?!\S)|\w:(?:\s|$)"), gettext_lazy("espace insécable manquante avant « : »")),
+    (re.compile(r'(?<!\w)"[^"{}]+"'), gettext_lazy("guillemets droits : écrivez « … »")),
+)
+
+
+def _typography(document: dict[str, Any]) -> Iterator[Finding]:
+    if document.get("locale") != "fr":
+        return
+    for name in ("title", "instruction", "hint", "feedback"):
+        text = re.sub(r"`[^`]*`|\{[^}]*\}|https?://\S+", "x", document.get(name) or "")
+        for pattern, message in _TYPOGRAPHY:
+            if pattern.search(text):
+                yield Finding("typography", f"{name} : {message}")
+
+
+def _sentences(document: dict[str, Any]) -> Iterator[Finding]:
+    for sentence in re.split(r"[.!?…]\s", document.get("instruction") or ""):
+        if len(sentence.split()) > MAX_SENTENCE_WORDS:
+            yield Finding("reading", _("Une phrase de l’énoncé dépasse %d mots.") % MAX_SENTENCE_WORDS)

@@ -1,0 +1,64 @@
+"""What the laboratory says: failures with their seed, stage and values; warnings; figures. Plain data, stored as JSON."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+MAX_FAILURES = 20
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found. `seed` is empty when it concerns the specification and not one variant."""
+
+    check: str
+    message: str
+    remedy: str = ""
+    seed: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Report:
+    """The outcome of an examination."""
+
+    code: str
+    digest: str
+    generator: str
+    variants: int = 0
+    failures: list[Finding] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
+    figures: dict[str, Any] = field(default_factory=dict)
+    pool: list[dict[str, Any]] = field(default_factory=list)
+    failure_count: int = 0
+
+    @property
+    def ok(self) -> bool:
+        """Whether the challenge may be approved."""
+        return self.failure_count == 0
+
+    @property
+    def summary(self) -> str:
+        """The first failure in one sentence, with its seed; empty when green."""
+        if not self.failures:
+            return ""
+        first = self.failures[0]
+        return first.message + (f" ({first.check}, {first.seed})" if first.seed else "")
+
+    def fail(self, finding: Finding) -> None:
+        """Add a failure; beyond MAX_FAILURES they are counted, not kept."""
+        self.failure_count += 1
+        if len(self.failures) < MAX_FAILURES:
+            self.failures.append(finding)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the report as JSON."""
+        return {
+            "code": self.code,
+            "ok": self.ok,
+            "summary": self.summary,
+            "variants": self.variants,
+            "failure_count": self.failure_count,
+            "failures": [asdict(finding) for finding in self.failures],
+            "warnings": [asdict(finding) for finding in self.warnings],
+            "figures": self.figures,
+        }

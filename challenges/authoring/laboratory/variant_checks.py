@@ -1,0 +1,88 @@
+"""Checks of one variant: the oracle, the marker's probes, leaks, alternative texts. Each returns findings with the seed and the values."""
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+import generators
+from challenges import marking
+from challenges.authoring.laboratory.report import Finding
+
+MAX_FILE_BYTES = 20 * 1024 * 1024
+# Shorter answers occur in any text by chance.
+MIN_LEAK_LENGTH = 4
+
+
+def check_variant(program: generators.Program, variant: generators.Variant) -> list[Finding]:
+    """Return what is wrong with a variant; an empty list when nothing is."""
+    return [*_oracle(program, variant), *_probes(variant), *_leaks(variant), *_files(variant)]
+
+
+def _finding(variant: generators.Variant, check: str, message: str, remedy: str = "") -> Finding:
+    return Finding(check, message, remedy, seed=variant.seed, values=variant.to_json()["values"])
+
+
+def _oracle(program: generators.Program, variant: generators.Variant) -> Iterator[Finding]:
+    try:
+        program.check_oracle(variant)
+    except generators.OracleError as error:
+        yield _finding(variant, "oracle", str(error), _("La clé calculée et le fichier relu doivent donner la même réponse."))
+
+
+def _probes(variant: generators.Variant) -> Iterator[Finding]:
+    for probe in variant.probes:
+        outcome = outcome_of(variant, probe["answer"])
+        if outcome != probe["outcome"]:
+            yield _finding(
+                variant,
+                "probe",
+                _("La réponse « %(answer)s » est jugée « %(outcome)s » au lieu de « %(expected)s ».")
+                % {"answer": probe["answer"], "outcome": outcome, "expected": probe["outcome"]},
+                _("Revoyez les réponses acceptées, les tolérances ou cette réponse typique."),
+            )
+
+
+def outcome_of(variant: generators.Variant, answer: Any) -> str:
+    """Return `right`, `partly`, `wrong`, or `invalid` when the answer has not the form that is asked for."""
+    try:
+        marking.check_answer(variant.response, answer)
+        return marking.mark(variant.key, answer).outcome
+    except marking.InvalidAnswer:
+        return "invalid"
+
+
+def _leaks(variant: generators.Variant) -> Iterator[Finding]:
+    for text in _answer_texts(variant.key):
+        folded = _fold(text)
+        if len(folded) < MIN_LEAK_LENGTH:
+            continue
+        places = [(_("l’énoncé"), variant.instruction), (_("l’indice"), variant.hint)]
+        places += [(_("le nom du fichier %s") % artefact.path, artefact.path) for artefact in variant.artefacts]
+        for place, content in places:
+            if folded in _fold(content):
+                yield _finding(variant, "leak", _("La réponse « %(text)s » se lit dans %(place)s.") % {"text": text, "place": place},
+                               _("Retirez-la de ce texte, ou demandez autre chose."))  # fmt: skip
+
+
+def _answer_texts(key: dict[str, Any]) -> list[str]:
+    if key["type"] == "short_text":
+        return [str(text) for text in key["accept"]]
+    if key["type"] == "blanks":
+        return [str(text) for blank in key["blanks"] if blank["kind"] == "short_text" for text in blank["accept"]]
+    return []
+
+
+def _fold(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character) and not character.isspace())
+
+
+def _files(variant: generators.Variant) -> Iterator[Finding]:
+    names = [artefact.path for artefact in variant.artefacts]
+    if len(set(names)) != len(names):
+        yield _finding(variant, "files", _("Deux fichiers portent le même nom."))
+    for artefact in variant.artefacts:
+        if len(artefact.content) > MAX_FILE_BYTES:
+            yield _finding(variant, "files", _("Le fichier %s dépasse 20 Mo.") % artefact.path)

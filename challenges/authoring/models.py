@@ -1,0 +1,170 @@
+"""What experts author: the challenge as a Wagtail draft, its links to tutorials, the laboratory's reports, the review task."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from modelsearch import index
+from wagtail.fields import StreamField
+from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
+
+from challenges.authoring.blocks import ARTEFACTS, CONSTRAINTS, PARAMETERS, RESPONSE, TABLES, VALUES
+from challenges.authoring.documents import reference_date_default
+
+# The task and its state are models too; Django must find them here.
+from challenges.authoring.review import FourEyesTask, ReviewState  # noqa: F401
+
+
+class ChallengeQuerySet(models.QuerySet["Challenge"]):
+    """Questions asked of challenges in more than one place."""
+
+    def approved(self) -> "ChallengeQuerySet":
+        """Those that the next release will hold: approved at least once and not archived."""
+        return self.filter(live=True, archived=False)
+
+
+class Challenge(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, ClusterableModel):
+    """A challenge tied to one skill, in one language, with the description of its data.
+
+    "Live" means approved for the next release: learners never read this table, only a release. What is not authored (owner, code,
+    uid, archiving) is restored when a revision is read, because publishing an old draft writes every column of the row.
+    """
+
+    KEPT = ("uid", "code", "owner_id", "archived", "created_at")
+
+    class Locale(models.TextChoices):
+        """Languages of the bank."""
+
+        FRENCH = "fr", _("français")
+        ENGLISH = "en", _("anglais")
+
+    class Fitness(models.TextChoices):
+        """How far the challenge suits a need."""
+
+        OK = "ok", _("convient")
+        ASSISTED = "assisted", _("convient avec une aide")
+        KO = "ko", _("ne convient pas")
+        UNTESTED = "untested", _("à tester")
+        NOT_APPLICABLE = "not_applicable", _("sans objet")
+
+    uid = models.UUIDField(_("identifiant public"), unique=True, default=uuid.uuid4, editable=False)
+    code = models.CharField(_("code"), max_length=64, unique=True, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL,
+                              related_name="challenges", verbose_name=_("auteur"))  # fmt: skip
+    archived = models.BooleanField(_("archivée"), default=False, editable=False)
+    created_at = models.DateTimeField(_("créée le"), default=timezone.now, editable=False)
+
+    title = models.CharField(_("titre"), max_length=200)
+    skill = models.ForeignKey("referential.Skill", null=True, on_delete=models.SET_NULL, related_name="challenges", verbose_name=_("acquis"))
+    locale = models.CharField(_("langue"), max_length=5, choices=Locale.choices, default=Locale.FRENCH)
+    instruction = models.TextField(_("énoncé"), help_text=_("Markdown. Écrivez {nom} là où une donnée doit apparaître."))
+    response = StreamField(RESPONSE, verbose_name=_("réponse"), blank=False)
+    hint = models.TextField(_("indice"), blank=True)
+    feedback = models.TextField(_("explication donnée après la réponse"), blank=True)
+
+    reference_date = models.DateField(_("date de référence"), default=reference_date_default,
+                                      help_text=_("Les dates tirées sont comptées à partir de ce jour."))  # fmt: skip
+    parameters = StreamField(PARAMETERS, verbose_name=_("paramètres"), blank=True)
+    tables = StreamField(TABLES, verbose_name=_("tableaux"), blank=True)
+    constraints = StreamField(CONSTRAINTS, verbose_name=_("contraintes"), blank=True)
+    values = StreamField(VALUES, verbose_name=_("valeurs calculées"), blank=True)
+    artefacts = StreamField(ARTEFACTS, verbose_name=_("fichiers et pages"), blank=True)
+    fingerprint = models.CharField(_("empreinte"), max_length=500, blank=True,
+                                   help_text=_("Noms, séparés par des virgules, qui distinguent deux variantes."))  # fmt: skip
+
+    timer = models.PositiveIntegerField(_("durée limitée (secondes)"), null=True, blank=True)
+    focus = models.BooleanField(_("sans quitter la page"), default=False)
+    web_search = models.BooleanField(_("recherche sur le web permise"), default=False)
+    blind = models.CharField(_("lecteur d’écran"), max_length=20, choices=Fitness.choices, default=Fitness.UNTESTED)
+    colour_blind = models.CharField(_("daltonisme"), max_length=20, choices=Fitness.choices, default=Fitness.UNTESTED)
+    phone = models.BooleanField(_("utilisable sur téléphone"), default=True)
+    tablet = models.BooleanField(_("utilisable sur tablette"), default=True)
+
+    objects = ChallengeQuerySet.as_manager()
+
+    search_fields = [
+        index.SearchField("title", boost=3),
+        index.AutocompleteField("title"),
+        index.AutocompleteField("code"),
+        index.SearchField("instruction"),
+        index.FilterField("live"),
+        index.FilterField("locale"),
+        index.FilterField("archived"),
+        index.FilterField("skill_id"),
+        index.FilterField("owner_id"),
+        index.FilterField("title"),
+        index.FilterField("code"),
+    ]
+
+    class Meta:
+        verbose_name = _("épreuve")
+        verbose_name_plural = _("épreuves")
+        ordering = ["code"]
+        permissions = [("edit_any_challenge", "Can edit the challenges of others")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    def with_content_json(self, content: dict[str, Any]) -> "Challenge":
+        """Read a revision, keeping what is not authored as it is in the row."""
+        challenge: Challenge = super().with_content_json(content)
+        for name in self.KEPT:
+            setattr(challenge, name, getattr(self, name))
+        return challenge
+
+    @cached_property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """What the preview panel offers."""
+        return [("", _("Vue de l’élève")), ("solution", _("Données et solution"))]
+
+    def get_preview_template(self, request: Any, mode_name: str) -> str:
+        """One template for every mode."""
+        return "authoring/preview.html"
+
+    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
+        """Add a variant, drawn from the seed typed in the form or from the default values."""
+        from challenges.authoring.preview import preview_context  # noqa: PLC0415  the engine is slow to import
+
+        return {**super().get_preview_context(request, mode_name), **preview_context(self, mode_name)}
+
+
+class ChallengeTutorial(Orderable):
+    """A tutorial to which a learner is sent after a wrong answer to this challenge."""
+
+    challenge = ParentalKey(Challenge, on_delete=models.CASCADE, related_name="tutorial_links")
+    tutorial = models.ForeignKey("tutorials.Tutorial", on_delete=models.CASCADE, related_name="+", verbose_name=_("tutoriel"))
+
+    class Meta(Orderable.Meta):
+        constraints = [models.UniqueConstraint(fields=["challenge", "tutorial"], name="authoring_one_link_per_tutorial")]
+
+
+class LaboratoryReport(models.Model):
+    """What the laboratory found for one exact content, with one version of the generator.
+
+    Keyed by the digest of what the laboratory looks at, not by a revision: an unsaved form and the revision that it becomes
+    share their report, and a release can tell that a challenge was verified already.
+    """
+
+    challenge_uid = models.UUIDField(db_index=True)
+    digest = models.CharField(max_length=64)
+    generator = models.CharField(max_length=40)
+    variants = models.PositiveIntegerField(_("variantes essayées"))
+    ok = models.BooleanField(_("vert"))
+    report = models.JSONField()
+    pool = models.JSONField(help_text="Verified seeds with the logical digests of their variants.")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("rapport du laboratoire")
+        verbose_name_plural = _("rapports du laboratoire")
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["digest", "generator", "variants"], name="authoring_one_report_per_content")]
+
+    def __str__(self) -> str:
+        return f"{self.challenge_uid} {self.digest[:12]} {'ok' if self.ok else 'ko'}"

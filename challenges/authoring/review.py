@@ -1,0 +1,99 @@
+"""The review task: four eyes, a frozen text, a green laboratory. Enforced in `on_action`, which every path goes through."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.models import AbstractGroupApprovalTask, TaskState
+
+from challenges.authoring.digests import content_digest
+from challenges.journal.services import record
+
+if TYPE_CHECKING:
+    from challenges.authoring.models import Challenge
+
+
+class ReviewState(TaskState):
+    """Remembers the digest of what was submitted."""
+
+    content_sha256 = models.CharField(max_length=64)
+
+
+class FourEyesTask(AbstractGroupApprovalTask):
+    """A member of the chosen groups approves what somebody else wrote, superusers included, while nobody can change it."""
+
+    task_state_class = ReviewState
+
+    class Meta:
+        verbose_name = gettext_lazy("relecture à quatre yeux")
+        verbose_name_plural = gettext_lazy("relectures à quatre yeux")
+
+    @classmethod
+    def get_description(cls) -> str:
+        """What Wagtail shows when a workflow is composed."""
+        return _("Une personne des groupes choisis, autre que l’auteur, approuve ; le laboratoire doit être vert.")
+
+    def start(self, workflow_state: Any, user: Any = None) -> Any:
+        """Start the review and keep the digest of what is submitted."""
+        state = super().start(workflow_state, user=user)
+        state.content_sha256 = content_digest(state.revision.content)
+        state.save(update_fields=["content_sha256"])
+        record("authoring.submit", actor=user, target=f"challenge:{workflow_state.content_object.uid}", revision=state.revision_id)
+        return state
+
+    def locked_for_user(self, obj: "Challenge", user: Any) -> bool:
+        """Nobody edits what is under review: not the reviewers, not a superuser."""
+        return True
+
+    def get_actions(self, obj: "Challenge", user: Any) -> list[tuple[str, Any, bool]]:
+        """Leave out approval for those who wrote it."""
+        actions = super().get_actions(obj, user)
+        return [action for action in actions if action[0] != "approve"] if is_contributor(obj, user) else actions
+
+    @transaction.atomic
+    def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> Any:
+        """Check, then approve or send back.
+
+        The row is locked and read again, because two reviewers may press at the same moment.
+
+        Raises:
+            PermissionDenied: own work, a state that is over, or a laboratory that is not green.
+        """
+        locked = ReviewState.objects.select_for_update().get(pk=task_state.pk)
+        challenge = task_state.workflow_state.content_object
+        if locked.status != TaskState.STATUS_IN_PROGRESS:
+            raise PermissionDenied(_("Cette relecture est déjà terminée."))
+        if not self._is_reviewer(user):
+            raise PermissionDenied(_("Seuls les relecteurs peuvent se prononcer."))
+        if action_name == "approve":
+            self._check_approval(challenge, locked, user)
+        result = super().on_action(task_state, user, action_name, **kwargs)
+        record(f"authoring.{action_name}", actor=user, target=f"challenge:{challenge.uid}", revision=locked.revision_id,
+               comment=str(kwargs.get("comment", ""))[:2000])  # fmt: skip
+        return result
+
+    def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
+        """Leave one's own submissions out of the review queue."""
+        return super().get_task_states_user_can_moderate(user, **kwargs).exclude(workflow_state__requested_by=user)
+
+    def _is_reviewer(self, user: Any) -> bool:
+        return bool(user.is_superuser or self.groups.filter(pk__in=user.groups.values("pk")).exists())
+
+    def _check_approval(self, challenge: "Challenge", state: ReviewState, user: Any) -> None:
+        from challenges.authoring.services import report_for_revision  # noqa: PLC0415  circular: services use the models of this file
+
+        if is_contributor(challenge, user):
+            raise PermissionDenied(_("On n’approuve pas son propre travail : une autre personne doit relire."))
+        report = report_for_revision(challenge, state.revision)
+        if not report.ok:
+            raise PermissionDenied(_("Le laboratoire refuse cette épreuve : %(why)s") % {"why": report.report["summary"]})
+
+
+def is_contributor(challenge: "Challenge", user: Any) -> bool:
+    """Whether the user submitted this text or wrote any revision of it since it was last approved."""
+    state = challenge.current_workflow_state
+    if state and state.requested_by_id == user.pk:
+        return True
+    return bool(challenge.revisions.filter(user=user).exists())

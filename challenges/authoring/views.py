@@ -1,0 +1,54 @@
+"""Pages of the Wagtail admin that are ours: the laboratory of one challenge."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.admin.auth import require_admin_access
+
+import generators
+from challenges.authoring import documents, services
+from challenges.authoring.models import Challenge
+from challenges.authoring.preview import full_seed, variant_context
+
+GALLERY = 6
+
+
+@require_admin_access
+def laboratory(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a gallery of variants and the report of the latest draft; POST examines it now."""
+    if not request.user.has_perm("authoring.view_challenge"):
+        raise PermissionDenied
+    challenge = get_object_or_404(Challenge, pk=pk)
+    draft = challenge.get_latest_revision_as_object()
+    document = documents.to_document(draft)
+    if request.method == "POST":
+        services.report_for_document(document)
+        messages.success(request, _("Le laboratoire a terminé."))
+        return redirect("authoring_laboratory", pk=pk)
+    return TemplateResponse(
+        request,
+        "authoring/laboratory.html",
+        {"challenge": draft, "report": services.known_report(document, 1), **_gallery(document, request.GET.get("graine", ""))},
+    )
+
+
+def _gallery(document: dict[str, Any], typed: str) -> dict[str, Any]:
+    try:
+        program = generators.compile_challenge(document)
+    except generators.SpecificationError as error:
+        return {"problems": error.problems}
+    seeds = [typed] if typed else [str(number) for number in range(1, GALLERY + 1)]
+    items = []
+    for seed in seeds:
+        try:
+            items.append({"seed": seed, **variant_context(program.instantiate(full_seed(seed)))})
+        except generators.GenerationError as error:
+            items.append({"seed": seed, "failure": error})
+        except ValueError:
+            items.append({"seed": seed, "failure": {"message": _("Une graine s’écrit avec des chiffres et les lettres a à f.")}})
+    return {"gallery": items, "typed": typed}

@@ -1,0 +1,161 @@
+"""The authors' screens in the Wagtail admin: list with filters, editor, review, laboratory. Thin: rules and verbs live elsewhere."""
+
+from typing import Any
+
+import django_filters
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
+from wagtail.admin.ui.tables import BooleanColumn, Column, UpdatedAtColumn
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.models import WorkflowState
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views import snippets
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from challenges.authoring import views
+from challenges.authoring.forms import ChallengeForm
+from challenges.authoring.models import Challenge
+from challenges.authoring.policies import ChallengePolicy, InstancePermissionMixin
+from referential.models import Competence
+
+# Before anything asks for the policy of the model, or Wagtail refuses it.
+register_permission_policy(Challenge, ChallengePolicy(Challenge))
+
+
+class ChallengeFilterSet(WagtailFilterSet):
+    """Filters of the list."""
+
+    competence = django_filters.ModelChoiceFilter(
+        label=_("Compétence"), queryset=Competence.objects.filter(archived=False), field_name="skill__topic__competence"
+    )
+    level = django_filters.NumberFilter(label=_("Niveau"), field_name="skill__level")
+    state = django_filters.ChoiceFilter(
+        label=_("État"),
+        method="by_state",
+        choices=[("approved", _("approuvée")), ("draft", _("brouillon")), ("review", _("en relecture")), ("archived", _("archivée"))],
+    )
+
+    class Meta:
+        model = Challenge
+        fields = ["locale"]
+
+    def by_state(self, queryset: Any, name: str, value: str) -> Any:
+        """Filter on the state that the list shows."""
+        if value == "approved":
+            return queryset.filter(live=True, archived=False)
+        if value == "archived":
+            return queryset.filter(archived=True)
+        if value == "review":
+            return queryset.filter(pk__in=[int(pk) for pk in _under_review()])
+        return queryset.filter(live=False, archived=False)
+
+
+def _under_review() -> list[str]:
+    states = WorkflowState.objects.filter(base_content_type__app_label="authoring", base_content_type__model="challenge")
+    return list(states.filter(status=WorkflowState.STATUS_IN_PROGRESS).values_list("object_id", flat=True))
+
+
+def _guarded(view: type) -> type:
+    return type(f"Challenge{view.__name__}", (InstancePermissionMixin, view), {"__module__": __name__})
+
+
+class ChallengeEditView(InstancePermissionMixin, snippets.EditView):
+    """The editor, with a way to the laboratory."""
+
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        """Wagtail's buttons and ours."""
+        url = reverse("authoring_laboratory", args=[self.object.pk])
+        return [*super().header_buttons, HeaderButton(label=_("Laboratoire"), url=url, icon_name="cogs", priority=5)]
+
+
+class ChallengeViewSet(SnippetViewSet):
+    """Challenges in the admin."""
+
+    model = Challenge
+    icon = "help"
+    menu_label = _("Épreuves")
+    menu_name = "challenges"
+    menu_order = 100
+    add_to_admin_menu = True
+    list_display = [
+        "code",
+        "title",
+        Column("skill_code", label=_("Acquis"), accessor="skill.code"),
+        Column("skill_level", label=_("Niveau"), accessor="skill.level"),
+        "locale",
+        BooleanColumn("live", label=_("Approuvée")),
+        UpdatedAtColumn(),
+    ]
+    list_per_page = 50
+    filterset_class = ChallengeFilterSet
+    ordering = ["code"]
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    inspect_view_fields = ["code", "title", "skill", "locale", "instruction", "hint", "feedback"]
+    edit_view_class = ChallengeEditView
+    delete_view_class = _guarded(snippets.DeleteView)
+    history_view_class = _guarded(snippets.HistoryView)
+    usage_view_class = _guarded(snippets.UsageView)
+    revisions_compare_view_class = _guarded(snippets.RevisionsCompareView)
+    workflow_history_view_class = _guarded(snippets.WorkflowHistoryView)
+    lock_view_class = _guarded(snippets.LockView)
+    unlock_view_class = _guarded(snippets.UnlockView)
+    unpublish_view_class = _guarded(snippets.UnpublishView)
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    MultiFieldPanel([FieldPanel("title"), FieldPanel("skill"), FieldPanel("locale")], heading=_("Identité")),
+                    FieldPanel("instruction"),
+                    FieldPanel("response"),
+                    FieldPanel("hint"),
+                    FieldPanel("feedback"),
+                    FieldPanel("preview_seed"),
+                ],
+                heading=_("Question"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("parameters"),
+                    FieldPanel("tables"),
+                    FieldPanel("values"),
+                    FieldPanel("constraints"),
+                    FieldPanel("fingerprint"),
+                    FieldPanel("reference_date"),
+                ],
+                heading=_("Données"),
+            ),
+            ObjectList([FieldPanel("artefacts")], heading=_("Fichiers et pages")),
+            ObjectList(
+                [
+                    MultiFieldPanel([FieldPanel("timer"), FieldPanel("focus"), FieldPanel("web_search")], heading=_("Conditions")),
+                    MultiFieldPanel(
+                        [FieldPanel("blind"), FieldPanel("colour_blind"), FieldPanel("phone"), FieldPanel("tablet")], heading=_("Accessibilité")
+                    ),
+                    InlinePanel("tutorial_links", heading=_("Tutoriels"), label=_("Tutoriel")),
+                    PublishingPanel(),
+                ],
+                heading=_("Réglages"),
+            ),
+        ],
+        base_form_class=ChallengeForm,
+    )
+
+    def get_queryset(self, request: Any) -> Any:
+        """One query for the rows and their skills."""
+        return Challenge.objects.select_related("skill", "latest_revision")
+
+
+register_snippet(ChallengeViewSet)
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[Any]:
+    """Addresses of our own pages."""
+    return [path("challenges/<int:pk>/laboratory/", views.laboratory, name="authoring_laboratory")]

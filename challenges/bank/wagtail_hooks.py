@@ -1,0 +1,39 @@
+"""The bank's entry in the Wagtail admin."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from challenges.bank import views
+
+
+class ReleasesMenuItem(MenuItem):
+    """Shown to those who may see releases."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the user sees the entry."""
+        return bool(request.user.has_perm("bank.view_release"))
+
+
+@hooks.register("register_admin_menu_item")
+def menu_item() -> MenuItem:
+    """The entry."""
+    return ReleasesMenuItem(_("Versions de la banque"), reverse("bank_releases"), name="releases", icon_name="download", order=300)
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[Any]:
+    """Addresses of the publisher's pages."""
+    return [
+        path("bank/", views.releases, name="bank_releases"),
+        path("bank/build/", views.build, name="bank_build"),
+        path("bank/rollback/", views.rollback, name="bank_rollback"),
+        path("bank/import/", views.import_bundle, name="bank_import"),
+        path("bank/<int:number>/", views.release, name="bank_release"),
+        path("bank/<int:number>/promote/", views.promote, name="bank_promote"),
+        path("bank/<int:number>/export/", views.export, name="bank_export"),
+    ]

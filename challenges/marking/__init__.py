@@ -1,0 +1,12 @@
+"""Marks answers against keys; pure Python, used alike by the laboratory and the runtime.
+
+Only re-exports belong here. Three verbs make the whole interface: ``check_answer`` (is the value of the right form?),
+``mark`` (how good is it?) and ``expected`` (the right answer, for display once the answer is final).
+"""
+
+from challenges.marking.display import expected
+from challenges.marking.errors import InvalidAnswer
+from challenges.marking.forms import check_answer
+from challenges.marking.marks import Mark, mark
+
+__all__ = ["InvalidAnswer", "Mark", "check_answer", "expected", "mark"]

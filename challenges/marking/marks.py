@@ -1,0 +1,147 @@
+"""Marking proper: a key and an answer give a mark. One small function per response type, and the matching of dependent blanks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Literal
+
+from challenges.marking import forms
+from challenges.marking.errors import InvalidAnswer
+from challenges.marking.numerals import parse_number, within
+from challenges.marking.text import match, normalise
+
+Outcome = Literal["right", "partly", "wrong"]
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What an answer is worth.
+
+    ``score`` is between 0 and 1; ``outcome`` is ``"right"`` at 1, ``"wrong"`` at 0, ``"partly"`` between. ``details`` (JSON values)
+    says why: single_choice ``chosen``, ``correct``, ``why``; multiple_choice ``missing``, ``extra`` (option ids); short_text ``matched``,
+    ``how``, ``why``; number ``value``, ``why``; blanks ``blanks`` (blank id -> bool). ``why`` is the
+    author's remark on that wrong answer, Markdown, or empty.
+    """
+
+    outcome: Outcome
+    score: Fraction
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def mark(key: Json, answer: object) -> Mark:
+    """Mark ``answer`` (wire form, see ``check_answer``) against ``key``.
+
+    Raises InvalidAnswer, and nothing else, for any JSON value that has not the right form; ValueError for a key of an unknown type.
+    """
+    marker = _MARKERS.get(key["type"])
+    if marker is None:
+        raise ValueError(f"unknown key type {key['type']!r}")
+    return marker(key, answer)
+
+
+def _verdict(score: Fraction, details: dict[str, Any]) -> Mark:
+    outcome: Outcome = "right" if score == 1 else "wrong" if score == 0 else "partly"
+    return Mark(outcome, score, details)
+
+
+def _single_choice(key: Json, answer: object) -> Mark:
+    chosen = forms.option(key["options"], answer)
+    why = next(str(option.get("why") or "") for option in key["options"] if option["id"] == chosen)
+    return _verdict(Fraction(chosen == key["correct"]), {"chosen": chosen, "correct": key["correct"], "why": why})
+
+
+def _multiple_choice(key: Json, answer: object) -> Mark:
+    """All or nothing, as learners are told (pix-runtime.md 5.2)."""
+    chosen = forms.option_set(key["options"], answer)
+    missing = [option for option in key["correct"] if option not in chosen]
+    extra = [option["id"] for option in key["options"] if option["id"] in chosen and option["id"] not in key["correct"]]
+    return _verdict(Fraction(not missing and not extra), {"missing": missing, "extra": extra})
+
+
+def _short_text(key: Json, answer: object) -> Mark:
+    """A typical wrong answer listed by the author is wrong even when it is within the edit distance of an accepted one."""
+    written = forms.text(answer, key.get("max_length"))
+    treatments = key.get("treatments") or {}
+    found = match(written, key["accept"], treatments)
+    why = ""
+    if found is None or found[1] == "close":
+        strict = {**treatments, "edit_distance": False}
+        known = next((wrong for wrong in key.get("wrong") or () if match(written, [wrong["value"]], strict)), None)
+        if known is not None:
+            found, why = None, str(known.get("why") or "")
+    matched, how = found or (None, None)
+    return _verdict(Fraction(found is not None), {"matched": matched, "how": how, "why": why})
+
+
+def _number(key: Json, answer: object) -> Mark:
+    value = parse_number(answer, str(key.get("unit") or ""))
+    if _is_value(key, value):
+        return _verdict(Fraction(1), {"value": str(value), "why": ""})
+    known = (str(wrong.get("why") or "") for wrong in key.get("wrong") or () if _is_value({**key, "value": wrong["value"]}, value))
+    return _verdict(Fraction(0), {"value": str(value), "why": next(known, "")})
+
+
+def _is_value(key: Json, value: Decimal) -> bool:
+    return within(value, Decimal(str(key["value"])), Decimal(str(key.get("tolerance") or "0")))
+
+
+def _blanks(key: Json, answer: object) -> Mark:
+    """Score: share of the blanks filled rightly. Dependent blanks accept their keys in any order, each key once."""
+    specified = key["blanks"]
+    filled = forms.blanks(specified, answer)
+    if key.get("dependent"):
+        right = _matched(specified, filled)
+    else:
+        right = {blank["id"] for blank in specified if blank["id"] in filled and _fills(blank, filled[blank["id"]])}
+    return _verdict(Fraction(len(right), len(specified)), {"blanks": {blank["id"]: blank["id"] in right for blank in specified}})
+
+
+def _fills(blank: Json, value: object) -> bool:
+    """Say whether ``value`` is right for ``blank``; a value of another kind (dependent blanks only) is simply not."""
+    if blank["kind"] == "number":
+        try:
+            return _is_value(blank, parse_number(value, str(blank.get("unit") or "")))
+        except InvalidAnswer:
+            return False
+    if not isinstance(value, str):
+        return False
+    if blank["kind"] == "choice":
+        return normalise(value) in [normalise(accepted) for accepted in blank["accept"]]
+    return match(value, blank["accept"], blank.get("treatments") or {}) is not None
+
+
+def _matched(specified: Sequence[Json], filled: Mapping[str, object]) -> set[str]:
+    """Return the ids of the blanks in a maximum matching of answers and keys.
+
+    Augmenting paths (Kuhn): giving each answer the first free key that fits would fail when a tolerant key is taken by an answer that
+    had another one.
+    """
+    fits = {name: [index for index, blank in enumerate(specified) if _fills(blank, value)] for name, value in filled.items()}
+    owner: dict[int, str] = {}
+
+    def place(name: str, tried: set[int]) -> bool:
+        for index in fits[name]:
+            if index not in tried:
+                tried.add(index)
+                if index not in owner or place(owner[index], tried):
+                    owner[index] = name
+                    return True
+        return False
+
+    for blank in specified:
+        if blank["id"] in fits:
+            place(blank["id"], set())
+    return set(owner.values())
+
+
+_MARKERS: dict[str, Callable[[Json, object], Mark]] = {
+    "single_choice": _single_choice,
+    "multiple_choice": _multiple_choice,
+    "short_text": _short_text,
+    "number": _number,
+    "blanks": _blanks,
+}

@@ -1,0 +1,1 @@
+"""What learners meet: assessments, schools, campaigns, certification and the adaptive engine."""

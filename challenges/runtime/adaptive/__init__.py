@@ -1,0 +1,26 @@
+"""The adaptive engine: which question next, and what the answers say. Pure Python and NumPy; only re-exports belong here.
+
+A strategy is a pure function of the bank, the answers, a seed and a scope: an assessment keeps no other state and every
+decision can be replayed.
+"""
+
+from challenges.runtime.adaptive import scoring, strategies
+from challenges.runtime.adaptive.bank import BankError, ItemBank
+from challenges.runtime.adaptive.contract import Answers, Decision, Exposure, Report, Scope, Strategy
+from challenges.runtime.adaptive.random import seed_of
+from challenges.runtime.adaptive.scoring import ScoreBands
+
+__all__ = [
+    "Answers",
+    "BankError",
+    "Decision",
+    "Exposure",
+    "ItemBank",
+    "Report",
+    "Scope",
+    "ScoreBands",
+    "Strategy",
+    "scoring",
+    "seed_of",
+    "strategies",
+]

@@ -1,0 +1,40 @@
+"""The files of an attempt as they go out: names, addresses, safe headers."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpResponse
+
+from challenges.runtime.assessments.errors import NotYours
+from challenges.runtime.assessments.models import Attempt
+from challenges.runtime.assessments.variants import read_blob
+
+# A generated page is never trusted with the site's origin.
+_SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:"
+
+
+def public_files(attempt: Attempt, base: str) -> list[dict[str, Any]]:
+    """Return name, address, media type and size of each file; no digest and nothing else of the variant."""
+    return [
+        {"name": item["name"], "url": f"{base}{position}", "media_type": item["media_type"], "size": item["size"]}
+        for position, item in enumerate(attempt.files)
+    ]
+
+
+def file_response(attempt: Attempt, position: int) -> HttpResponse:
+    """Return a file's bytes; images open in the page, everything else is downloaded.
+
+    Raises:
+        NotYours: the attempt has no such file.
+    """
+    if not 0 <= position < len(attempt.files):
+        raise NotYours
+    item = attempt.files[position]
+    response = HttpResponse(read_blob(item["sha256"]), content_type=item["media_type"])
+    disposition = "inline" if item["type"] == "image" else "attachment"
+    name = item["name"].rsplit("/", 1)[-1]
+    response["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(name)}"
+    response["Content-Security-Policy"] = _SANDBOX
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=3600"
+    return response

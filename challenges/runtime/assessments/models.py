@@ -1,0 +1,173 @@
+"""The learner, the assessment that a learner takes, the attempts of which it is made, and what is remembered from one to the next."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Learner(models.Model):
+    """The pseudonymous person who answers. Names live in a school's register, never here."""
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="learner")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("apprenant")
+        verbose_name_plural = _("apprenants")
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
+
+class Assessment(models.Model):
+    """One test of one learner on one release. It keeps no hidden state: every decision follows from its attempts and its seed."""
+
+    class Kind(models.TextChoices):
+        """What the test is for: it decides feedback and where results go."""
+
+        POSITIONING = "positioning", _("positionnement")
+        CERTIFICATION = "certification", _("certification")
+
+    class State(models.TextChoices):
+        """Where the test stands."""
+
+        STARTED = "started", _("en cours")
+        COMPLETED = "completed", _("terminée")
+        ENDED = "ended", _("arrêtée par l’invigilateur")
+        EXPIRED = "expired", _("temps écoulé")
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    learner = models.ForeignKey(Learner, on_delete=models.PROTECT, related_name="assessments")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    state = models.CharField(_("état"), max_length=20, choices=State.choices, default=State.STARTED)
+    release = models.ForeignKey("bank.Release", on_delete=models.PROTECT, related_name="+")
+    release_root = models.CharField(max_length=64)
+    strategy = models.CharField(max_length=60)
+    seed = models.CharField(max_length=32)
+    scope = models.JSONField(default=dict)
+    ruleset = models.JSONField(null=True)
+    locale = models.CharField(max_length=5, default="fr")
+    extra_time_percent = models.PositiveSmallIntegerField(default=0)
+    accessible_only = models.BooleanField(default=False)
+    started_at = models.DateTimeField(_("commencée le"), default=timezone.now)
+    finished_at = models.DateTimeField(_("finie le"), null=True)
+    deadline = models.DateTimeField(_("fin au plus tard"), null=True)
+
+    class Meta:
+        verbose_name = _("évaluation")
+        verbose_name_plural = _("évaluations")
+        indexes = [models.Index(fields=["learner", "kind", "state"], name="assessment_of_learner")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.uid}"
+
+    @property
+    def open(self) -> bool:
+        """Whether questions are still given."""
+        return self.state == self.State.STARTED
+
+    @property
+    def shows_feedback(self) -> bool:
+        """Right and wrong are shown at once, but never in an exam."""
+        return self.kind != self.Kind.CERTIFICATION
+
+
+class Attempt(models.Model):
+    """One question put to the learner, with everything that was drawn for it, and the answer.
+
+    What was drawn is stored, so that review, regrading and appeal never depend on generating again. Once answered, a row is
+    immutable (database trigger).
+    """
+
+    class Outcome(models.TextChoices):
+        """What the answer came to."""
+
+        RIGHT = "right", _("juste")
+        PARTLY = "partly", _("en partie juste")
+        WRONG = "wrong", _("faux")
+        SKIPPED = "skipped", _("passée")
+        TIMED_OUT = "timed_out", _("hors délai")
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    challenge_uid = models.UUIDField()
+    challenge_code = models.CharField(max_length=64)
+    competence = models.CharField(max_length=20)
+    topic = models.CharField(max_length=40)
+    skill = models.CharField(max_length=40)
+    level = models.PositiveSmallIntegerField()
+    parameters = models.JSONField()
+    seed = models.CharField(max_length=32)
+    values = models.JSONField()
+    digests = models.JSONField()
+    instruction = models.TextField()
+    feedback = models.TextField(blank=True)
+    hint = models.TextField(blank=True)
+    response = models.JSONField()
+    key = models.JSONField()
+    files = models.JSONField(default=list)
+    explain = models.JSONField(default=dict)
+    presented_at = models.DateTimeField(default=timezone.now)
+    deadline = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answer = models.JSONField(null=True)
+    outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
+    score = models.DecimalField(max_digits=5, decimal_places=4, null=True)
+    details = models.JSONField(default=dict)
+    late_seconds = models.PositiveIntegerField(default=0)
+    idempotency_key = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("tentative")
+        verbose_name_plural = _("tentatives")
+        ordering = ["assessment_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "number"], name="attempt_one_per_number"),
+            # Two tabs that ask for the next question at the same moment get the same one.
+            models.UniqueConstraint(fields=["assessment"], condition=Q(answered_at__isnull=True), name="attempt_one_open"),
+        ]
+        indexes = [models.Index(fields=["challenge_uid", "outcome"], name="attempt_by_challenge")]
+
+    def __str__(self) -> str:
+        return f"{self.challenge_code} {self.uid}"
+
+
+class KnowledgeState(models.Model):
+    """What is known of a learner on one topic: the highest level answered rightly, the lowest answered wrongly."""
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="knowledge")
+    topic = models.CharField(max_length=40)
+    floor = models.PositiveSmallIntegerField(default=0)
+    ceiling = models.PositiveSmallIntegerField(null=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("état des connaissances")
+        verbose_name_plural = _("états des connaissances")
+        constraints = [models.UniqueConstraint(fields=["learner", "topic"], name="knowledge_one_per_topic")]
+
+    def __str__(self) -> str:
+        return f"{self.topic} {self.floor}–{self.ceiling}"
+
+
+class Incident(models.Model):
+    """A variant that could not be given as verified: the seed is quarantined and somebody must look."""
+
+    challenge_uid = models.UUIDField(db_index=True)
+    release_root = models.CharField(max_length=64)
+    seed = models.CharField(max_length=32)
+    reason = models.TextField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("incident")
+        verbose_name_plural = _("incidents")
+
+    def __str__(self) -> str:
+        return f"{self.challenge_uid} {self.seed}"

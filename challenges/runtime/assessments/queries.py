@@ -1,0 +1,157 @@
+"""Read models of an assessment: results for the pupil and the teacher, the learner's profile. Constant numbers of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import get_language
+
+from challenges import marking
+from challenges.bank.reader import NoRelease, OpenRelease, current_root, open_release
+from challenges.runtime.adaptive import Report
+from challenges.runtime.assessments import engine
+from challenges.runtime.assessments.engine import Past
+from challenges.runtime.assessments.models import Assessment, Attempt, Learner
+
+
+@dataclass(frozen=True)
+class CompetenceResult:
+    """What is known of one competence."""
+
+    code: str
+    title: str
+    domain: str
+    level: int
+    low: int
+    high: int
+    certainty: float
+    points: int
+    answered: int
+    right: int
+
+
+@dataclass(frozen=True)
+class QuestionResult:
+    """One answered question, for the pupil's review."""
+
+    number: int
+    uid: str
+    code: str
+    competence: str
+    skill_title: str
+    level: int
+    outcome: str
+    instruction: str
+    answer: Any
+    expected: dict[str, Any]
+    feedback: str
+    tutorials: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything that a results page shows."""
+
+    assessment: Assessment
+    competences: list[CompetenceResult]
+    questions: list[QuestionResult]
+    report: Report
+    right: int
+    answered: int
+
+    @property
+    def points(self) -> int:
+        """Points over the competences that were asked."""
+        return sum(competence.points for competence in self.competences)
+
+
+def title_of(document: dict[str, Any]) -> str:
+    """Return the title of a referential entry in the active language."""
+    return str(document["title_en"] if (get_language() or "fr").startswith("en") else document["title_fr"])
+
+
+def results(assessment: Assessment, *, questions: bool = True) -> Results:
+    """Return the results of an assessment: three queries, whatever its length, plus documents not yet in the cache."""
+    release = open_release(assessment.release_root)
+    attempts = list(assessment.attempts.filter(answered_at__isnull=False).order_by("number"))
+    report = engine.report(assessment, release, [Past(str(item.challenge_uid), item.outcome == Attempt.Outcome.RIGHT) for item in attempts])
+    return Results(
+        assessment=assessment,
+        competences=competence_results(report, attempts, release),
+        questions=[_question(attempt, release, assessment) for attempt in attempts] if questions else [],
+        report=report,
+        right=sum(attempt.outcome == Attempt.Outcome.RIGHT for attempt in attempts),
+        answered=len(attempts),
+    )
+
+
+def competence_results(report: Report, attempts: Sequence[Attempt], release: OpenRelease) -> list[CompetenceResult]:
+    """Return the competences that were asked, in the framework's order; the others are borrowed estimates and are not shown."""
+    found = []
+    for position, competence in enumerate(release.competences):
+        if not report.answered[position]:
+            continue
+        mine = [attempt for attempt in attempts if attempt.competence == competence["code"]]
+        level = report.levels[position]
+        found.append(
+            CompetenceResult(
+                code=competence["code"],
+                title=title_of(competence),
+                domain=competence["code"].split(".")[0],
+                level=level,
+                low=max(0, level - 1),
+                high=min(8, level + 1),
+                certainty=round(report.p_within_one[position], 3),
+                points=report.points[position],
+                answered=len(mine),
+                right=sum(attempt.outcome == Attempt.Outcome.RIGHT for attempt in mine),
+            )
+        )
+    return found
+
+
+def _question(attempt: Attempt, release: OpenRelease, assessment: Assessment) -> QuestionResult:
+    skill = release.skills.get(attempt.skill)
+    return QuestionResult(
+        number=attempt.number,
+        uid=str(attempt.uid),
+        code=attempt.challenge_code,
+        competence=attempt.competence,
+        skill_title=title_of(skill) if skill else attempt.skill,
+        level=attempt.level,
+        outcome=attempt.outcome,
+        instruction=attempt.instruction,
+        answer=attempt.answer,
+        expected=marking.expected(attempt.key),
+        feedback=attempt.feedback,
+        tutorials=tutorials_for(attempt, assessment),
+    )
+
+
+def profile(learner: Learner) -> list[CompetenceResult]:
+    """Return a learner's levels from every answer given outside exams, with the item parameters of the moment of each answer."""
+    try:
+        release = open_release(current_root("positioning"))
+    except NoRelease:
+        return []
+    attempts = list(
+        Attempt.objects.filter(assessment__learner=learner, answered_at__isnull=False).exclude(assessment__kind=Assessment.Kind.CERTIFICATION).order_by("pk")
+    )
+    return competence_results(engine.report_on_attempts(attempts, release), attempts, release)
+
+
+def tutorials_for(attempt: Attempt, assessment: Assessment) -> list[dict[str, Any]]:
+    """Return up to three tutorials for a question that was not answered rightly; none otherwise."""
+    if attempt.outcome == Attempt.Outcome.RIGHT:
+        return []
+    release = open_release(assessment.release_root)
+    own = release.challenge(str(attempt.challenge_uid))["challenge"].get("tutorials", [])
+    return release.tutorials(own, attempt.skill, assessment.locale)[:3]
+
+
+def tutorial(assessment: Assessment, uid: str) -> dict[str, Any] | None:
+    """Return a tutorial of the pinned release, or None."""
+    try:
+        return open_release(assessment.release_root).tutorial(uid)
+    except KeyError:
+        return None

@@ -1,0 +1,102 @@
+/* The player's network manners: keep what is typed, send once, retry until the server has it. The page works without this file. */
+(() => {
+  "use strict";
+  const form = document.querySelector("form[data-player]");
+  if (!form) return;
+  const status = form.querySelector(".network");
+  const text = status.dataset;
+  const draftKey = `balise-draft-${form.dataset.attempt}`;
+  const queueKey = `balise-answer-${form.dataset.attempt}`;
+  const hidden = new Set(["csrfmiddlewaretoken", "idempotency_key"]);
+  let sending = false;
+
+  const store = {
+    get(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
+    set(key, value) { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* private mode: the server still has the form */ } },
+    drop(key) { try { localStorage.removeItem(key); } catch { /* nothing was kept */ } },
+  };
+  const say = (message, alert = false) => { status.textContent = message || ""; status.classList.toggle("alert", alert); };
+
+  const fields = () => [...new FormData(form)].filter(([name]) => !hidden.has(name));
+
+  function restore() {
+    const draft = store.get(draftKey);
+    if (!draft || form.querySelector(":checked") || [...form.querySelectorAll("input[type=text]")].some((input) => input.value)) return;
+    let found = false;
+    for (const [name, value] of draft) {
+      for (const input of form.elements) {
+        if (input.name !== name) continue;
+        if (input.type === "radio" || input.type === "checkbox") {
+          if (input.value === value) { input.checked = true; found = true; }
+        } else if (value) { input.value = value; found = true; }
+      }
+    }
+    if (found) say(text.restored);
+  }
+
+  async function post(pairs, wait = 0) {
+    if (wait) await new Promise((resume) => setTimeout(resume, wait));
+    say(text.sending);
+    let reply;
+    try {
+      reply = await fetch(form.action, { method: "POST", body: new URLSearchParams(pairs), headers: { "X-Requested-With": "fetch" }, credentials: "same-origin" });
+    } catch {
+      say(text.offline, true);
+      return post(pairs, Math.min(15000, (wait || 500) * 2));
+    }
+    if (reply.status >= 500) {
+      say(text.offline, true);
+      return post(pairs, Math.min(15000, (wait || 500) * 2));
+    }
+    store.drop(queueKey);
+    if (reply.ok && (reply.headers.get("Content-Type") || "").includes("json")) {
+      store.drop(draftKey);
+      say(text.saved);
+      const { next } = await reply.json();
+      location.assign(next);
+      return undefined;
+    }
+    // Refused with an explanation: let the server show its page.
+    form.dataset.plain = "1";
+    sending = false;
+    const button = pairs.find(([name]) => name === "skip") ? form.querySelector("[name=skip]") : form.querySelector("[name=send]");
+    form.requestSubmit(button);
+    return undefined;
+  }
+
+  form.addEventListener("input", () => store.set(draftKey, fields()));
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.plain) return;
+    event.preventDefault();
+    if (sending) return;
+    sending = true;
+    const pairs = [...new FormData(form)];
+    const button = event.submitter;
+    if (button && button.name) pairs.push([button.name, button.value]);
+    store.set(queueKey, pairs.filter(([name]) => name !== "csrfmiddlewaretoken"));
+    post(pairs);
+  });
+
+  function resume() {
+    const queued = store.get(queueKey);
+    if (!queued) return;
+    sending = true;
+    post([["csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value], ...queued]);
+  }
+
+  function tick() {
+    const clock = document.querySelector(".clock[data-deadline]");
+    if (!clock) return;
+    const skew = Date.parse(clock.dataset.now) - Date.now();
+    const show = () => {
+      const left = Date.parse(clock.dataset.deadline) - Date.now() - skew;
+      clock.textContent = left <= 0 ? text.over : text.minutes.replace("{n}", Math.ceil(left / 60000));
+    };
+    show();
+    setInterval(show, 15000);
+  }
+
+  restore();
+  resume();
+  tick();
+})();

@@ -1,0 +1,15 @@
+"""Addresses of the player."""
+
+from django.urls import path
+
+from challenges.runtime.assessments import views
+
+app_name = "assessments"
+urlpatterns = [
+    path("<uuid:uid>/", views.play, name="play"),
+    path("<uuid:uid>/resultats/", views.results, name="results"),
+    path("<uuid:uid>/tutoriels/<uuid:tutorial_uid>/", views.tutorial, name="tutorial"),
+    path("questions/<uuid:uid>/reponse/", views.answer, name="answer"),
+    path("questions/<uuid:uid>/correction/", views.correction, name="correction"),
+    path("questions/<uuid:uid>/fichiers/<int:position>", views.file, name="file"),
+]

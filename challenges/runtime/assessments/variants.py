@@ -1,0 +1,89 @@
+"""Making the data of an attempt: a seed that the learner has not met, the variant compared with what the release pinned, the files kept."""
+
+import logging
+import secrets
+from collections.abc import Collection
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+
+import generators
+from challenges.bank.reader import OpenRelease
+from challenges.runtime.assessments.errors import NothingToGive
+from challenges.runtime.assessments.models import Incident
+
+logger = logging.getLogger(__name__)
+
+
+def draw_variant(release: OpenRelease, uid: str, met: Collection[str]) -> generators.Variant:
+    """Return a verified variant of a challenge.
+
+    Args:
+        release: the pinned release.
+        uid: the challenge.
+        met: seeds of this challenge that the learner has met; taken again only when the pool holds nothing else.
+
+    Raises:
+        NothingToGive: every seed of the pool is out of order.
+    """
+    pool = release.challenge(uid)["pool"]
+    fresh = [item for item in pool if item["seed"] not in met]
+    candidates = fresh or list(pool)
+    quarantined: set[str] | None = None
+    while candidates:
+        item = candidates.pop(secrets.randbelow(len(candidates)))
+        if quarantined is not None and item["seed"] in quarantined:
+            continue
+        variant = _regenerate(release, uid, item)
+        if variant is not None:
+            return variant
+        if quarantined is None:
+            quarantined = set(Incident.objects.filter(challenge_uid=uid, release_root=release.root).values_list("seed", flat=True))
+    raise NothingToGive
+
+
+def _regenerate(release: OpenRelease, uid: str, item: dict[str, Any]) -> generators.Variant | None:
+    try:
+        variant = release.program(uid).instantiate(item["seed"])
+        if variant.digests == item["digests"]:
+            return variant
+        reason = "the variant differs from the one that was verified"
+    except generators.GenerationError as error:
+        reason = str(error)
+    logger.error("variant out of order: challenge %s, release %s, seed %s: %s", uid, release.root, item["seed"], reason)
+    Incident.objects.create(challenge_uid=uid, release_root=release.root, seed=item["seed"], reason=reason)
+    return None
+
+
+def keep_files(variant: generators.Variant) -> list[dict[str, Any]]:
+    """Store the variant's files under their digest and return what the attempt keeps of them."""
+    storage = storages["artefacts"]
+    kept = []
+    for artefact in variant.artefacts:
+        name = blob_name(artefact.sha256)
+        if not storage.exists(name):
+            storage.save(name, ContentFile(artefact.content))
+        kept.append(
+            {
+                "name": artefact.path,
+                "type": artefact.type,
+                "media_type": artefact.media_type,
+                "size": len(artefact.content),
+                "sha256": artefact.sha256,
+                "logical_digest": artefact.logical_digest,
+                "html": artefact.html if artefact.show else "",
+            }
+        )
+    return kept
+
+
+def blob_name(sha256: str) -> str:
+    """Return where a file's bytes are kept."""
+    return f"{sha256[:2]}/{sha256}"
+
+
+def read_blob(sha256: str) -> bytes:
+    """Return the bytes of a file kept by `keep_files`."""
+    with storages["artefacts"].open(blob_name(sha256)) as blob:
+        return blob.read()  # type: ignore[no-any-return]

@@ -1,0 +1,160 @@
+"""The learner's player: one question a page, its answer, the correction, the results. Works without JavaScript."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from challenges import marking
+from challenges.runtime.assessments import access, queries, services
+from challenges.runtime.assessments.answers import from_post
+from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, NotYours, Refusal
+from challenges.runtime.assessments.files import file_response, public_files
+from challenges.runtime.assessments.models import Assessment, Attempt
+from challenges.text import render_markdown
+
+
+@never_cache
+@require_GET
+def play(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Show the open question, or go to the results when there is none."""
+    assessment = access.my_assessment(request, uid)
+    attempt = services.next_attempt(assessment)
+    if attempt is None:
+        return redirect("assessments:results", uid=uid)
+    return render(request, "assessments/question.html", question_context(assessment, attempt))
+
+
+def question_context(assessment: Assessment, attempt: Attempt) -> dict[str, Any]:
+    """Return what the question page shows; never the key."""
+    base = reverse("assessments:file", args=[attempt.uid, 0]).removesuffix("0")
+    files = public_files(attempt, base)
+    material = [
+        {"name": item["name"], "html": mark_safe(item["html"].replace("{file_url}", public["url"]))}  # noqa: S308  made by the generators, escaped there
+        for item, public in zip(attempt.files, files, strict=True)
+        if item["html"]
+    ]
+    return {
+        "assessment": assessment,
+        "attempt": attempt,
+        "instruction_html": render_markdown(attempt.instruction),
+        "response": attempt.response,
+        "files": files,
+        "material": material,
+        "length": assessment.scope.get("length"),
+        "deadline": attempt.deadline or assessment.deadline,
+        "now": timezone.now(),
+        "idempotency_key": uuid.uuid4().hex,
+    }
+
+
+@never_cache
+@require_POST
+def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Record the answer and go on; what cannot be accepted comes back on the question, with what was typed."""
+    attempt = access.my_attempt(request, uid)
+    assessment = attempt.assessment
+    skipped = "skip" in request.POST
+    try:
+        value = None if skipped else from_post(attempt.response, request.POST)
+        services.answer(attempt, value, skipped=skipped, idempotency_key=request.POST.get("idempotency_key", ""))
+    except BadAnswer as error:
+        attempt.refresh_from_db()
+        context = question_context(assessment, attempt) | {"error": str(error), "typed": request.POST}
+        return render(request, "assessments/question.html", context, status=422)
+    except (AlreadyAnswered, AssessmentOver) as error:
+        messages.info(request, str(error))
+        return _go_on(request, reverse("assessments:play", args=[assessment.uid]))
+    if assessment.shows_feedback:
+        return _go_on(request, reverse("assessments:correction", args=[attempt.uid]))
+    return _go_on(request, reverse("assessments:play", args=[assessment.uid]))
+
+
+def _go_on(request: HttpRequest, url: str) -> HttpResponse:
+    """Redirect a form; tell a script where to go, so that it can retry a lost answer without leaving the page."""
+    if request.headers.get("X-Requested-With") == "fetch":
+        return JsonResponse({"next": url})
+    return redirect(url)
+
+
+@never_cache
+@require_GET
+def correction(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Show whether the answer was right, the right answer and where to learn; never in an exam."""
+    attempt = access.my_attempt(request, uid)
+    assessment = attempt.assessment
+    if attempt.answered_at is None or not assessment.shows_feedback:
+        return redirect("assessments:play", uid=assessment.uid)
+    context = {
+        "assessment": assessment,
+        "attempt": attempt,
+        "instruction_html": render_markdown(attempt.instruction),
+        "feedback_html": render_markdown(attempt.feedback),
+        "expected": marking.expected(attempt.key),
+        "given": given_text(attempt),
+        "tutorials": queries.tutorials_for(attempt, assessment),
+    }
+    return render(request, "assessments/correction.html", context)
+
+
+def given_text(attempt: Attempt) -> str:
+    """Return the learner's answer as a sentence would quote it."""
+    if attempt.answer is None:
+        return ""
+    texts = {option["id"]: option["text"] for option in attempt.response.get("options", [])}
+    if isinstance(attempt.answer, list):
+        return ", ".join(texts.get(item, str(item)) for item in attempt.answer)
+    if isinstance(attempt.answer, dict):
+        labels = {blank["id"]: blank["label"] for blank in attempt.response.get("blanks", [])}
+        return " ; ".join(f"{labels.get(name, name)} : {value}" for name, value in attempt.answer.items())
+    return texts.get(str(attempt.answer), str(attempt.answer))
+
+
+@never_cache
+@require_GET
+def results(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Show the results of a finished test; in an exam, only that it is over."""
+    assessment = access.my_assessment(request, uid)
+    if assessment.open:
+        return redirect("assessments:play", uid=uid)
+    if not assessment.shows_feedback:
+        return render(request, "assessments/exam_over.html", {"assessment": assessment})
+    found = queries.results(assessment)
+    questions = [
+        {"question": question, "instruction_html": render_markdown(question.instruction), "feedback_html": render_markdown(question.feedback)}
+        for question in found.questions
+    ]
+    participation = getattr(assessment, "participation", None)
+    return render(request, "assessments/results.html", {"results": found, "questions": questions, "assessment": assessment, "participation": participation})
+
+
+@never_cache
+@require_GET
+def tutorial(request: HttpRequest, uid: uuid.UUID, tutorial_uid: uuid.UUID) -> HttpResponse:
+    """Show a tutorial of the release that the assessment pinned."""
+    assessment = access.my_assessment(request, uid)
+    document = queries.tutorial(assessment, str(tutorial_uid))
+    if document is None:
+        raise NotYours
+    return render(request, "assessments/tutorial.html", {"assessment": assessment, "tutorial": document, "body_html": render_markdown(document["body"])})
+
+
+@require_GET
+def file(request: HttpRequest, uid: uuid.UUID, position: int) -> HttpResponse:
+    """Return a file of a question to its learner."""
+    return file_response(access.my_attempt(request, uid), position)
+
+
+def refused(request: HttpRequest, error: Refusal) -> HttpResponse:
+    """Turn a refusal into a page in plain words."""
+    if request.headers.get("X-Requested-With") == "fetch":
+        return JsonResponse({"detail": str(error)}, status=error.status)
+    return render(request, "assessments/refused.html", {"message": str(error), "title": _("Ce n’est pas possible")}, status=error.status)

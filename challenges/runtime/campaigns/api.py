@@ -1,0 +1,254 @@
+"""The participant's API: join, next question, answer, results, files. Thin: every rule is in the services.
+
+Errors are problem documents (RFC 9457). A token acts for one participation and opens nothing else.
+"""
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Header, Router, Schema
+from ninja.security import HttpBearer
+from pydantic import ConfigDict, Field
+
+from challenges.runtime.assessments import queries, services
+from challenges.runtime.assessments.access import token_hash
+from challenges.runtime.assessments.errors import NotYours
+from challenges.runtime.assessments.files import file_response, public_files
+from challenges.runtime.assessments.models import Attempt
+from challenges.runtime.campaigns import services as campaigns
+from challenges.runtime.campaigns.models import Participation
+from challenges.text import render_markdown
+
+router = Router(tags=["runtime"])
+
+
+class Strict(Schema):
+    """A body in which an unknown field is an error, not silence."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Problem(Schema):
+    """An error, as RFC 9457 writes it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[dict[str, Any]] = []
+
+
+class ParticipantIn(Strict):
+    """Who joins: a name to show for an anonymous campaign, an identity for a named one."""
+
+    label: Annotated[str, Field(max_length=60)] = ""
+    last_name: Annotated[str, Field(max_length=100)] = ""
+    first_name: Annotated[str, Field(max_length=100)] = ""
+    birth_date: str | None = Field(default=None, json_schema_extra={"format": "date"})
+
+
+class ParticipationIn(Strict):
+    """A request to join."""
+
+    code: Annotated[str, Field(min_length=1, max_length=40)]
+    participant: ParticipantIn | None = None
+
+
+class AssessmentRef(Schema):
+    """Where to go on."""
+
+    id: uuid.UUID
+
+
+class ParticipationOut(Schema):
+    """A participation and the token that acts for it, told this once."""
+
+    id: uuid.UUID
+    token: str
+    assessment: AssessmentRef
+
+
+class FileOut(Schema):
+    """A file of a question."""
+
+    name: str
+    url: str
+    media_type: str
+    size: int
+
+
+class AttemptOut(Schema):
+    """A question, without its key."""
+
+    id: uuid.UUID
+    number: int
+    instruction_html: str
+    response: dict[str, Any]
+    files: list[FileOut]
+    deadline: datetime | None
+
+
+class NextOut(Schema):
+    """The open question, or the end."""
+
+    attempt: AttemptOut | None
+    finished: bool
+
+
+class AnswerIn(Strict):
+    """An answer in the form that the question's `response` asks for."""
+
+    value: Any = None
+    skipped: bool = False
+
+
+class AnswerOut(Schema):
+    """What the answer came to; in an exam only that it was recorded."""
+
+    outcome: Literal["right", "partly", "wrong", "skipped", "timed_out", "recorded"]
+    expected: dict[str, Any] | None
+    finished: bool
+
+
+class CompetenceOut(Schema):
+    """A competence of the results. `level` is announced with P(|true level - level| <= 1) = `certainty`."""
+
+    code: str
+    title: str
+    level: int
+    uncertainty: dict[str, float]
+    points: int
+    answered: int
+    right: int
+
+
+class QuestionOut(Schema):
+    """An answered question."""
+
+    number: int
+    attempt: str
+    competence: str
+    level: int
+    outcome: str
+    answer: Any
+    expected: dict[str, Any] | None
+
+
+class ResultsOut(Schema):
+    """Results of an assessment."""
+
+    state: str
+    score: int
+    competences: list[CompetenceOut]
+    answers: list[QuestionOut]
+
+
+class TokenAuth(HttpBearer):
+    """`Authorization: Bearer <token>` of a participation."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Participation | None:
+        """Return the participation that the token acts for."""
+        return Participation.objects.select_related("assessment__learner").filter(token_sha256=token_hash(token)).first() if token else None
+
+
+ERRORS: dict[Any, Any] = {frozenset({400, 401, 403, 404, 409, 422, 503}): Problem}
+
+
+@router.post("/participations", response={201: ParticipationOut, **ERRORS}, summary="Join a campaign with its code")
+def join(request: HttpRequest, body: ParticipationIn) -> tuple[int, dict[str, Any]]:
+    """Join; anonymous campaigns admit `participant: null`."""
+    campaign = campaigns.find_campaign(body.code)
+    participant = body.participant or ParticipantIn()
+    joined = campaigns.join(campaign, identity=campaigns.identity_from(participant.last_name, participant.first_name, participant.birth_date),
+                            label=participant.label)  # fmt: skip
+    participation = joined.participation
+    return 201, {"id": participation.uid, "token": joined.token, "assessment": {"id": participation.assessment.uid}}
+
+
+@router.get("/assessments/{uuid:assessment_id}/next", response={200: NextOut, **ERRORS}, auth=TokenAuth(), summary="The open question, or the next")
+def next_question(request: HttpRequest, assessment_id: uuid.UUID) -> dict[str, Any]:
+    """Return the same open question until it is answered."""
+    participation = _owned(request, assessment_id)
+    attempt = services.next_attempt(participation.assessment)
+    if attempt is None:
+        return {"attempt": None, "finished": True}
+    return {"attempt": _attempt(attempt), "finished": False}
+
+
+@router.post("/attempts/{uuid:attempt_id}/answer", response={200: AnswerOut, **ERRORS}, auth=TokenAuth(), summary="Answer a question, once")
+def answer(
+    request: HttpRequest,
+    attempt_id: uuid.UUID,
+    body: AnswerIn,
+    idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=80)] = "",
+) -> dict[str, Any]:
+    """Record the answer. The same `Idempotency-Key` and body get the first reply; a different answer is 409."""
+    attempt = _owned_attempt(request, attempt_id)
+    return services.answer(attempt, body.value, skipped=body.skipped, idempotency_key=idempotency_key).to_json()
+
+
+@router.get("/assessments/{uuid:assessment_id}/results", response={200: ResultsOut, **ERRORS}, auth=TokenAuth(), summary="Levels and answers")
+def results(request: HttpRequest, assessment_id: uuid.UUID) -> dict[str, Any]:
+    """Return levels with their uncertainty, points, and the answers given so far."""
+    found = queries.results(_owned(request, assessment_id).assessment)
+    return {
+        "state": found.assessment.state,
+        "score": found.points,
+        "competences": [
+            {
+                "code": item.code, "title": item.title, "level": item.level, "points": item.points, "answered": item.answered, "right": item.right,
+                "uncertainty": {"low": item.low, "high": item.high, "certainty": item.certainty},
+            }
+            for item in found.competences
+        ],
+        "answers": [
+            {"number": q.number, "attempt": q.uid, "competence": q.competence, "level": q.level, "outcome": q.outcome, "answer": q.answer, "expected": q.expected}
+            for q in found.questions
+        ],
+    }  # fmt: skip
+
+
+@router.post("/participations/{uuid:participation_id}/share", response={200: dict[str, Any], **ERRORS}, auth=TokenAuth(), summary="Send the results")
+def share(request: HttpRequest, participation_id: uuid.UUID) -> dict[str, Any]:
+    """Send the results to the school."""
+    participation: Participation = request.auth  # type: ignore[attr-defined]
+    if participation.uid != participation_id:
+        raise NotYours
+    shared = campaigns.share(participation)
+    return {"shared_at": shared.shared_at.isoformat() if shared.shared_at else None}
+
+
+@router.get("/attempts/{uuid:attempt_id}/files/{int:position}", auth=TokenAuth(), response={200: None, **ERRORS}, summary="A file of a question")
+def file(request: HttpRequest, attempt_id: uuid.UUID, position: int) -> HttpResponse:
+    """Return the bytes of a file."""
+    return file_response(_owned_attempt(request, attempt_id), position)
+
+
+def _owned(request: HttpRequest, assessment_id: uuid.UUID) -> Participation:
+    participation: Participation = request.auth  # type: ignore[attr-defined]
+    if participation.assessment.uid != assessment_id:
+        raise NotYours
+    return participation
+
+
+def _owned_attempt(request: HttpRequest, attempt_id: uuid.UUID) -> Attempt:
+    participation: Participation = request.auth  # type: ignore[attr-defined]
+    attempt = Attempt.objects.filter(uid=attempt_id, assessment=participation.assessment_id).first()
+    if attempt is None:
+        raise NotYours
+    return attempt
+
+
+def _attempt(attempt: Attempt) -> dict[str, Any]:
+    base = f"/api/runtime/v1/attempts/{attempt.uid}/files/"
+    return {
+        "id": attempt.uid,
+        "number": attempt.number,
+        "instruction_html": str(render_markdown(attempt.instruction)),
+        "response": attempt.response,
+        "files": public_files(attempt, base),
+        "deadline": attempt.deadline,
+    }

@@ -1,0 +1,85 @@
+"""Read models of a campaign for the school: who is where, and the results that were shared. Nothing of what was not shared but progress."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from challenges.bank.reader import open_release
+from challenges.runtime.assessments import engine
+from challenges.runtime.assessments.engine import Past
+from challenges.runtime.assessments.models import Attempt
+from challenges.runtime.assessments.queries import CompetenceResult, Results, competence_results, results, title_of
+from challenges.runtime.campaigns.models import Campaign, Participation
+from challenges.runtime.schools.models import School
+
+
+@dataclass(frozen=True)
+class Row:
+    """A participant as the school sees them. `results` is None until the results are shared."""
+
+    participation: Participation
+    answered: int
+    state: str
+    results: dict[str, CompetenceResult] | None
+
+    @property
+    def cells(self) -> list[CompetenceResult | None]:
+        """One cell a competence of the campaign, in its order."""
+        return [self.results.get(code) if self.results else None for code in self.participation.campaign.competences]
+
+
+def is_shared(participation: Participation) -> bool:
+    """Whether the school may see the results."""
+    if participation.shared_at is not None:
+        return True
+    return participation.campaign.sharing == Campaign.Sharing.AUTOMATIC and not participation.assessment.open
+
+
+def campaigns_of(school: School) -> QuerySet[Campaign]:
+    """Return a school's campaigns with the numbers of their participations."""
+    done = ~Q(participations__assessment__state="started") & Q(participations__isnull=False)
+    return school.campaigns.select_related("school_class").annotate(joined=Count("participations"), done=Count("participations", filter=done))
+
+
+def rows(campaign: Campaign) -> list[Row]:
+    """Return one row a participant: two queries, whatever their number."""
+    participations = list(campaign.participations.select_related("assessment__learner", "pupil__school_class", "campaign"))
+    by_assessment: dict[int, list[Attempt]] = {participation.assessment_id: [] for participation in participations}
+    attempts = Attempt.objects.filter(assessment__participation__campaign=campaign, answered_at__isnull=False).order_by("assessment_id", "number")
+    for attempt in attempts.only("assessment_id", "number", "challenge_uid", "outcome", "competence", "topic", "skill", "level", "parameters"):
+        by_assessment[attempt.assessment_id].append(attempt)
+    return [_row(participation, by_assessment[participation.assessment_id]) for participation in participations]
+
+
+def _row(participation: Participation, attempts: Sequence[Attempt]) -> Row:
+    results = None
+    if is_shared(participation):
+        release = open_release(participation.assessment.release_root)
+        past = [Past(str(attempt.challenge_uid), attempt.outcome == Attempt.Outcome.RIGHT) for attempt in attempts]
+        report = engine.report(participation.assessment, release, past)
+        results = {result.code: result for result in competence_results(report, attempts, release)}
+    state = "shared" if results is not None else "started" if participation.assessment.open else "finished"
+    return Row(participation, len(attempts), state, results)
+
+
+def competence_choices(root: str) -> list[tuple[str, str]]:
+    """Return (code, title) of the competences for which a release holds challenges."""
+    release = open_release(root)
+    held = {entry.competence for entry in release.entries}
+    return [(c["code"], f"{c['code']} {title_of(c)}") for c in release.competences if c["code"] in held]
+
+
+def averages(found: Sequence[Row], competences: Sequence[str]) -> list[dict[str, Any]]:
+    """Return, for each competence, the mean level and the number of shared results."""
+    answer = []
+    for code in competences:
+        levels = [row.results[code].level for row in found if row.results and code in row.results]
+        answer.append({"code": code, "count": len(levels), "mean": sum(levels) / len(levels) if levels else None})
+    return answer
+
+
+def shared_results(participation: Participation) -> Results:
+    """Return the results of a participation that the school may see; levels and outcomes, without the learner's own answers."""
+    return results(participation.assessment)

@@ -1,0 +1,106 @@
+"""What a certification refuses, each with a status and a sentence for the person."""
+
+from django.utils.translation import gettext_lazy as _
+
+from challenges.runtime.assessments.errors import Refusal
+
+
+class TooManyTries(Refusal):
+    """Guessing is limited."""
+
+    status = 429
+    code = "too_many_tries"
+    message = _("Trop d’essais. Attendez dix minutes, ou demandez de l’aide.")
+
+
+class NotInvigilated(Refusal):
+    """The space is not open in this browser, or not for this session."""
+
+    status = 403
+    code = "not_invigilated"
+    message = _("Ouvrez d’abord l’espace de surveillance de cette session, avec son numéro et son mot de passe.")
+
+
+class WrongPassword(Refusal):
+    """Unknown number or wrong password: which one is not told."""
+
+    status = 403
+    code = "wrong_password"
+    message = _("Ce numéro de session et ce mot de passe ne vont pas ensemble.")
+
+
+class NotACandidate(Refusal):
+    """Nobody, or more than one person, has this identity in this session: which field differs is not told."""
+
+    status = 403
+    code = "not_a_candidate"
+    message = _("Nous ne vous trouvons pas dans cette session. Vérifiez le numéro, le nom, le prénom et la date de naissance, puis appelez l’invigilateur.")
+
+
+class EntryLost(Refusal):
+    """This browser does not act for the candidate, or no longer does."""
+
+    status = 403
+    code = "entry_lost"
+    message = _("Ce poste n’est plus relié à votre épreuve. Indiquez de nouveau qui vous êtes.")
+
+
+class ResumeNotAllowed(Refusal):
+    """The test runs in another browser."""
+
+    status = 409
+    code = "resume_not_allowed"
+    message = _("Votre épreuve est ouverte sur un autre poste. Demandez à l’invigilateur d’autoriser la reprise, puis recommencez.")
+
+
+class NotEligible(Refusal):
+    """The profile does not reach what the rules ask."""
+
+    status = 403
+    code = "not_eligible"
+
+
+class NotConfirmed(Refusal):
+    """The invigilator has not confirmed the presence."""
+
+    status = 409
+    code = "not_confirmed"
+    message = _("L’invigilateur n’a pas encore confirmé votre présence.")
+
+
+class TooEarly(Refusal):
+    """The session has not begun."""
+
+    status = 409
+    code = "too_early"
+
+
+class WrongAccessCode(Refusal):
+    """Not the code of the session."""
+
+    status = 403
+    code = "wrong_access_code"
+    message = _("Ce n’est pas le code d’accès de la session. Vérifiez chaque lettre et chaque chiffre.")
+
+
+class SessionClosed(Refusal):
+    """The session is finalised: nothing of it changes any more."""
+
+    status = 409
+    code = "session_finalised"
+    message = _("Cette session est finalisée.")
+
+
+class UnknownCertificate(Refusal):
+    """No certificate that may be shown has this code."""
+
+    status = 404
+    code = "unknown_certificate"
+    message = _("Aucun certificat n’a ce code. Vérifiez chaque lettre et chaque chiffre.")
+
+
+class StillRunning(Refusal):
+    """Tests are still running."""
+
+    status = 409
+    code = "still_running"

@@ -1,0 +1,1 @@
+def certificates_of(learner): return []

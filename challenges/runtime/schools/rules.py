@@ -1,0 +1,41 @@
+"""Who may act for a school. A membership row decides; superusers pass, so that an operator can help."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from challenges.runtime.schools.models import Member, School
+
+
+def is_member(user: Any, school: School) -> bool:
+    """Whether the user works in this school."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return bool(user.is_superuser or Member.objects.filter(school=school, user=user).exists())
+
+
+def is_head(user: Any, school: School) -> bool:
+    """Whether the user heads this school."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return bool(user.is_superuser or Member.objects.filter(school=school, user=user, role=Member.Role.HEAD).exists())
+
+
+def require_member(user: Any, school: School) -> None:
+    """Raise PermissionDenied unless the user works in this school."""
+    if not is_member(user, school):
+        raise PermissionDenied(_("Cette page est réservée aux membres de l’établissement."))
+
+
+def require_head(user: Any, school: School) -> None:
+    """Raise PermissionDenied unless the user heads this school."""
+    if not is_head(user, school):
+        raise PermissionDenied(_("Cette page est réservée à la direction de l’établissement."))
+
+
+def schools_of(user: Any) -> list[School]:
+    """Return the schools in which the user works."""
+    if not user.is_authenticated:
+        return []
+    return list(School.objects.filter(members__user=user).order_by("name"))

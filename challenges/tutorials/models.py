@@ -1,0 +1,146 @@
+"""The tables of tutorials: the tutorial, its state, and the skills that it serves. Written by `services` alone."""
+
+import uuid
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.search import index
+from wagtail.search.queryset import SearchableQuerySetMixin
+
+
+class DeletionRefusedError(ValidationError):
+    """Someone tried to delete a tutorial. Tutorials are archived: challenges and releases still name them."""
+
+    def __init__(self) -> None:
+        super().__init__(_t("Un tutoriel ne se supprime pas : il est archivé."), code="deletion_refused")
+
+
+class TutorialQuerySet(SearchableQuerySetMixin, models.QuerySet["Tutorial"]):
+    """Tutorials: searchable, and not to be deleted in bulk."""
+
+    def accepted(self) -> "TutorialQuerySet":
+        """Keep what learners may be sent to."""
+        return self.filter(status=Tutorial.Status.ACCEPTED)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refuse with `DeletionRefusedError`, but for an empty set: Wagtail's bulk action deletes the few it may, here none."""
+        if self.exists():
+            raise DeletionRefusedError
+        return 0, {}
+
+
+class Tutorial(index.Indexed, ClusterableModel):
+    """Something short that helps with one or more skills: a text of ours, a link, or both."""
+
+    class Status(models.TextChoices):
+        """Where a tutorial stands; `services.TRANSITIONS` says what may follow what."""
+
+        PROPOSED = "proposed", _("proposé")
+        ACCEPTED = "accepted", _("accepté")
+        REFUSED = "refused", _("refusé")
+        ARCHIVED = "archived", _("archivé")
+
+    class Format(models.TextChoices):
+        """What the learner will find."""
+
+        PAGE = "page", _("page à lire")
+        SHEET = "sheet", _("fiche")
+        VIDEO = "video", _("vidéo")
+        AUDIO = "audio", _("audio")
+        EXERCISE = "exercise", _("exercice")
+        GAME = "game", _("jeu")
+
+    class Language(models.TextChoices):
+        """Language of the tutorial itself."""
+
+        FRENCH = "fr", _("français")
+        ENGLISH = "en", _("anglais")
+
+    uid = models.UUIDField(_("identifiant public"), unique=True, default=uuid.uuid4, editable=False)
+    title = models.CharField(_("titre"), max_length=200)
+    summary = models.CharField(_("résumé"), max_length=400, help_text=_("Une phrase qui dit ce que l’on saura faire ensuite."))
+    body = models.TextField(_("texte"), blank=True, help_text=_("En Markdown. Facultatif si le tutoriel est un lien."))
+    link = models.URLField(_("lien"), max_length=500, blank=True, validators=[URLValidator(schemes=["https", "http"])])
+    source = models.CharField(_("source"), max_length=200)
+    format = models.CharField(_("format"), max_length=20, choices=Format, default=Format.PAGE)
+    duration = models.PositiveSmallIntegerField(_("durée en minutes"), validators=[MinValueValidator(1), MaxValueValidator(240)])
+    language = models.CharField(_("langue"), max_length=2, choices=Language, default=Language.FRENCH)
+    licence = models.CharField(_("licence"), max_length=80, blank=True)
+    level = models.PositiveSmallIntegerField(
+        _("niveau"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(8)], help_text=_("De 1 à 8, facultatif.")
+    )
+    accessibility = models.TextField(_("accessibilité"), blank=True, help_text=_("Sous-titres, transcription, lecture d’écran…"))
+    skills = models.ManyToManyField("referential.Skill", through="TutorialSkill", related_name="tutorials", verbose_name=_("acquis"))
+
+    status = models.CharField(_("état"), max_length=10, choices=Status, default=Status.PROPOSED, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("proposé par")
+    )
+    created_at = models.DateTimeField(_("proposé le"), default=timezone.now, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("décidé par")
+    )
+    decided_at = models.DateTimeField(_("décidé le"), null=True, editable=False)
+    reason = models.TextField(_("motif"), blank=True, editable=False)
+    loaded_digest = models.CharField(_("empreinte du contenu chargé"), max_length=64, blank=True, editable=False)
+
+    objects = TutorialQuerySet.as_manager()
+
+    search_fields = [
+        index.SearchField("title", boost=2),
+        index.SearchField("summary"),
+        index.SearchField("body"),
+        index.AutocompleteField("title"),
+        index.AutocompleteField("summary"),
+        index.FilterField("title"),
+        index.FilterField("status"),
+        index.FilterField("format"),
+        index.FilterField("language"),
+        index.FilterField("level"),
+        index.FilterField("duration"),
+        index.FilterField("created_at"),
+    ]
+
+    class Meta:
+        verbose_name = _("tutoriel")
+        verbose_name_plural = _("tutoriels")
+        ordering = ["title", "pk"]
+        default_permissions = ("add", "change", "view")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        """Refuse a tutorial that has neither text nor link."""
+        super().clean()
+        if not self.body.strip() and not self.link:
+            raise ValidationError(_t("Un tutoriel a un texte, un lien, ou les deux."), code="empty")
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse with `DeletionRefusedError`."""
+        raise DeletionRefusedError
+
+
+class TutorialSkill(models.Model):
+    """A skill that a tutorial serves."""
+
+    tutorial = ParentalKey(Tutorial, on_delete=models.CASCADE, related_name="skill_links")
+    skill = models.ForeignKey("referential.Skill", models.PROTECT, related_name="tutorial_links", verbose_name=_("acquis"))
+
+    class Meta:
+        verbose_name = _("acquis du tutoriel")
+        verbose_name_plural = _("acquis du tutoriel")
+        ordering = ["pk"]
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["tutorial", "skill"], name="tutorials_one_link_per_skill")]
+
+    def __str__(self) -> str:
+        return f"{self.tutorial_id} {self.skill_id}"

@@ -1,0 +1,180 @@
+"""The verbs of tutorials: create, edit, accept, refuse, archive. One transaction each, permissions inside, each in the journal."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from challenges.journal.services import record
+from challenges.tutorials.models import Tutorial, TutorialSkill
+from challenges.tutorials.permissions import may_moderate, may_propose, require
+from referential.models import Skill
+
+SCHEMA = "balise/tutorial/1"
+Status = Tutorial.Status
+EDITABLE = (
+    "title", "summary", "body", "link", "source", "format", "duration", "language", "licence", "level", "accessibility",
+)  # fmt: skip
+# From each state, the states that may follow; a refused or archived tutorial can be accepted after all.
+TRANSITIONS: dict[str, frozenset[str]] = {
+    Status.PROPOSED: frozenset({Status.ACCEPTED, Status.REFUSED}),
+    Status.ACCEPTED: frozenset({Status.ARCHIVED}),
+    Status.REFUSED: frozenset({Status.ACCEPTED, Status.ARCHIVED}),
+    Status.ARCHIVED: frozenset({Status.ACCEPTED}),
+}
+
+
+class TransitionError(ValueError):
+    """A tutorial cannot go from the state it is in to the one asked for."""
+
+    def __init__(self, status: str, wanted: str) -> None:
+        self.status, self.wanted = status, wanted
+        super().__init__(
+            _("Un tutoriel « %(status)s » ne peut pas devenir « %(wanted)s ».")
+            % {"status": Status(status).label, "wanted": Status(wanted).label}
+        )
+
+
+@transaction.atomic
+def create(actor: Any, values: Mapping[str, Any], skills: Iterable[Skill], *, uid: UUID | None = None) -> Tutorial:
+    """Propose a tutorial.
+
+    Args:
+        actor: any signed-in user, or a short text such as `system` for a job.
+        values: fields among `EDITABLE`.
+        skills: the skills that it serves, at least one.
+        uid: its identity when it comes from elsewhere; drawn otherwise.
+
+    Raises:
+        PermissionDenied: when nobody is signed in.
+        ValidationError: when a value does not fit, when text and link are both missing, or when no skill is given.
+    """
+    require(may_propose(actor))
+    tutorial = Tutorial(uid=uid or uuid4(), created_by=None if isinstance(actor, str) else actor)
+    _write(tutorial, values, skills)
+    record("tutorials.create", actor=actor, target=_target(tutorial))
+    return tutorial
+
+
+@transaction.atomic
+def edit(tutorial: Tutorial, actor: Any, values: Mapping[str, Any], skills: Iterable[Skill] | None = None) -> Tutorial:
+    """Change what a tutorial says; its state stays.
+
+    Args:
+        tutorial: the tutorial; the row is read again under a lock.
+        actor: a moderator, or the person who proposed it as long as nothing was decided.
+        values: fields among `EDITABLE`; those left out keep their value.
+        skills: the skills that it serves from now on; None keeps them.
+
+    Raises:
+        PermissionDenied: when the actor is neither.
+        ValidationError: as for `create`.
+    """
+    tutorial = _locked(tutorial)
+    own = tutorial.status == Status.PROPOSED and tutorial.created_by_id is not None and getattr(actor, "pk", None) == tutorial.created_by_id
+    require(may_moderate(actor) or (own and may_propose(actor)))
+    before = {name: getattr(tutorial, name) for name in EDITABLE}
+    _write(tutorial, values, skills)
+    changed = [name for name in EDITABLE if getattr(tutorial, name) != before[name]]
+    record("tutorials.edit", actor=actor, target=_target(tutorial), changed=changed, skills=skills is not None)
+    return tutorial
+
+
+def accept(tutorial: Tutorial, actor: Any) -> Tutorial:
+    """Let learners be sent to a tutorial.
+
+    Raises:
+        PermissionDenied: when the actor is not a moderator.
+        TransitionError: when it is accepted already.
+    """
+    return _decide(tutorial, actor, Status.ACCEPTED)
+
+
+def refuse(tutorial: Tutorial, actor: Any, reason: str) -> Tutorial:
+    """Refuse a proposed tutorial, saying why to the person who proposed it.
+
+    Raises:
+        PermissionDenied: when the actor is not a moderator.
+        ValidationError: when the reason is empty.
+        TransitionError: when something was decided already.
+    """
+    require(may_moderate(actor))
+    if not reason.strip():
+        raise ValidationError(_("Dites pourquoi le tutoriel est refusé."), code="reason_required")
+    return _decide(tutorial, actor, Status.REFUSED, reason.strip())
+
+
+def archive(tutorial: Tutorial, actor: Any, reason: str = "") -> Tutorial:
+    """Withdraw a tutorial: the next release no longer has it, earlier ones keep it.
+
+    Raises:
+        PermissionDenied: when the actor is not a moderator.
+        TransitionError: when it is neither accepted nor refused.
+    """
+    return _decide(tutorial, actor, Status.ARCHIVED, reason.strip())
+
+
+def snapshot(tutorial: Tutorial) -> dict[str, Any]:
+    """Return the document of a tutorial: what a release freezes. Prefetch `skills` when there are many."""
+    return {
+        "schema": SCHEMA,
+        "uid": str(tutorial.uid),
+        "title": tutorial.title,
+        "summary": tutorial.summary,
+        "body": tutorial.body,
+        "link": tutorial.link,
+        "source": tutorial.source,
+        "format": str(tutorial.format),
+        "duration": tutorial.duration,
+        "language": str(tutorial.language),
+        "licence": tutorial.licence,
+        "level": tutorial.level,
+        "skills": sorted(skill.code for skill in tutorial.skills.all()),
+    }
+
+
+@transaction.atomic
+def _decide(tutorial: Tutorial, actor: Any, wanted: str, reason: str = "") -> Tutorial:
+    require(may_moderate(actor))
+    tutorial = _locked(tutorial)
+    if wanted not in TRANSITIONS[tutorial.status]:
+        raise TransitionError(tutorial.status, wanted)
+    before = tutorial.status
+    tutorial.status, tutorial.reason = wanted, reason
+    tutorial.decided_at = timezone.now()
+    tutorial.decided_by = None if isinstance(actor, str) else actor
+    tutorial.save()
+    record(f"tutorials.{_VERBS[wanted]}", actor=actor, target=_target(tutorial), before=str(before))
+    return tutorial
+
+
+_VERBS = {Status.ACCEPTED: "accept", Status.REFUSED: "refuse", Status.ARCHIVED: "archive"}
+
+
+def _write(tutorial: Tutorial, values: Mapping[str, Any], skills: Iterable[Skill] | None) -> None:
+    if unknown := sorted(set(values) - set(EDITABLE)):
+        raise ValidationError(_("Champs inconnus : %s.") % ", ".join(unknown), code="unknown_fields")
+    wanted = None if skills is None else {skill.pk: skill for skill in skills}
+    if wanted is not None and not wanted:
+        raise ValidationError(_("Choisissez au moins un acquis."), code="skill_required")
+    for name, value in values.items():
+        setattr(tutorial, name, value)
+    tutorial.full_clean()
+    tutorial.save()
+    if wanted is not None:
+        links = TutorialSkill.objects.filter(tutorial=tutorial)
+        links.exclude(skill__in=wanted).delete()
+        known = set(links.values_list("skill_id", flat=True))
+        TutorialSkill.objects.bulk_create(TutorialSkill(tutorial=tutorial, skill=skill) for pk, skill in wanted.items() if pk not in known)
+
+
+def _locked(tutorial: Tutorial) -> Tutorial:
+    return Tutorial.objects.select_for_update().get(pk=tutorial.pk)
+
+
+def _target(tutorial: Tutorial) -> str:
+    return f"tutorial:{tutorial.uid}"

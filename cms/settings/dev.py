@@ -1,0 +1,21 @@
+"""Settings of a laptop and of `make demo`: SQLite, files on disk, a secret key made at first start and kept in var/."""
+
+import secrets
+
+from .base import *  # noqa: F403
+from .base import VAR_DIR, env
+
+
+def _secret_key() -> str:
+    """Return the installation's key, made at first use: a key in the repository would be everybody's."""
+    path = VAR_DIR / "secret_key"
+    if not path.exists():
+        VAR_DIR.mkdir(parents=True, exist_ok=True)
+        path.write_text(secrets.token_urlsafe(50))
+        path.chmod(0o600)
+    return path.read_text().strip()
+
+
+SECRET_KEY = _secret_key()
+DEBUG = env.bool("DEBUG", default=False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])

@@ -1,0 +1,23 @@
+"""Settings of the tests: fast password hashes, storage in a temporary folder, static files without a manifest."""
+
+import tempfile
+from pathlib import Path
+
+from .base import *  # noqa: F403
+from .base import STORAGES
+
+SECRET_KEY = "tests-only"  # noqa: S105
+ALLOWED_HOSTS = ["*"]
+_TMP = Path(tempfile.mkdtemp(prefix="balise-tests-"))
+MEDIA_ROOT = str(_TMP / "media")
+BALISE_KEYS_DIR = _TMP / "keys"
+VAR_DIR = _TMP
+STORAGES = STORAGES | {
+    "artefacts": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(_TMP / "artefacts")}},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+BALISE_LABORATORY_VARIANTS = 12
+BALISE_POOL_SIZE = 12
+WHITENOISE_AUTOREFRESH = True

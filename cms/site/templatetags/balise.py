@@ -1,0 +1,62 @@
+"""Template tags and filters of every Balise page."""
+
+import base64
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+_STEPS = 8
+
+
+@register.simple_tag
+def ladder(level: int, possible: int | None = None) -> SafeString:
+    """Draw a level as eight steps. Hidden from assistive technology: the level stands beside it as text.
+
+    Args:
+        level: steps reached, 0 to 8.
+        possible: the highest step that the uncertainty leaves possible; steps between are hatched.
+    """
+    high = possible or level
+    classes = ["on" if step <= level else "maybe" if step <= high else "" for step in range(1, _STEPS + 1)]
+    return format_html('<span class="ladder" aria-hidden="true">{}</span>', format_html_join("", '<span class="{}"></span>', ((name,) for name in classes)))
+
+
+@register.simple_tag
+def outcome_tag(outcome: str) -> SafeString:
+    """Show an outcome as a word on its colour: colour is never the only sign."""
+    words = {"right": _("juste"), "partly": _("en partie juste"), "wrong": _("faux"), "skipped": _("passée"), "timed_out": _("hors délai")}
+    colour = {"right": "right", "partly": "partly", "wrong": "wrong"}.get(outcome, "")
+    return format_html('<span class="tag {}">{}</span>', colour, words.get(outcome, outcome))
+
+
+@register.filter
+def posted(data: Any, name: str) -> list[str]:
+    """Return the values posted under a name; an empty list when nothing was posted."""
+    return list(data.getlist(name)) if hasattr(data, "getlist") else []
+
+
+@register.filter
+def holds(values: list[str], value: str) -> bool:
+    """Whether a list holds a value."""
+    return str(value) in values
+
+
+@register.filter
+def first_or_empty(values: list[str]) -> str:
+    """Return the first value, or nothing."""
+    return values[0] if values else ""
+
+
+@register.filter
+def artefact_html(artefact: Any) -> SafeString:
+    """Show an artefact's own rendering in a page that has no address for its file: an image travels in the page."""
+    html = artefact.html
+    if "{file_url}" in html:
+        data = base64.b64encode(artefact.content).decode()
+        html = html.replace("{file_url}", f"data:{artefact.media_type};base64,{data}")
+    return mark_safe(html)  # noqa: S308  written and escaped by the generators

@@ -1,0 +1,85 @@
+"""Public pages that belong to no part of the runtime: home, sign-in, notices, errors, health."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import LoginView
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from challenges.bank.models import Channel
+from challenges.runtime.assessments import access
+from challenges.runtime.throttle import address_of, allow, reset
+
+LOGIN_TRIES = 60
+LOGIN_WINDOW = 600
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the home page: join with a code, sign in, verify a certificate."""
+    return render(request, "site/home.html")
+
+
+def page(template: str) -> Callable[[HttpRequest], HttpResponse]:
+    """Return a view that shows a fixed page."""
+
+    def view(request: HttpRequest) -> HttpResponse:
+        return render(request, template)
+
+    return view
+
+
+class Login(LoginView):
+    """Sign in with a name and a password; guesses are limited by account and by address."""
+
+    template_name = "registration/login.html"
+    redirect_authenticated_user = True
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Count the try first: a limit that is checked after the password is no limit."""
+        account = request.POST.get("username", "").strip().lower()[:150]
+        if not (allow("login-account", account, limit=10, seconds=LOGIN_WINDOW) and allow("login-address", address_of(request), limit=LOGIN_TRIES, seconds=LOGIN_WINDOW)):
+            message = _("Trop d’essais. Attendez dix minutes, ou demandez de l’aide.")
+            return render(request, self.template_name, {"form": self.get_form_class()(request), "throttled": message}, status=429)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Signed in: forget the tries, and the learners that this browser played without an account."""
+        reset("login-account", form.get_user().get_username().lower())
+        access.forget(self.request)
+        return super().form_valid(form)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Explain a stale form in plain words instead of Django's technical page."""
+    return render(request, "site/message.html", {"title": _("Cette page est restée ouverte trop longtemps"), "message": _("Revenez en arrière, rechargez la page et recommencez : rien n’est perdu.")}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404 in plain words."""
+    return render(request, "site/message.html", {"title": _("Cette page n’existe pas"), "message": _("L’adresse est peut-être incomplète.")}, status=404)
+
+
+def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403 with the reason that the service gave."""
+    return render(request, "site/message.html", {"title": _("Vous n’avez pas accès à cette page"), "message": str(exception)}, status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500 without a trace; uses nothing that may be what failed."""
+    return render(request, "site/server_error.html", status=500)
+
+
+@never_cache
+def health(request: HttpRequest) -> JsonResponse:
+    """Say whether the database answers and which releases are served; 503 when it does not."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        channels = {channel.name: channel.release.number if channel.release else None for channel in Channel.objects.select_related("release")}
+    except Exception:  # whatever the driver raises, the answer is the same: not healthy
+        return JsonResponse({"ok": False, "database": False}, status=503)
+    return JsonResponse({"ok": True, "database": True, "channels": channels})

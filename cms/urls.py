@@ -1,0 +1,19 @@
+"""Addresses of the whole project."""
+
+from django.urls import include, path
+from wagtail.admin import urls as wagtailadmin_urls
+
+from cms.api import api
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("api/", api.urls),
+    path("parcours/", include("challenges.runtime.campaigns.urls")),
+    path("evaluation/", include("challenges.runtime.assessments.urls")),
+    path("ecole/", include("challenges.runtime.campaigns.school_urls")),
+    path("", include("challenges.runtime.certification.urls")),
+    path("", include("cms.site.urls")),
+]
+handler403 = "cms.site.views.denied"
+handler404 = "cms.site.views.not_found"
+handler500 = "cms.site.views.server_error"

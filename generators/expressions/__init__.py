@@ -1,0 +1,60 @@
+"""The expression language: a whitelisted subset of Python expression syntax.
+
+Here belong: `compile_expression` and `Expression`. Parsing is in `parser`, evaluation in `evaluator`, functions in `functions`, the SQL
+back-end of the oracle in `sql`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from generators.errors import ExpressionError
+from generators.expressions import nodes
+from generators.expressions.evaluator import Builder, Environment, Evaluate
+from generators.expressions.parser import parse
+from generators.scope import KIND_LABELS, Scope, Shape
+
+__all__ = ["Environment", "Expression", "compile_expression"]
+
+_BUILDER = Builder()
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A compiled expression: its text, its tree and the function that gives its value."""
+
+    source: str
+    tree: nodes.Node
+    run: Evaluate
+
+    @property
+    def shape(self) -> Shape:
+        """Kind of the value, as far as it is known before drawing."""
+        return self.tree.shape
+
+    @property
+    def uses_tables(self) -> bool:
+        """True when a table function is called."""
+        return any(isinstance(node, nodes.Aggregate) for node in nodes.walk(self.tree))
+
+    @property
+    def names(self) -> list[str]:
+        """Parameters and derived values that are used, in order."""
+        return [node.name for node in nodes.walk(self.tree) if isinstance(node, nodes.Value)]
+
+    def __call__(self, environment: Environment) -> Any:
+        """Return the value in `environment`; `EvaluationError` when there is none."""
+        return self.run(environment)
+
+
+def compile_expression(source: str, scope: Scope, expected: str = "any") -> Expression:
+    """Compile `source` as seen from `scope`.
+
+    `expected` is the kind of value asked for. Raises `ExpressionError` when the text cannot be read, names what does not exist, or
+    surely gives another kind of value.
+    """
+    tree = parse(source, scope)
+    if not Shape(expected).accepts(tree.shape):
+        raise ExpressionError("bad_kind", found=KIND_LABELS[tree.shape.kind], expected=KIND_LABELS[expected])
+    return Expression(source, tree, _BUILDER.build(tree))

@@ -1,0 +1,163 @@
+"""The oracle: what the files really say must give the key.
+
+Here belong: reading the files of a variant back, loading what they hold into SQLite, evaluating derived values and key again, and telling
+the differences. The reference evaluator is not trusted here, nor is the writer of a file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import sqlite3
+from dataclasses import dataclass, field
+from decimal import Decimal, DecimalException
+from typing import Any
+
+from generators.artefacts import ArtefactPlan, Extract
+from generators.artefacts.common import Artefact
+from generators.canonical import digest, plain
+from generators.derive import Derived
+from generators.errors import EvaluationError, OracleError, Problem, make_problem
+from generators.expressions import Expression
+from generators.expressions.functions import kind_of
+from generators.expressions.sql import SqlBuilder, SqlEnvironment
+from generators.formats import default_text
+from generators.responses import ResponsePlan
+from generators.variant import Variant
+
+__all__ = ["OracleReport", "check"]
+
+_CLOSE = Decimal("0.000001")
+
+
+@dataclass
+class OracleReport:
+    """What was compared: files read back, columns taken from files (`table.column`), values evaluated again in SQL."""
+
+    files: list[str] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
+    expressions: list[str] = field(default_factory=list)
+
+
+def check(plans: list[ArtefactPlan], derived: list[Derived], response: ResponsePlan, variant: Variant) -> OracleReport:
+    """Compare the files of a variant with its values and key; `OracleError` lists the differences."""
+    report, problems = OracleReport(), list[Problem]()
+    tables = {name: [dict(row) for row in rows] for name, rows in variant.tables.items()}
+    for plan, artefact in zip(plans, variant.artefacts, strict=True):
+        for extract in _read_back(plan, artefact, problems):
+            _overlay(extract, tables, artefact, report, problems)
+        report.files.append(artefact.path)
+    if not problems:
+        _evaluate(derived, response, variant, tables, report, problems)
+    if problems:
+        raise OracleError(problems)
+    return report
+
+
+def _read_back(plan: ArtefactPlan, artefact: Artefact, problems: list[Problem]) -> list[Extract]:
+    """Read one file; a file that does not say what it should is a problem."""
+    block = f"present.artefacts.{artefact.id}"
+    try:
+        logical = plan.kind.read(artefact.content)
+        if digest(logical) == artefact.logical_digest and hashlib.sha256(artefact.content).hexdigest() == artefact.sha256:
+            return plan.kind.extract(logical)
+    except Exception as error:  # a reader met with a broken file may raise anything, and the file is then the problem
+        problems.append(make_problem(block, type(error).__name__, "table_in_file", name=artefact.path))
+        return []
+    problems.append(make_problem(block, "content", "table_in_file", name=artefact.path))
+    return []
+
+
+def _overlay(
+    extract: Extract, tables: dict[str, list[dict[str, Any]]], artefact: Artefact, report: OracleReport, problems: list[Problem]
+) -> None:
+    """Put the values of a file in the place of the drawn ones; the first file that shows a column decides."""
+    label = f"{extract.table}.{extract.column}"
+    if label in report.columns:
+        return
+    rows = tables[extract.table]
+    name, _, part = extract.column.partition(".")
+    # A spreadsheet does not keep empty cells at the end of a table.
+    values = extract.values + [""] * (len(rows) - len(extract.values))
+    if len(values) != len(rows):
+        problems.append(make_problem(f"present.artefacts.{artefact.id}", label, "table_in_file", name=artefact.path))
+        return
+    for row, value in zip(rows, values, strict=True):
+        if part:
+            row[name] = {**row[name], part: value}
+        else:
+            row[name] = _cast(value, row[name])
+    report.columns.append(label)
+
+
+def _cast(value: Any, drawn: Any) -> Any:
+    """Return a value read from a file with the kind it was drawn with, when its text allows; as it is otherwise."""
+    kind = kind_of(drawn)
+    if kind == kind_of(value) or not isinstance(value, str):
+        return int(value) if kind == "number" and isinstance(drawn, int) and value == int(value) else value
+    try:
+        if kind == "number":
+            return Decimal(value.replace("\u202f", "").replace("\u00a0", "").replace(",", "."))
+        if kind == "date":
+            return dt.date(int(value[6:10]), int(value[3:5]), int(value[:2]))
+        if kind == "bool":
+            return value == default_text(True)
+    except (ValueError, DecimalException):
+        return value
+    return value if kind == "text" else drawn
+
+
+def _evaluate(
+    derived: list[Derived],
+    response: ResponsePlan,
+    variant: Variant,
+    tables: dict[str, list[dict[str, Any]]],
+    report: OracleReport,
+    problems: list[Problem],
+) -> None:
+    """Evaluate derived values and key over the tables read back."""
+    names = {one.name for one in derived}
+    values = {name: value for name, value in variant.values.items() if name not in names}
+    environment = SqlEnvironment(values, tables)
+    builder = SqlBuilder()
+
+    def evaluate(block: str, label: str, expression: Expression, expected: list[Any], tolerance: Decimal) -> Any:
+        try:
+            found = builder.build(expression.tree)(environment)
+        except (EvaluationError, sqlite3.Error) as error:
+            problems.append(make_problem(block, label, "key_differs", name=label, value=default_text(expected), found=error))
+            return expected[0]
+        if expression.uses_tables:
+            report.expressions.append(label)
+        if not any(_close(one, found, tolerance) for one in expected):
+            shown = default_text(found)
+            problems.append(make_problem(block, label, "key_differs", name=label, value=default_text(expected), found=shown))
+        return found
+
+    try:
+        for one in derived:
+            values[one.name] = evaluate(f"derive.values.{one.name}", one.name, one.expression, [variant.values[one.name]], Decimal(0))
+        for key in response.key_expressions():
+            evaluate("response", f"response.{key.field}", key.expression, _key_values(key.field, variant.key), key.tolerance)
+    finally:
+        environment.connection.close()
+
+
+def _key_values(where: str, key: dict[str, Any]) -> list[Any]:
+    """Return the right answers that the key holds for a field (`value`, `accept` or `blanks.<id>`)."""
+    part = key
+    if where.startswith("blanks."):
+        part = next(one for one in key["blanks"] if one["id"] == where.removeprefix("blanks."))
+    return [Decimal(part["value"])] if "value" in part else list(part["accept"])
+
+
+def _close(expected: Any, found: Any, tolerance: Decimal) -> bool:
+    """Compare two values; numbers may differ by the tolerance, or by what binary fractions lose. A key holds texts for any kind."""
+    if kind_of(expected) != kind_of(found):
+        return bool(expected == default_text(found).strip())
+    if kind_of(expected) == "number":
+        left, right = Decimal(expected), Decimal(found)
+        return abs(left - right) <= max(tolerance, _CLOSE * max(Decimal(1), abs(left)))
+    if isinstance(expected, list):
+        return len(expected) == len(found) and all(_close(one, other, tolerance) for one, other in zip(expected, found, strict=True))
+    return bool(plain(expected) == plain(found))

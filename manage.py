@@ -1,0 +1,17 @@
+#!/usr/bin/env python
+"""Command line of the project: `manage.py COMMAND`."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run a management command with the development settings unless DJANGO_SETTINGS_MODULE says otherwise."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.dev")
+    from django.core.management import execute_from_command_line  # noqa: PLC0415  Django reads the settings at import
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
