@@ -12,8 +12,8 @@ def expected(key: Mapping[str, Any]) -> dict[str, Any]:
 
     - single_choice, multiple_choice: ``{"type", "options": [{"id", "text", "correct": bool, "why"}]}``
     - short_text: ``{"type", "text": the first accepted text, "also": the others}``
-    - number: ``{"type", "value": as in the key, "tolerance", "unit", "text": "1 234,5 €"}`` (French, no-break spaces)
-    - blanks: ``{"type", "dependent": bool, "blanks": [{"id", "kind", "text", "also"}]}``
+    - number: ``{"type", "value": as in the key, "tolerance", "unit", "text": "1 234,50 €"}`` (French, no-break spaces)
+    - blanks: ``{"type", "dependent": bool, "blanks": [{"id", "kind", "label", "text", "also"}]}``
 
     Raises ValueError for a key of an unknown type.
     """
@@ -40,11 +40,14 @@ def _texts(accept: list[str]) -> dict[str, Any]:
 
 def _number(key: Mapping[str, Any]) -> dict[str, str]:
     unit = str(key.get("unit") or "")
-    text = f"{Decimal(str(key['value'])):,f}".replace(",", "\u202f").replace(".", ",")
+    number = Decimal(str(key["value"]))
+    if unit == "€" and number != number.to_integral_value():
+        number = number.quantize(Decimal("0.01"))
+    text = f"{number:,f}".replace(",", "\u202f").replace(".", ",")
     value, tolerance = str(key["value"]), str(key.get("tolerance") or "0")
     return {"value": value, "tolerance": tolerance, "unit": unit, "text": f"{text}\u00a0{unit}" if unit else text}
 
 
 def _blank(blank: Mapping[str, Any]) -> dict[str, Any]:
     shown = {"text": _number(blank)["text"], "also": []} if blank["kind"] == "number" else _texts(blank["accept"])
-    return {"id": blank["id"], "kind": blank["kind"], **shown}
+    return {"id": blank["id"], "kind": blank["kind"], "label": str(blank.get("label") or ""), **shown}

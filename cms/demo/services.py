@@ -18,7 +18,8 @@ from challenges.bank import services as bank
 from challenges.bank.content import starter_documents
 from challenges.bank.models import Channel, Release
 from challenges.runtime.assessments import services as assessments
-from challenges.runtime.assessments.models import Assessment, Learner
+from challenges.runtime.assessments.models import Learner
+from challenges.runtime.assessments.rehearsal import answer_by_rule
 from challenges.runtime.campaigns import services as campaigns
 from challenges.runtime.campaigns.models import Campaign
 from challenges.runtime.certification import services as certification
@@ -156,26 +157,6 @@ def _profile_of_candidate(school: School, users: dict[str, Any]) -> None:
     joined = campaigns.join(campaign, learner=learner)
     answer_by_rule(joined.participation.assessment, lambda attempt: attempt.number % 3 != 0)
     campaigns.share(joined.participation)
-
-
-def answer_by_rule(assessment: Assessment, is_right: Any) -> None:
-    """Answer an assessment to its end, rightly where the rule says so; for demonstrations and tests."""
-    while (attempt := assessments.next_attempt(assessment)) is not None:
-        if is_right(attempt):
-            assessments.answer(attempt, right_answer(attempt.key))
-        else:
-            assessments.answer(attempt, None, skipped=True)
-
-
-def right_answer(key: dict[str, Any]) -> Any:
-    """Return an answer that is right for a key."""
-    if key["type"] in {"single_choice", "multiple_choice"}:
-        return key["correct"]
-    if key["type"] == "short_text":
-        return key["accept"][0]
-    if key["type"] == "number":
-        return key["value"]
-    return {blank["id"]: blank["value"] if blank["kind"] == "number" else blank["accept"][0] for blank in key["blanks"]}
 
 
 def _session(school: School, users: dict[str, Any]) -> None:

@@ -17,7 +17,17 @@ from challenges.authoring.blocks.fields import (
 )
 
 ROLES = [("cosmetic", _("Décor : change l’habillage, pas la difficulté")), ("difficulty", _("Difficulté : change l’effort demandé"))]
-WORD_LISTS_HELP = _("Nom d’une liste fournie : prenoms, noms, communes, entreprises, produits, associations, matieres, metiers, loisirs.")
+WORD_LISTS = [
+    ("first_names", _("prénoms")),
+    ("surnames", _("noms de famille")),
+    ("communes", _("communes inventées")),
+    ("companies", _("entreprises inventées")),
+    ("products", _("produits")),
+    ("associations", _("associations")),
+    ("subjects", _("matières scolaires")),
+    ("jobs", _("métiers")),
+    ("hobbies", _("loisirs")),
+]
 
 
 def _integer() -> Children:
@@ -53,7 +63,7 @@ def _scenario() -> Children:
 
 def _word() -> Children:
     return [
-        ("list", NameBlock(label=_("Liste"), help_text=WORD_LISTS_HELP)),
+        ("list", blocks.ChoiceBlock(label=_("Liste"), choices=WORD_LISTS)),
         ("count", blocks.IntegerBlock(label=_("Combien en tirer"), required=False, min_value=1)),
     ]
 

@@ -145,7 +145,7 @@ class KnowledgeState(models.Model):
     topic = models.CharField(max_length=40)
     floor = models.PositiveSmallIntegerField(default=0)
     ceiling = models.PositiveSmallIntegerField(null=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    updated_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = _("état des connaissances")

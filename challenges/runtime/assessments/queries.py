@@ -89,7 +89,8 @@ def competence_results(report: Report, attempts: Sequence[Attempt], release: Ope
     """Return the competences that were asked, in the framework's order; the others are borrowed estimates and are not shown."""
     found = []
     for position, competence in enumerate(release.competences):
-        if not report.answered[position]:
+        # The report stops at the last competence for which the bank holds an item.
+        if position >= len(report.answered) or not report.answered[position]:
             continue
         mine = [attempt for attempt in attempts if attempt.competence == competence["code"]]
         level = report.levels[position]

@@ -35,7 +35,7 @@ class Adjustment:
     def check(self) -> None:
         """Raise ValidationError unless the extra time is a percentage from 0 to 100."""
         if not 0 <= self.extra_time_percent <= MAX_EXTRA_TIME:
-            raise ValidationError(_("Le temps supplémentaire va de 0 à 100\u00a0%."))
+            raise ValidationError(_("Le temps supplémentaire va de 0 à 100 %."))
 
 
 @transaction.atomic
@@ -137,7 +137,7 @@ def _candidate(session: Session, pupil: Pupil, granted: Adjustment) -> Candidate
 
 def _mine(session: Session, user: Any) -> Session:
     """Lock a session of the user's own school that may still change."""
-    locked = Session.objects.select_for_update().select_related("centre__school").get(pk=session.pk)
+    locked = Session.objects.select_for_update(of=("self",)).select_related("centre__school").get(pk=session.pk)
     require_head(user, locked.centre.school)
     if locked.finalised:
         raise SessionClosed
@@ -166,7 +166,13 @@ def adjust(candidate: Candidate, *, user: Any, extra_time_percent: int, accessib
     locked = _not_started(candidate, user)
     locked.extra_time_percent, locked.accessible_only = extra_time_percent, accessible_only
     locked.save(update_fields=["extra_time_percent", "accessible_only"])
-    record("certification.adjust", actor=user, target=f"candidate:{locked.uid}", extra_time_percent=extra_time_percent, accessible_only=accessible_only)
+    record(
+        "certification.adjust",
+        actor=user,
+        target=f"candidate:{locked.uid}",
+        extra_time_percent=extra_time_percent,
+        accessible_only=accessible_only,
+    )
     return locked
 
 

@@ -43,8 +43,8 @@ class Eligibility:
     def sentence(self) -> str:
         """What is missing, in words."""
         text = ngettext(
-            "Il manque %(missing)d compétence de niveau %(level)d\u00a0: il en faut %(required)d, le profil en compte %(reached)d.",
-            "Il manque %(missing)d compétences de niveau %(level)d\u00a0: il en faut %(required)d, le profil en compte %(reached)d.",
+            "Il manque %(missing)d compétence de niveau %(level)d : il en faut %(required)d, le profil en compte %(reached)d.",
+            "Il manque %(missing)d compétences de niveau %(level)d : il en faut %(required)d, le profil en compte %(reached)d.",
             self.missing,
         )
         return text % {"missing": self.missing, "level": self.min_level, "required": self.required, "reached": self.reached}
@@ -111,7 +111,9 @@ def levels_of(learner_ids: Iterable[int]) -> dict[int, list[int]]:
     except NoRelease:
         return {}
     by_learner: dict[int, list[Attempt]] = {}
-    rows = Attempt.objects.filter(assessment__learner__in=ids, answered_at__isnull=False).exclude(assessment__kind=Assessment.Kind.CERTIFICATION)
+    rows = Attempt.objects.filter(assessment__learner__in=ids, answered_at__isnull=False).exclude(
+        assessment__kind=Assessment.Kind.CERTIFICATION
+    )
     fields = ("assessment__learner_id", "outcome", "competence", "topic", "skill", "level", "parameters")
     for attempt in rows.order_by("pk").select_related("assessment").only(*fields):
         by_learner.setdefault(attempt.assessment.learner_id, []).append(attempt)

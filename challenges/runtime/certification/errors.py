@@ -34,7 +34,9 @@ class NotACandidate(Refusal):
 
     status = 403
     code = "not_a_candidate"
-    message = _("Nous ne vous trouvons pas dans cette session. Vérifiez le numéro, le nom, le prénom et la date de naissance, puis appelez l’invigilateur.")
+    message = _(
+        "Nous ne vous trouvons pas dans cette session. Vérifiez le numéro, le nom, le prénom et la date de naissance, puis appelez l’invigilateur."
+    )
 
 
 class EntryLost(Refusal):

@@ -54,7 +54,7 @@ def open_invigilation(number: str, password: str, *, address: str) -> Invigilati
     """
     if not allow("invigilation", address, limit=TRIES, seconds=WINDOW):
         raise TooManyTries
-    session = Session.objects.filter(number=codes.normalise(number)[:6]).first()
+    session = Session.objects.filter(number=codes.normalise(number)[:20]).first()
     expected = session.invigilator_password if session else ""
     if session is None or not secrets.compare_digest(expected.encode(), codes.normalise(password).encode()):
         raise WrongPassword
@@ -77,7 +77,7 @@ def locked_candidate(candidate: Candidate, by: Any) -> Candidate:
         NotInvigilated, PermissionDenied: neither.
         SessionClosed: the session is finalised.
     """
-    session = Session.objects.select_for_update().select_related("centre__school").get(pk=candidate.session_id)
+    session = Session.objects.select_for_update(of=("self",)).select_related("centre__school").get(pk=candidate.session_id)
     if isinstance(by, Invigilation):
         if not by.covers(session):
             raise NotInvigilated

@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                 ('topic', models.CharField(max_length=40)),
                 ('floor', models.PositiveSmallIntegerField(default=0)),
                 ('ceiling', models.PositiveSmallIntegerField(null=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('learner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='knowledge', to='assessments.learner')),
             ],
             options={

@@ -1,0 +1,65 @@
+"""What a browser's server-side session holds for certification: the invigilator's right, the candidate's token. Nothing of it is in a cookie."""
+
+import datetime
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from challenges.runtime.assessments import access
+from challenges.runtime.certification.entry import Entered, bind, holds
+from challenges.runtime.certification.invigilation import Invigilation
+from challenges.runtime.certification.models import Candidate
+
+_INVIGILATION = "certification_invigilation"
+_CANDIDATE = "certification_candidate"
+
+
+def open_space(request: HttpRequest, right: Invigilation) -> None:
+    """Keep the invigilator's right; the session's key changes, so that a planted one is worth nothing."""
+    request.session.cycle_key()
+    request.session[_INVIGILATION] = {"session": right.session_uid, "until": right.until.isoformat()}
+
+
+def close_space(request: HttpRequest) -> None:
+    """Give the invigilator's right back."""
+    request.session.pop(_INVIGILATION, None)
+
+
+def invigilation(request: HttpRequest) -> Invigilation | None:
+    """Return the right that this browser holds, or None; services check it again."""
+    held = request.session.get(_INVIGILATION)
+    if not held:
+        return None
+    right = Invigilation(held["session"], datetime.datetime.fromisoformat(held["until"]))
+    return right if timezone.now() < right.until else None
+
+
+def enter(request: HttpRequest, entered: Entered) -> None:
+    """Let this browser act for a candidate, and for nobody who used it before."""
+    access.forget(request)
+    request.session.cycle_key()
+    request.session[_CANDIDATE] = {"uid": str(entered.candidate.uid), "token": entered.token}
+    if entered.candidate.is_running and entered.candidate.learner is not None:
+        access.remember(request, entered.candidate.learner)
+    request.session.save()
+    bind(entered.candidate, token=entered.token, session_key=request.session.session_key or "")
+
+
+def leave(request: HttpRequest) -> None:
+    """Forget the candidate: on a shared computer the next one starts from nothing."""
+    request.session.pop(_CANDIDATE, None)
+    access.forget(request)
+
+
+def token(request: HttpRequest) -> str:
+    """Return the candidate's token that this browser holds, or nothing."""
+    return str(request.session.get(_CANDIDATE, {}).get("token", ""))
+
+
+def candidate(request: HttpRequest) -> Candidate | None:
+    """Return the candidate for whom this browser acts, or None when it never did or no longer does."""
+    held = request.session.get(_CANDIDATE)
+    if not held:
+        return None
+    found = Candidate.objects.select_related("session__centre", "learner", "assessment", "certificate").filter(uid=held["uid"]).first()
+    return found if found is not None and holds(found, held["token"]) else None

@@ -1,0 +1,213 @@
+"""The verbs of a candidate: say who one is, start with the access code, go on elsewhere."""
+
+import datetime
+import secrets
+from dataclasses import dataclass
+from importlib import import_module
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from challenges.bank.reader import open_release
+from challenges.journal.services import record
+from challenges.runtime import codes
+from challenges.runtime.assessments import services as assessments
+from challenges.runtime.assessments.access import new_token, token_hash
+from challenges.runtime.assessments.models import Assessment, Learner
+from challenges.runtime.certification import eligibility
+from challenges.runtime.certification.errors import (
+    EntryLost,
+    NotACandidate,
+    NotConfirmed,
+    ResumeNotAllowed,
+    SessionClosed,
+    TooEarly,
+    TooManyTries,
+    WrongAccessCode,
+)
+from challenges.runtime.certification.invigilation import back_to_waiting
+from challenges.runtime.certification.models import Candidate, Session
+from challenges.runtime.schools.identity import matches
+from challenges.runtime.schools.services import tie
+from challenges.runtime.throttle import allow, reset
+
+# A whole class shares one address, hence a generous limit.
+IDENTIFY_TRIES = 200
+ACCESS_TRIES = 20
+WINDOW = 600
+EARLY = datetime.timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A candidate and the token with which this browser acts for them; told once, stored as a digest."""
+
+    candidate: Candidate
+    token: str
+
+
+def identify(number: str, last_name: str, first_name: str, birth_date: datetime.date, *, address: str, held: str = "") -> Entered:
+    """Find the one candidate of a session who has this identity, and give this browser a new token.
+
+    Args:
+        number: the session's number.
+        last_name: typed in any case, accents and hyphens do not matter.
+        first_name: the same.
+        birth_date: must be exact.
+        address: who tries, for the limit on guesses.
+        held: the token that this browser holds already, if any.
+
+    Raises:
+        TooManyTries: guesses are limited by address.
+        NotACandidate: nobody, or homonyms; which field differs is not told.
+        SessionClosed: the session is finalised: results are in the account or at the centre, not behind a name and a date.
+        ResumeNotAllowed: the test runs in another browser and the invigilator has not allowed to go on here.
+    """
+    if not allow("identify", address, limit=IDENTIFY_TRIES, seconds=WINDOW):
+        raise TooManyTries
+    session = Session.objects.filter(number=codes.normalise(number)[:20]).first()
+    found = matches(session.candidates.all(), last_name, first_name, birth_date) if session else []
+    if len(found) != 1:
+        raise NotACandidate
+    entered = _enter(found[0], held)
+    reset("identify", address)
+    return entered
+
+
+@transaction.atomic
+def _enter(candidate: Candidate, held: str) -> Entered:
+    locked = (
+        Candidate.objects.select_for_update(of=("self",)).select_related("session", "pupil", "learner", "assessment").get(pk=candidate.pk)
+    )
+    if locked.session.finalised:
+        raise SessionClosed(
+            _("Cette session est finalisée. Votre résultat est dans votre compte ; votre établissement peut aussi vous le donner.")
+        )
+    elsewhere = bool(locked.entry_token_sha256) and not holds(locked, held)
+    if elsewhere and locked.is_running and not locked.resume_allowed:
+        raise ResumeNotAllowed
+    if elsewhere:
+        _cut(locked)
+        if locked.state == Candidate.State.CONFIRMED:
+            # The invigilator confirmed the person at the other computer, not this one.
+            back_to_waiting(locked)
+    _give_learner(locked)
+    token, locked.entry_token_sha256 = new_token()
+    locked.resume_allowed = False
+    if locked.state == Candidate.State.ENROLLED:
+        locked.state = Candidate.State.WAITING
+    locked.save(update_fields=["learner", "entry_token_sha256", "entry_session", "resume_allowed", "state"])
+    record("certification.identify", actor=locked.learner or "system", target=f"candidate:{locked.uid}", elsewhere=elsewhere)
+    return Entered(locked, token)
+
+
+def holds(candidate: Candidate, token: str) -> bool:
+    """Whether the token is the one that acts for the candidate now."""
+    return bool(token) and secrets.compare_digest(candidate.entry_token_sha256, token_hash(token))
+
+
+def _give_learner(candidate: Candidate) -> None:
+    if candidate.learner_id is not None:
+        return
+    pupil = candidate.pupil
+    candidate.learner = (pupil.learner if pupil else None) or Learner.objects.create()
+    if pupil is not None:
+        tie(pupil, candidate.learner)
+
+
+def _cut(candidate: Candidate) -> None:
+    """Make the browser that acted for the candidate forget them: the player knows a learner by the browser's session alone."""
+    if candidate.entry_session:
+        store = import_module(settings.SESSION_ENGINE).SessionStore(session_key=candidate.entry_session)
+        known = store.get("learners")
+        if known:
+            store["learners"] = [uid for uid in known if candidate.learner is None or uid != str(candidate.learner.uid)]
+            store.save()
+    candidate.entry_session = ""
+
+
+@transaction.atomic
+def bind(candidate: Candidate, *, token: str, session_key: str) -> None:
+    """Note which browser session holds the token, so that it can be cut when the candidate goes on elsewhere.
+
+    Raises:
+        EntryLost: the token is not the present one.
+    """
+    locked = Candidate.objects.select_for_update(of=("self",)).get(pk=candidate.pk)
+    if not holds(locked, token):
+        raise EntryLost
+    locked.entry_session = session_key
+    locked.save(update_fields=["entry_session"])
+
+
+@transaction.atomic
+def start(candidate: Candidate, access_code: str, *, token: str) -> Assessment:
+    """Start the test on the release and the rules that were pinned; a test that was started already is returned.
+
+    Args:
+        candidate: who starts.
+        access_code: the code that the invigilator gives out.
+        token: the token of this browser.
+
+    Raises:
+        EntryLost: another browser acts for the candidate now.
+        SessionClosed, NotConfirmed, TooEarly, WrongAccessCode, NotEligible: as they say.
+        TooManyTries: guesses of the access code are limited by candidate.
+        NothingToGive: the pinned release is gone.
+    """
+    session = Session.objects.select_for_update(of=("self",)).get(pk=candidate.session_id)
+    locked = Candidate.objects.select_for_update(of=("self",)).select_related("learner", "assessment").get(pk=candidate.pk)
+    if not holds(locked, token):
+        raise EntryLost
+    if session.finalised:
+        raise SessionClosed
+    if locked.assessment is not None:
+        return locked.assessment
+    if locked.state != Candidate.State.CONFIRMED or locked.ruleset is None or locked.learner is None:
+        raise NotConfirmed
+    _check_moment(session)
+    _check_code(session, locked, access_code)
+    eligibility.require(locked.ruleset, locked.learner_id)
+    locked.assessment = _assess(locked, locked.learner, locked.ruleset)
+    locked.state = Candidate.State.STARTED
+    locked.save(update_fields=["assessment", "state"])
+    if session.state == Session.State.CREATED:
+        session.state = Session.State.STARTED
+        session.save(update_fields=["state"])
+    record("certification.start", actor=locked.learner, target=f"candidate:{locked.uid}", assessment=str(locked.assessment.uid))
+    return locked.assessment
+
+
+def _check_moment(session: Session) -> None:
+    opens = session.starts_at - EARLY
+    if timezone.now() < opens:
+        raise TooEarly(
+            _("La session commence plus tard : vous pourrez entrer à partir du %s.")
+            % timezone.localtime(opens).strftime("%d/%m/%Y à %H:%M")
+        )
+
+
+def _check_code(session: Session, candidate: Candidate, typed: str) -> None:
+    if not allow("access-code", str(candidate.uid), limit=ACCESS_TRIES, seconds=WINDOW):
+        raise TooManyTries
+    if not secrets.compare_digest(session.access_code.encode(), codes.normalise(typed).encode()):
+        raise WrongAccessCode
+    reset("access-code", str(candidate.uid))
+
+
+def _assess(candidate: Candidate, learner: Learner, rules: dict[str, object]) -> Assessment:
+    document = dict(candidate.ruleset or rules)
+    return assessments.start(
+        learner,
+        kind=Assessment.Kind.CERTIFICATION,
+        channel=eligibility.CHANNEL,
+        strategy=document["selection"]["strategy"],
+        scope=eligibility.scope_of(document, open_release(candidate.release_root)),
+        ruleset=document,
+        root=candidate.release_root,
+        minutes=document["duration"]["effective_minutes"],
+        extra_time_percent=candidate.extra_time_percent,
+        accessible_only=candidate.accessible_only,
+    )

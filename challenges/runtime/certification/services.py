@@ -1,0 +1,35 @@
+"""The verbs of certification, in one place for those who call them; each is written in the module of its moment."""
+
+from challenges.runtime.certification.centre import Adjustment, adjust, create_centre, create_session, enrol, withdraw
+from challenges.runtime.certification.entry import Entered, bind, identify, start
+from challenges.runtime.certification.invigilation import (
+    Invigilation,
+    allow_resume,
+    confirm_presence,
+    end_test,
+    open_invigilation,
+    unconfirm,
+)
+from challenges.runtime.certification.issuing import finalise, revoke, verify
+
+__all__ = [
+    "Adjustment",
+    "Entered",
+    "Invigilation",
+    "adjust",
+    "allow_resume",
+    "bind",
+    "confirm_presence",
+    "create_centre",
+    "create_session",
+    "end_test",
+    "enrol",
+    "finalise",
+    "identify",
+    "open_invigilation",
+    "revoke",
+    "start",
+    "unconfirm",
+    "verify",
+    "withdraw",
+]

@@ -1,0 +1,119 @@
+"""A small released bank for tests: tiny text-only challenges over the whole CRCN, with real pools, inserted without going through review."""
+
+import functools
+import json
+import uuid
+from pathlib import Path
+
+import generators
+from challenges.bank import services, signing
+from challenges.bank.build import RULESETS, Content
+from challenges.bank.canonical import address
+from challenges.bank.models import Channel
+from referential.services import packaged_document
+
+POOL = 6
+NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://balise.example/tests/")
+
+
+def challenge_document(skill: str, number: int = 1, **changes) -> dict:
+    """A challenge that asks for a sum; valid, instant, and different at each seed."""
+    code = f"{skill}-{number:02d}"
+    document = {
+        "schema": "balise/challenge/1", "uid": str(uuid.uuid5(NAMESPACE, code)), "code": code, "locale": "fr", "skill": skill,
+        "title": f"Somme {code}", "instruction": "Combien font **{a}** et **{b}** ?",
+        "response": {"type": "number", "label": "Somme", "value": "a + b", "tolerance": "0", "wrong": [{"expr": "a + b + 1", "why": "Une unité de trop."}]},
+        "dataset": {
+            "spec": 1, "rng": "b2k-1", "reference_date": "2026-03-10",
+            "draw": {"parameters": [
+                {"id": "a", "type": "integer", "name": "a", "role": "cosmetic", "min": 100, "max": 900, "step": 1, "default": 100},
+                {"id": "b", "type": "integer", "name": "b", "role": "cosmetic", "min": 100, "max": 900, "step": 1, "default": 200},
+            ], "tables": [], "constraints": []},
+            "derive": {"values": []}, "present": {"artefacts": [], "fingerprint": ["a", "b"]},
+        },
+        "hint": "", "feedback": "{a} et {b} font ce que l’on trouve en posant l’addition.", "timer": None, "focus": False, "web_search": False,
+        "accessibility": {"blind": "ok", "colour_blind": "ok"}, "devices": {"phone": True, "tablet": True}, "tutorials": [],
+    }  # fmt: skip
+    return document | changes
+
+
+def csv_challenge(skill: str, number: int = 1) -> dict:
+    """A challenge with a generated file: the total of a column."""
+    document = challenge_document(skill, number)
+    document["instruction"] = "Quel est le total de la colonne « Montant » ?"
+    document["response"] |= {"value": 'sum(lignes["montant"])', "wrong": [{"expr": 'count(lignes)', "why": "Nombre de lignes."}]}
+    document["feedback"] = "Utilisez une somme."
+    draw = document["dataset"]["draw"]
+    draw["tables"] = [{
+        "id": "t", "type": "drawn", "name": "lignes", "rows": "8", "order": "shuffled", "planted": [],
+        "columns": [{"id": "c1", "type": "word", "name": "produit", "list": "products"},
+                    {"id": "c2", "type": "integer", "name": "montant", "min": 100, "max": 900, "step": 1}],
+    }]  # fmt: skip
+    document["dataset"]["present"]["artefacts"] = [{
+        "id": "f", "type": "csv", "path": "lignes.csv", "show": True, "table": "lignes", "delimiter": ";", "encoding": "utf-8",
+        "columns": [{"column": "produit", "header": "Produit", "format": "text"}, {"column": "montant", "header": "Montant", "format": "integer"}],
+    }]  # fmt: skip
+    return document
+
+
+def pool(document: dict, count: int = POOL) -> list[dict]:
+    program = generators.compile_challenge(document)
+    seeds = [f"{number + 1:032x}" for number in range(count)]
+    return [{"seed": seed, "digests": program.instantiate(seed).digests} for seed in seeds]
+
+
+def entry(document: dict, competence: str, topic: str, level: int, c: str = "0.0000") -> dict:
+    return {
+        "uid": document["uid"], "code": document["code"], "locale": document["locale"], "competence": competence, "topic": topic,
+        "skill": document["skill"], "level": level, "timed": bool(document["timer"]), "accessible": True, "phone": True, "points": "4.0000",
+        "parameters": {"a": "1.2", "b": f"{level - 0.5}", "c": c, "s": "0.03", "source": "level"},
+    }  # fmt: skip
+
+
+@functools.cache
+def bodies(marker: str = "", per_competence: int = 4, timer: int | None = None) -> Content:
+    """Frozen documents of a release: `per_competence` challenges in every competence, on different topics where there are."""
+    content = Content()
+    referential = packaged_document()
+    content.add("referential.json", referential)
+    index = []
+    for domain in referential["domains"]:
+        for competence in domain["competences"]:
+            for number, (topic, skill) in enumerate(_skills(competence)[:per_competence]):
+                make = csv_challenge if number == 1 else challenge_document
+                document = make(skill["code"]) | {"title": f"Somme {skill['code']}{marker}", "timer": timer}
+                found = entry(document, competence["code"], topic, skill["level"])
+                content.add(f"challenges/{document['uid']}.json", {
+                    "schema": "balise/released-challenge/1", "challenge": document, "parameters": found["parameters"],
+                    "pool": pool(document), "generator": generators.GENERATOR_VERSION})  # fmt: skip
+                index.append(found)
+    content.challenge_count = len(index)
+    tutorial = {"schema": "balise/tutorial/1", "uid": str(uuid.uuid5(NAMESPACE, "tutorial")), "title": "Additionner", "summary": "Poser une addition.",
+                "body": "Alignez les **unités**.", "link": "", "source": "Équipe Balise", "format": "page", "duration": 4, "language": "fr",
+                "licence": "CC BY-SA 4.0", "level": None, "skills": [item["skill"] for item in index]}  # fmt: skip
+    content.add(f"tutorials/{tutorial['uid']}.json", tutorial)
+    for path in sorted(Path(RULESETS).glob("*.json")):
+        document = json.loads(path.read_text(encoding="utf-8"))
+        content.add(f"rulesets/{document['code']}.json", document)
+    content.add("index.json", {"schema": "balise/index/1", "challenges": index})
+    return content
+
+
+def _skills(competence: dict) -> list[tuple[str, dict]]:
+    """Skills taken in turn from each topic, so that few challenges cover many topics."""
+    ladders = [[(topic["code"], skill) for skill in topic["skills"]] for topic in competence["topics"]]
+    return [ladder[step] for step in range(max(map(len, ladders))) for ladder in ladders if step < len(ladder)]
+
+
+def make_release(content: Content | None = None):
+    """Insert a signed release."""
+    content = content or bodies()
+    manifest = content.manifest()
+    signature, key = signing.sign(address(manifest))
+    return services.insert(manifest, content.bodies, signature, key, content.challenge_count, user=None, note="tests")
+
+
+def serve(release, *channels: str) -> None:
+    """Make channels serve a release."""
+    for name in channels or ("positioning", "certification", "preview"):
+        Channel.objects.update_or_create(name=name, defaults={"release": release})
