@@ -100,6 +100,7 @@ class Challenge(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin,
         index.FilterField("owner_id"),
         index.FilterField("title"),
         index.FilterField("code"),
+        index.RelatedFields("skill", [index.FilterField("level"), index.FilterField("competence")]),
     ]
 
     class Meta:

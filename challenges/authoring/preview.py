@@ -36,6 +36,7 @@ def variant_context(variant: generators.Variant) -> dict[str, Any]:
         "variant": variant,
         "instruction_html": render_markdown(variant.instruction),
         "feedback_html": render_markdown(variant.feedback),
+        "hint_html": render_markdown(variant.hint),
         "expected": expected(variant.key),
         "values": variant.to_json()["values"],
         "options": variant.response.get("options", []),

@@ -30,7 +30,7 @@ class ChallengeFilterSet(WagtailFilterSet):
     """Filters of the list."""
 
     competence = django_filters.ModelChoiceFilter(
-        label=_("Compétence"), queryset=Competence.objects.filter(archived=False), field_name="skill__topic__competence"
+        label=_("Compétence"), queryset=Competence.objects.filter(archived=False), field_name="skill__competence"
     )
     level = django_filters.NumberFilter(label=_("Niveau"), field_name="skill__level")
     state = django_filters.ChoiceFilter(

@@ -82,11 +82,11 @@ def _raw_list_item(block: blocks.ListBlock, item: Any) -> dict[str, Any]:
 
 
 def _absent(block: blocks.Block) -> Any:
-    """The raw value of a field that the document leaves out: empty; for a switch, its default, which is the format's default too."""
+    """The raw value of a field that the document leaves out: empty; for a switch, off, which is what the format takes for absent."""
     if isinstance(block, blocks.StreamBlock | blocks.ListBlock):
         return []
     if isinstance(block, blocks.StructBlock):
         return {name: _absent(child) for name, child in block.child_blocks.items()}
     if isinstance(block, blocks.BooleanBlock):
-        return bool(block.get_default())
+        return False
     return None if isinstance(block, blocks.IntegerBlock | blocks.TimeBlock) else ""

@@ -22,7 +22,7 @@ def _file_columns() -> blocks.ListBlock:
             [
                 ("column", blocks.CharBlock(label=_("Colonne du tableau"), max_length=81)),
                 ("header", TemplateBlock(label=_("En-tête"), rows=1)),
-                ("format", blocks.ChoiceBlock(label=_("Format"), choices=_FORMATS, default="text")),
+                ("format", blocks.ChoiceBlock(label=_("Format"), choices=_FORMATS, default="text", required=False)),
             ]
         ),
         label=_("Colonnes"),

@@ -20,6 +20,7 @@ MIN_DISTINCT = 6
 MAX_MODE_SHARE = 0.6
 WARN_MODE_SHARE = 0.35
 MIN_SUCCESS_RATE = 0.2
+MAX_LUCKY_MISTAKES = 0.1
 MAX_SENTENCE_WORDS = 35
 _COPIES = 20
 
@@ -28,7 +29,7 @@ def check_population(document: dict[str, Any], variants: Sequence[generators.Var
     """Add to the report what only shows over many variants."""
     if not variants:
         return
-    for finding in [*_distinct(variants), *_mode(variants, report), *_success(report), *_copies(variants)]:
+    for finding in [*_distinct(variants), *_mode(variants, report), *_success(report), *_copies(variants), *_mistakes(document, variants)]:
         report.fail(finding)
     report.warnings.extend([*_mode_warning(report), *_positions(variants), *_typography(document), *_sentences(document)])
 
@@ -96,6 +97,21 @@ def _copies(variants: Sequence[generators.Variant]) -> Iterator[Finding]:
     if accepted > tried / 4:
         yield Finding("copy", _("La réponse d’une autre variante est acceptée dans %(n)d cas sur %(of)d.") % {"n": accepted, "of": tried},
                       _("Resserrez les tolérances ou écartez davantage les valeurs."))  # fmt: skip
+
+
+def _mistakes(document: dict[str, Any], variants: Sequence[generators.Variant]) -> Iterator[Finding]:
+    """A typical mistake may be right by chance in a few variants; when it often is, the key accepts a mistake."""
+    declared = len(document["response"].get("wrong", []))
+    accepted = [variant for variant in variants if len(variant.key.get("wrong", [])) < declared]
+    if len(accepted) > len(variants) * MAX_LUCKY_MISTAKES:
+        first = accepted[0]
+        yield Finding(
+            "probe",
+            _("Une réponse fausse typique est acceptée comme juste dans %(n)d variantes sur %(of)d.") % {"n": len(accepted), "of": len(variants)},
+            _("Réduisez la tolérance, ou ajoutez une contrainte qui écarte ces données."),
+            seed=first.seed,
+            values=first.to_json()["values"],
+        )
 
 
 def _is_choice(variant: generators.Variant) -> bool:

@@ -47,7 +47,9 @@ def question_context(assessment: Assessment, attempt: Attempt) -> dict[str, Any]
         "attempt": attempt,
         "instruction_html": render_markdown(attempt.instruction),
         "response": attempt.response,
-        "files": files,
+        "hint_html": render_markdown(attempt.hint),
+        # A page that stands in the question already is no file to look for.
+        "files": [public for item, public in zip(attempt.files, files, strict=True) if not (item["type"] == "html" and item["html"])],
         "material": material,
         "length": assessment.scope.get("length"),
         "deadline": attempt.deadline or assessment.deadline,

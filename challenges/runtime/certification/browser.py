@@ -1,4 +1,4 @@
-"""What a browser's server-side session holds for certification: the invigilator's right, the candidate's token. Nothing of it is in a cookie."""
+"""What a browser's server-side session holds for certification: the invigilator's right, the candidate's token. Never a cookie."""
 
 import datetime
 

@@ -131,7 +131,8 @@ def enrol(
 def _candidate(session: Session, pupil: Pupil, granted: Adjustment) -> Candidate:
     return Candidate.objects.create(
         session=session, pupil=pupil, last_name=pupil.last_name, first_name=pupil.first_name, birth_date=pupil.birth_date,
-        birth_place=pupil.birth_place, learner_id=pupil.learner_id, extra_time_percent=granted.extra_time_percent, accessible_only=granted.accessible_only,
+        birth_place=pupil.birth_place, learner_id=pupil.learner_id,
+        extra_time_percent=granted.extra_time_percent, accessible_only=granted.accessible_only,
     )  # fmt: skip
 
 

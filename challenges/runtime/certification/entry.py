@@ -4,6 +4,7 @@ import datetime
 import secrets
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -197,17 +198,16 @@ def _check_code(session: Session, candidate: Candidate, typed: str) -> None:
     reset("access-code", str(candidate.uid))
 
 
-def _assess(candidate: Candidate, learner: Learner, rules: dict[str, object]) -> Assessment:
-    document = dict(candidate.ruleset or rules)
+def _assess(candidate: Candidate, learner: Learner, rules: dict[str, Any]) -> Assessment:
     return assessments.start(
         learner,
         kind=Assessment.Kind.CERTIFICATION,
         channel=eligibility.CHANNEL,
-        strategy=document["selection"]["strategy"],
-        scope=eligibility.scope_of(document, open_release(candidate.release_root)),
-        ruleset=document,
+        strategy=rules["selection"]["strategy"],
+        scope=eligibility.scope_of(rules, open_release(candidate.release_root)),
+        ruleset=rules,
         root=candidate.release_root,
-        minutes=document["duration"]["effective_minutes"],
+        minutes=rules["duration"]["effective_minutes"],
         extra_time_percent=candidate.extra_time_percent,
         accessible_only=candidate.accessible_only,
     )

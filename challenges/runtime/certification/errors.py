@@ -34,9 +34,7 @@ class NotACandidate(Refusal):
 
     status = 403
     code = "not_a_candidate"
-    message = _(
-        "Nous ne vous trouvons pas dans cette session. Vérifiez le numéro, le nom, le prénom et la date de naissance, puis appelez l’invigilateur."
-    )
+    message = _("Personne de ce nom n’est inscrit à cette session. Vérifiez les quatre réponses, puis appelez l’invigilateur.")
 
 
 class EntryLost(Refusal):

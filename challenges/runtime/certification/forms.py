@@ -92,7 +92,8 @@ class ReasonForm(forms.Form):
 class IncidentForm(forms.Form):
     """What happened during a session."""
 
-    incident = forms.CharField(label=_("Incidents"), required=False, max_length=2000, help_text=_("Ce qui s’est passé, pour le procès-verbal."),
+    incident = forms.CharField(label=_("Incidents"), required=False, max_length=2000,
+                               help_text=_("Ce qui s’est passé, pour le procès-verbal."),
                                widget=forms.Textarea(attrs={"rows": 3}))  # fmt: skip
 
 

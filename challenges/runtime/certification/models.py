@@ -26,7 +26,7 @@ class Centre(models.Model):
 
 
 class Session(models.Model):
-    """One sitting: a room, an hour, a set of rules. The invigilator's password is readable because the centre prints it; it opens no account."""
+    """One sitting: a room, an hour, a set of rules. The invigilator's password is readable: the centre prints it, it opens no account."""
 
     class State(models.TextChoices):
         """Where the session stands: it is started by its first candidate."""

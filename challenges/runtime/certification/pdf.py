@@ -35,8 +35,8 @@ def qr_svg(certificate: Certificate) -> str:
 
 
 def qr_data_uri(certificate: Certificate) -> str:
-    """Return the QR code for an `img` element: the pages' policy allows data images and no inline style."""
-    return str(segno.make(verification_url(certificate), error="m").svg_data_uri(scale=4))
+    """Return the QR code for an `img` element: on white, for dark pages too."""
+    return str(segno.make(verification_url(certificate), error="m").svg_data_uri(scale=4, light="#fff"))
 
 
 def certificate_pdf(certificate: Certificate) -> bytes:

@@ -77,16 +77,14 @@ def new_session(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @login_required
 def session(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Show a session: what to print, who is enrolled, how to close it, what was issued."""
-    found = _session(request, uid)
+    return _show_session(request, _session(request, uid), IncidentForm())
+
+
+def _show_session(request: HttpRequest, found: Session, form: IncidentForm) -> HttpResponse:
     rows = queries.candidate_rows(found)
-    context = {
-        "session": found,
-        "rows": rows,
-        "classes": found.centre.school.classes.order_by("year", "name"),
-        "began": any(row.candidate.assessment_id for row in rows),
-        "incident_form": IncidentForm(),
-    }
-    return render(request, "certification/session.html", context)
+    began = any(row.candidate.assessment_id for row in rows)
+    context = {"session": found, "rows": rows, "began": began, "incident_form": form}
+    return render(request, "certification/session.html", context, status=422 if form.errors else 200)
 
 
 @login_required
@@ -129,9 +127,10 @@ def finalise(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Close the session and issue its certificates."""
     found = _session(request, uid)
     form = IncidentForm(request.POST)
-    form.is_valid()
+    if not form.is_valid():
+        return _show_session(request, found, form)
     try:
-        issued = services.finalise(found, user=request.user, incident=form.cleaned_data.get("incident", ""))
+        issued = services.finalise(found, user=request.user, incident=form.cleaned_data["incident"])
     except Refusal as error:
         messages.error(request, str(error))
     else:

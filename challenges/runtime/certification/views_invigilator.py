@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.certification import browser, queries, services
 from challenges.runtime.certification.errors import NotInvigilated
-from challenges.runtime.certification.forms import InvigilatorForm
+from challenges.runtime.certification.forms import InvigilatorForm, ReasonForm
 from challenges.runtime.certification.models import Candidate, Session
 from challenges.runtime.throttle import address_of
 
@@ -81,8 +81,10 @@ def act(request: HttpRequest, uid: uuid.UUID, action: str) -> HttpResponse:
     if right is None:
         raise NotInvigilated
     candidate = get_object_or_404(Candidate.objects.select_related("session"), uid=uid, session__uid=right.session_uid)
+    form = ReasonForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
-        messages.success(request, _do(candidate, action, right, request.POST.get("reason", "")) % candidate)
+        messages.success(request, _do(candidate, action, right, reason) % candidate)
     except Refusal as error:
         messages.error(request, f"{candidate} : {error}")
     return redirect("certification:invigilator")

@@ -1,0 +1,61 @@
+# Everything starts here: make demo (see it), make test (trust it), make bench (measure it).
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+export BALISE_BASE_URL ?= http://localhost:$(PORT)
+STAMP := $(VENV)/.installed
+STAMP_DEV := $(VENV)/.installed-dev
+
+.PHONY: demo setup serve test test-postgresql bench lint types messages clean help
+
+help:  ## Say what each target does
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 20
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or newer is needed"'
+	$(PYTHON) -m venv $(VENV)
+
+$(STAMP): requirements/base.txt requirements/constraints.txt | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements/base.txt -c requirements/constraints.txt
+	touch $@
+
+$(STAMP_DEV): requirements/dev.txt $(STAMP)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements/dev.txt -c requirements/constraints.txt
+	touch $@
+
+setup: $(STAMP)  ## Install, migrate, load everything that the demonstration shows
+	$(BIN)/python scripts/setup.py
+
+demo: setup  ## The whole chain on this machine, at http://localhost:$(PORT)
+	$(BIN)/python manage.py demo_info
+	$(MAKE) --no-print-directory serve
+
+serve: $(STAMP)  ## Serve what is set up
+	$(BIN)/gunicorn cms.wsgi:application --env DJANGO_SETTINGS_MODULE=cms.settings.dev --bind 0.0.0.0:$(PORT) \
+	  --workers 1 --threads 8 --access-logfile /dev/null --timeout 120
+
+test: $(STAMP_DEV) lint types  ## Every check and every test
+	$(BIN)/python scripts/messages.py compile
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-postgresql: $(STAMP_DEV)  ## The same tests against the PostgreSQL of DATABASE_URL (scripts/with_postgresql starts one)
+	$(BIN)/python scripts/messages.py compile
+	scripts/with_postgresql $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser"
+
+lint: $(STAMP_DEV)  ## Style and the rules of who may import whom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(STAMP_DEV)  ## Static types
+	$(BIN)/mypy .
+
+bench: $(STAMP_DEV)  ## Benchmarks, one JSON object a line
+	@$(BIN)/python -m tests.benchmarks
+
+messages: $(STAMP_DEV)  ## Collect the texts to translate (needs GNU gettext)
+	$(BIN)/python scripts/messages.py collect
+
+clean:  ## Forget the demonstration (not the virtual environment)
+	rm -rf var

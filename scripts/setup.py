@@ -1,0 +1,51 @@
+"""Bring an installation from nothing to a loaded demonstration; a second run finds nothing to do and takes a second or two.
+
+What was done is remembered in var/.setup as a digest of everything that decides it: migrations, content, catalogues.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = Path(os.environ.get("BALISE_VAR_DIR", ROOT / "var"))
+PATTERNS = (
+    "*/migrations/*.py", "*/*/migrations/*.py", "*/*/*/migrations/*.py", "challenges/bank/content/*.json", "challenges/tutorials/content/*.json",
+    "referential/data/*.json", "challenges/runtime/certification/rulesets/*.json", "cms/locale/*/LC_MESSAGES/*.po", "cms/accounts/roles.py",
+    "**/static/**/*.*", "generators/**/*.py", "requirements/*.txt",
+)  # fmt: skip
+
+
+def state() -> str:
+    """Return a digest of the files that decide what a setup does."""
+    digest = hashlib.sha256(os.environ.get("DATABASE_URL", "sqlite").encode())
+    for pattern in PATTERNS:
+        for path in sorted(ROOT.glob(pattern)):
+            if ".venv" not in path.parts and "var" not in path.relative_to(ROOT).parts[:1] and path.is_file():
+                digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def run(*arguments: str) -> None:
+    """Run a program of the project; stop on its first error."""
+    subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True)
+
+
+def main() -> None:
+    """Do what is missing."""
+    stamp = VAR / ".setup"
+    wanted = state()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    VAR.mkdir(parents=True, exist_ok=True)
+    run("scripts/messages.py", "compile")
+    run("manage.py", "migrate", "--verbosity", "0")
+    run("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+    run("manage.py", "load_demo")
+    stamp.write_text(wanted)
+
+
+if __name__ == "__main__":
+    main()
