@@ -33,7 +33,7 @@ demo: setup  ## The whole chain on this machine, at http://localhost:$(PORT)
 
 serve: $(STAMP)  ## Serve what is set up
 	$(BIN)/gunicorn cms.wsgi:application --env DJANGO_SETTINGS_MODULE=cms.settings.dev --bind 0.0.0.0:$(PORT) \
-	  --workers 1 --threads 8 --access-logfile /dev/null --timeout 120
+	  --workers 1 --threads 8 --no-control-socket --access-logfile /dev/null --timeout 120
 
 test: $(STAMP_DEV) lint types  ## Every check and every test
 	$(BIN)/python scripts/messages.py compile

@@ -65,7 +65,7 @@ class FourEyesTask(AbstractGroupApprovalTask):
         challenge = task_state.workflow_state.content_object
         if locked.status != TaskState.STATUS_IN_PROGRESS:
             raise PermissionDenied(_("Cette relecture est déjà terminée."))
-        if not self._is_reviewer(user):
+        if not self.is_reviewer(user):
             raise PermissionDenied(_("Seuls les relecteurs peuvent se prononcer."))
         if action_name == "approve":
             self._check_approval(challenge, locked, user)
@@ -78,7 +78,8 @@ class FourEyesTask(AbstractGroupApprovalTask):
         """Leave one's own submissions out of the review queue."""
         return super().get_task_states_user_can_moderate(user, **kwargs).exclude(workflow_state__requested_by=user)
 
-    def _is_reviewer(self, user: Any) -> bool:
+    def is_reviewer(self, user: Any) -> bool:
+        """Whether the user belongs to the groups that review."""
         return bool(user.is_superuser or self.groups.filter(pk__in=user.groups.values("pk")).exists())
 
     def _check_approval(self, challenge: "Challenge", state: ReviewState, user: Any) -> None:
@@ -97,3 +98,11 @@ def is_contributor(challenge: "Challenge", user: Any) -> bool:
     if state and state.requested_by_id == user.pk:
         return True
     return bool(challenge.revisions.filter(user=user).exists())
+
+
+def may_review(user: Any, challenge: "Challenge") -> bool:
+    """Whether the user is asked to decide on this challenge now."""
+    state = challenge.current_workflow_task_state
+    if state is None or state.status != TaskState.STATUS_IN_PROGRESS or is_contributor(challenge, user):
+        return False
+    return bool(state.specific.task.specific.is_reviewer(user))

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 
@@ -14,6 +15,7 @@ import generators
 from challenges.authoring import documents, services
 from challenges.authoring.models import Challenge
 from challenges.authoring.preview import full_seed, variant_context
+from challenges.authoring.review import may_review
 
 GALLERY = 6
 
@@ -33,8 +35,33 @@ def laboratory(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(
         request,
         "authoring/laboratory.html",
-        {"challenge": draft, "report": services.known_report(document, 1), **_gallery(document, request.GET.get("graine", ""))},
+        {
+            "challenge": draft,
+            "report": services.known_report(document, 1),
+            "may_decide": may_review(request.user, challenge),
+            **_gallery(document, request.GET.get("graine", "")),
+        },
     )
+
+
+@require_admin_access
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve what is under review, or send it back with a reason. Here and not in the editor, which nobody may use meanwhile."""
+    challenge = get_object_or_404(Challenge, pk=pk)
+    comment = request.POST.get("comment", "")[:5000]
+    try:
+        if request.POST.get("decision") == "approve":
+            services.approve(challenge, user=request.user, comment=comment)
+            messages.success(request, _("L’épreuve est approuvée : elle sera dans la prochaine version de la banque."))
+        else:
+            services.request_changes(challenge, user=request.user, comment=comment)
+            messages.success(request, _("L’épreuve est renvoyée à son auteur."))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    except PermissionDenied as error:
+        messages.error(request, str(error))
+    return redirect("authoring_laboratory", pk=pk)
 
 
 def _gallery(document: dict[str, Any], typed: str) -> dict[str, Any]:

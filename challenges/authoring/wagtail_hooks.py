@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
+from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import BooleanColumn, Column, UpdatedAtColumn
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import WorkflowState
@@ -59,6 +60,27 @@ def _under_review() -> list[str]:
     return list(states.filter(status=WorkflowState.STATUS_IN_PROGRESS).values_list("object_id", flat=True))
 
 
+class WorkPanel(Component):
+    """On the home page: the state of the bank, one's drafts, what waits for a review."""
+
+    order = 50
+    template_name = "authoring/work_panel.html"
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Counts in four queries."""
+        challenges = Challenge.objects.filter(archived=False)
+        under_review = challenges.filter(pk__in=[int(pk) for pk in _under_review()])
+        return {
+            "approved": challenges.filter(live=True).count(),
+            "drafts": challenges.filter(owner=self.user, live=False).order_by("-pk")[:10],
+            "under_review": under_review.select_related("owner")[:20],
+            "may_add": self.user.has_perm("authoring.add_challenge"),
+        }
+
+
 def _guarded(view: type) -> type:
     return type(f"Challenge{view.__name__}", (InstancePermissionMixin, view), {"__module__": __name__})
 
@@ -70,7 +92,7 @@ class ChallengeEditView(InstancePermissionMixin, snippets.EditView):
     def header_buttons(self) -> list[HeaderButton]:
         """Wagtail's buttons and ours."""
         url = reverse("authoring_laboratory", args=[self.object.pk])
-        return [*super().header_buttons, HeaderButton(label=_("Laboratoire"), url=url, icon_name="cogs", priority=5)]
+        return [*super().header_buttons, HeaderButton(label=_("Laboratoire et relecture"), url=url, icon_name="cogs", priority=5)]
 
 
 class ChallengeViewSet(SnippetViewSet):
@@ -158,4 +180,14 @@ register_snippet(ChallengeViewSet)
 @hooks.register("register_admin_urls")
 def urls() -> list[Any]:
     """Addresses of our own pages."""
-    return [path("challenges/<int:pk>/laboratory/", views.laboratory, name="authoring_laboratory")]
+    return [
+        path("challenges/<int:pk>/laboratory/", views.laboratory, name="authoring_laboratory"),
+        path("challenges/<int:pk>/decision/", views.decide, name="authoring_decide"),
+    ]
+
+
+@hooks.register("construct_homepage_panels")
+def homepage_panel(request: Any, panels: list[Any]) -> None:
+    """Where an author's and a reviewer's day starts."""
+    if request.user.has_perm("authoring.view_challenge"):
+        panels.append(WorkPanel(request.user))

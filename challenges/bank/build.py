@@ -74,19 +74,19 @@ def collect(framework: Framework | None) -> Content:
     if not challenges:
         content.blockers.append(Blocker("bank", _("Aucune épreuve n’est approuvée.")))
     frozen = [(challenge, documents.to_document(challenge)) for challenge in challenges]
-    _find_blockers(frozen, content)
-    usable = [(challenge, document) for challenge, document in frozen if challenge.skill is not None]
-    reports = reports_for_documents([document for _challenge, document in usable])
     points = _points(referential)
+    _find_blockers(frozen, points, content)
+    usable = [(challenge, document) for challenge, document in frozen if challenge.skill is not None and challenge.skill.code in points]
+    reports = reports_for_documents([document for _challenge, document in usable])
     index = []
     for (challenge, document), report in zip(usable, reports, strict=True):
         if not report.ok:
             content.blockers.extend(Blocker(challenge.code, message) for message in failure_messages(report))
             continue
-        entry = _entry(challenge, document)
+        entry = _entry(challenge, document, points)
         content.add(f"challenges/{challenge.uid}.json", {"schema": "balise/released-challenge/1", "challenge": document, "parameters": entry["parameters"],
                                                          "pool": _pool(report), "generator": report.generator})  # fmt: skip
-        index.append(entry | {"points": points[challenge.skill.code]})
+        index.append(entry)
     content.challenge_count = len(index)
     _add_tutorials([document for _challenge, document in usable], content)
     _add_rulesets(content)
@@ -94,12 +94,14 @@ def collect(framework: Framework | None) -> Content:
     return content
 
 
-def _find_blockers(frozen: list[tuple[Challenge, dict[str, Any]]], content: Content) -> None:
+def _find_blockers(frozen: list[tuple[Challenge, dict[str, Any]]], points: dict[str, str], content: Content) -> None:
     for challenge, _document in frozen:
         if challenge.skill is None:
             content.blockers.append(Blocker(challenge.code, _("L’épreuve n’est rattachée à aucun acquis.")))
         elif challenge.skill.archived:
             content.blockers.append(Blocker(challenge.code, _("L’acquis %s est archivé.") % challenge.skill.code))
+        elif challenge.skill.code not in points:
+            content.blockers.append(Blocker(challenge.code, _("L’acquis %s n’est pas dans le référentiel en vigueur.") % challenge.skill.code))
         if challenge.live_revision is None:
             content.blockers.append(Blocker(challenge.code, _("L’épreuve est publiée sans avoir été approuvée.")))
         content.blockers.extend(
@@ -122,7 +124,7 @@ def _points(referential: dict[str, Any]) -> dict[str, str]:
     return {code: f"{min(MAX_POINTS_PER_SKILL, POINTS_PER_LEVEL / per_level[competence, level]):.4f}" for code, competence, level in skills}
 
 
-def _entry(challenge: Challenge, document: dict[str, Any]) -> dict[str, Any]:
+def _entry(challenge: Challenge, document: dict[str, Any], points: dict[str, str]) -> dict[str, Any]:
     skill = challenge.skill
     assert skill is not None
     return {
@@ -136,6 +138,7 @@ def _entry(challenge: Challenge, document: dict[str, Any]) -> dict[str, Any]:
         "timed": challenge.timer is not None,
         "accessible": challenge.blind in {Challenge.Fitness.OK, Challenge.Fitness.NOT_APPLICABLE},
         "phone": challenge.phone,
+        "points": points[skill.code],
         "parameters": {
             "a": DEFAULT_DISCRIMINATION,
             "b": f"{skill.level - 0.5:.1f}",

@@ -77,6 +77,8 @@ def read_bundle(data: bytes) -> Bundle:
             contents = _contents(archive)
         manifest, seal = contents.pop(_MANIFEST), json.loads(contents.pop(_SIGNATURE))
         listing = json.loads(manifest)
+        if strays := sorted(name for name in contents if not name.startswith("documents/")):
+            raise BundleRefused([_("Document en trop : %s") % name for name in strays])
         bundle = Bundle(manifest, str(seal["signature"]), str(seal["key"]), {name.removeprefix("documents/"): body for name, body in contents.items()})
         problems = _problems(bundle, listing)
     except BundleRefused:

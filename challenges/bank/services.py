@@ -98,7 +98,9 @@ def verify(release: Release, *, variants: int = 0) -> Verification:
     result = Verification(release.root)
     manifest = bytes(release.manifest)
     if address(manifest) != release.root:
+        # Nothing that an altered manifest says can be relied on.
         result.problems.append(_("Le manifeste ne correspond pas à l’empreinte de la version."))
+        return result
     try:
         signing.check(release.root, release.signature, release.key_id)
     except signing.UnknownKey:
@@ -106,11 +108,13 @@ def verify(release: Release, *, variants: int = 0) -> Verification:
     except signing.BadSignature:
         result.problems.append(_("La signature n’est pas celle de cette version."))
     bodies = {entry.path: bytes(entry.document.body) for entry in release.entries.select_related("document")}
-    result.problems += manifest_problems(json.loads(manifest), bodies)
+    listing = json.loads(manifest)
+    result.problems += manifest_problems(listing, bodies)
     result.documents = len(bodies)
-    for path, body in sorted(bodies.items()):
+    intact = {item["path"] for item in listing["documents"] if item["path"] in bodies and address(bodies[item["path"]]) == item["sha256"]}
+    for path in sorted(intact):
         if variants and path.startswith("challenges/"):
-            _regenerate(json.loads(body), variants, result)
+            _regenerate(json.loads(bodies[path]), variants, result)
     return result
 
 
@@ -210,8 +214,10 @@ def rollback(channel_name: str, *, user: Any, reason: str) -> Promotion:
         PermissionDenied: the user may not promote.
         ValidationError: nothing to go back to, or no reason.
     """
+    _require(user, "bank.promote_release", _("Seuls les responsables de publication mettent une version en service."))
     channel = Channel.objects.select_for_update().filter(name=channel_name).first()
-    last = channel.promotions.filter(release=channel.release).first() if channel else None
+    # The promotion that first brought the present release: going back twice goes back two releases, not forward again.
+    last = channel.promotions.filter(release=channel.release).order_by("id").first() if channel else None
     if last is None or last.previous is None:
         raise ValidationError(_("Le canal « %s » n’a pas de version précédente.") % channel_name)
     return promote(last.previous, channel_name, user=user, reason=reason)

@@ -1,0 +1,184 @@
+"""The whole chain in a real browser, each step by the person whose work it is."""
+
+import re
+
+import pytest
+
+from tests.browser.playing import answer_all
+
+TITLE = "Additionner deux factures"
+
+
+@pytest.fixture(scope="module")
+def written():
+    """What one step leaves for the next: the tests of this file run in order, on one worker."""
+    return {}
+
+
+def add_block(page, field: str, label: str) -> None:
+    """Add a block at the end of a stream field, by the words that the author reads."""
+    block = page.locator(f"[data-contentpath='{field}']").first
+    block.locator("button.c-sf-add-button").last.click()
+    page.get_by_role("option", name=label, exact=True).click()
+    page.wait_for_timeout(300)
+
+
+def test_1_the_author_writes_and_submits_a_challenge(person, written):
+    page = person("author").page
+    page.goto("/admin/snippets/authoring/challenge/add/")
+    page.fill("#id_title", TITLE)
+    page.click("#id_skill-chooser button:has-text('Choisir')")
+    page.fill(".modal #id_q", "1.3-1a")
+    page.wait_for_timeout(800)
+    page.click(".modal a:has-text('1.3-1a')")
+    page.wait_for_selector("#id_skill-title", state="attached")
+    page.fill("#id_instruction", "La première facture est de **{a}** €, la seconde de **{b}** €. Combien faut-il payer en tout ?")
+    add_block(page, "response", "Nombre")
+    page.fill("[name='response-0-value-label']", "Total en euros")
+    page.fill("[name='response-0-value-value']", "a + b")
+    page.fill("[name='response-0-value-unit']", "€")
+    page.click("role=tab[name='Données']")
+    for position, name in enumerate(("a", "b")):
+        add_block(page, "parameters", "Nombre entier")
+        prefix = f"parameters-{position}-value"
+        for field, value in {"name": name, "min": "100", "max": "900", "step": "1", "default": f"{250 + position}"}.items():
+            page.fill(f"[name='{prefix}-{field}']", value)
+    page.fill("#id_fingerprint", "a, b")
+    page.click("footer [data-w-dropdown-target='toggle'], footer button[aria-label='Actions']")
+    page.click("button[name='action-submit']")
+    page.wait_for_url(re.compile(r"/challenge/(edit/\d+/)?$"))
+    page.goto("/admin/snippets/authoring/challenge/?state=review")
+    assert page.locator("table.listing tbody tr").count() == 1
+    written["edit"] = page.locator("table.listing tbody tr a").first.get_attribute("href")
+    assert TITLE in page.locator("table.listing tbody tr").inner_text()
+
+
+def test_2_the_reviewer_looks_at_variants_and_approves(person, written):
+    page = person("reviewer").page
+    page.goto("/admin/")
+    page.click(f"section:has(h2:has-text('Banque')) a:has-text('{TITLE}')")
+    assert "Vert" in page.locator("main").inner_text()
+    assert page.locator(".lab-variant").count() == 6
+    page.fill("#comment", "Clair et bien calibré.")
+    page.click("button:has-text('Approuver')")
+    page.wait_for_load_state()
+    assert "approuvée" in page.locator(".messages, [data-w-messages-target], main").first.inner_text() + page.content()
+    page.goto("/admin/snippets/authoring/challenge/?state=approved&q=Additionner")
+    assert TITLE in page.locator("table.listing").inner_text()
+
+
+def test_3_the_publisher_builds_compares_and_promotes_a_release(person):
+    page = person("publisher").page
+    page.goto("/admin/bank/")
+    page.fill("#note", "Une épreuve de plus")
+    page.click("button:has-text('Construire')")
+    page.wait_for_url("**/admin/bank/2/")
+    text = page.locator("main").inner_text()
+    assert "Vérifiée" in text
+    assert "1 ajout : 1.3-1a-02" in text
+    for channel in ("positioning", "certification"):
+        page.fill(f"#why-{channel}", "Nouvelle épreuve relue")
+        page.click(f"form:has(#why-{channel}) button")
+        page.wait_for_load_state()
+    page.goto("/admin/bank/")
+    assert page.locator("tr:has-text('positionnement') td").first.inner_text() == "Version 2"
+
+
+def test_4_the_teacher_creates_a_campaign(person, written):
+    page = person("teacher").page
+    page.goto("/ecole/")
+    page.click("text=Nouvelle campagne")
+    page.fill("#id_name", "Contrôle de novembre")
+    page.check("label:has-text('1.3 Traiter des données') input")
+    page.check("label:has-text('2.1 Interagir') input")
+    page.fill("#id_questions_max", "3")
+    page.select_option("#id_access", "anonymous")
+    page.click("text=Créer la campagne")
+    page.wait_for_url("**/ecole/campagnes/**")
+    written["campaign"] = page.url
+    written["code"] = page.locator(".big-code").inner_text()
+    assert re.fullmatch("[BCDFGHJKMPQRTVWXY]{6}[2346789]{3}", written["code"])
+
+
+def test_5_a_pupil_plays_on_a_phone_sees_right_and_wrong_levels_and_tutorials(person, written):
+    page = person(width=390).page
+    page.goto("/")
+    page.fill("#code", written["code"].lower())
+    page.click("main section:has(#code) button")
+    page.fill("#id_label", "Zoé")
+    page.click("main form button.primary")
+    outcomes = answer_all(page, right=lambda number: number % 2 == 1)
+    assert outcomes == ["right", "skipped"] * 3
+    assert page.locator("h1").inner_text() == "Mes résultats"
+    assert page.locator(".profile li").count() == 2
+    assert page.locator(".review .tag").all_inner_texts() == ["juste", "passée"] * 3
+    assert page.locator(".review a[href*='tutoriels']").count() > 0
+    page.click("text=Envoyer >> nth=-1")
+    page.wait_for_load_state()
+    assert "Résultats envoyés" in page.locator("main").inner_text()
+
+
+def test_6_the_teacher_reads_the_results(person, written):
+    page = person("teacher").page
+    page.goto(written["campaign"])
+    assert page.locator("tbody th").all_inner_texts() == ["Zoé"]
+    page.click("tbody th a")
+    assert page.locator(".profile li").count() == 2
+
+
+def test_7_the_candidate_waits_for_the_invigilator_then_sits_the_exam(person, written):
+    session = person().site.info["session"]
+    identity = person().site.info["candidate"]
+    candidate, invigilator = person(), person(width=820)
+    page = candidate.page
+    page.goto("/certification/")
+    for name in ("number", "last_name", "first_name", "birth_date"):
+        page.fill(f"[name={name}]", {"number": session["number"], **identity}[name])
+    page.click("main form button.primary")
+    watch = invigilator.page
+    watch.goto("/surveillance/")
+    watch.fill("[name=number]", session["number"])
+    watch.fill("[name=password]", session["invigilator_password"])
+    watch.click("main form button.primary")
+    watch.click("button:has-text('Confirmer')")
+    watch.wait_for_load_state()
+    page.goto("/certification/")
+    page.fill("[name=access_code]", session["access_code"].lower())
+    page.click("main form button.primary")
+    page.wait_for_url("**/evaluation/**")
+    outcomes = answer_all(page, right=lambda number: number % 4 != 0)
+    assert len(outcomes) == 32
+    assert set(outcomes) == {"recorded"}
+    assert "Votre épreuve est terminée" in page.locator("main").inner_text()
+
+
+def test_8_the_head_finalises_the_session_and_the_certificate_is_issued(person, written):
+    page = person("head").page
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/centre/")
+    page.click("main table a, main li a >> nth=0")
+    page.wait_for_load_state()
+    page.click("button:has-text('inaliser'), a:has-text('inaliser')")
+    page.wait_for_load_state()
+    if page.locator("button:has-text('Finaliser')").count():
+        page.click("button:has-text('Finaliser')")
+        page.wait_for_load_state()
+    code = re.search(r"P-[A-Z2-9]{8}", page.locator("main").inner_text())
+    assert code is not None
+    written["certificate"] = code.group()
+    holder = person("candidate").page
+    holder.goto(f"/certificat/{written['certificate']}/")
+    assert "Yanis Fabre" in holder.locator("main").inner_text()
+    pdf = holder.request.get(f"/certificat/{written['certificate']}.pdf")
+    assert (pdf.status, pdf.body()[:5]) == (200, b"%PDF-")
+
+
+def test_9_a_stranger_verifies_the_certificate(person, written):
+    page = person().page
+    page.goto("/verifier/")
+    page.fill("[name=code]", written["certificate"].lower())
+    page.click("main form button.primary")
+    page.wait_for_load_state()
+    text = page.locator("main").inner_text()
+    assert "Yanis Fabre" in text
+    assert "authentique" in text.lower()
