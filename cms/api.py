@@ -20,7 +20,14 @@ api.add_router("/runtime/v1", runtime_router)
 
 def problem(status: int, code: str, detail: str, errors: list[dict[str, Any]] | None = None) -> HttpResponse:
     """Return a problem document."""
-    body = {"type": f"urn:balise:problem:{code}", "title": code.replace("_", " "), "status": status, "detail": detail, "code": code, "errors": errors or []}
+    body = {
+        "type": f"urn:balise:problem:{code}",
+        "title": code.replace("_", " "),
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "errors": errors or [],
+    }
     return JsonResponse(body, status=status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False})
 
 

@@ -22,6 +22,7 @@ class ContentSecurityPolicyMiddleware:
         self.admin = _header(settings.CSP_ADMIN)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", self.admin if request.path.startswith("/admin/") else self.learner)
         return response

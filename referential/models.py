@@ -5,8 +5,7 @@ from typing import Any, NoReturn
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _t
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 from wagtail.search.queryset import SearchableQuerySetMixin
@@ -16,7 +15,7 @@ class DeletionRefusedError(ValidationError):
     """Someone tried to delete a framework entry. Entries are archived: challenges, releases and attempts still name them."""
 
     def __init__(self) -> None:
-        super().__init__(_t("Une entrée du référentiel ne se supprime pas : elle est archivée."), code="deletion_refused")
+        super().__init__(gettext("Une entrée du référentiel ne se supprime pas : elle est archivée."), code="deletion_refused")
 
 
 class EntryQuerySet(SearchableQuerySetMixin, models.QuerySet[Any]):

@@ -22,7 +22,19 @@ def compile_catalogues() -> None:
 
 def collect() -> None:
     """Run makemessages for both languages."""
-    arguments = ["manage.py", "makemessages", "-l", "fr", "-l", "en", "--no-location", "--no-obsolete", "--ignore=.venv", "--ignore=var", "--ignore=tests"]
+    arguments = [
+        "manage.py",
+        "makemessages",
+        "-l",
+        "fr",
+        "-l",
+        "en",
+        "--no-location",
+        "--no-obsolete",
+        "--ignore=.venv",
+        "--ignore=var",
+        "--ignore=tests",
+    ]
     subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True)
 
 

@@ -27,7 +27,14 @@ def reference_date_default() -> datetime.date:
 
 def to_document(challenge: "Challenge") -> dict[str, Any]:
     """Return the challenge in the exchange format, as it stands in memory (draft or live)."""
-    dataset: dict[str, Any] = {"spec": 1, "rng": "b2k-1", "reference_date": challenge.reference_date.isoformat(), "draw": {}, "derive": {}, "present": {}}
+    dataset: dict[str, Any] = {
+        "spec": 1,
+        "rng": "b2k-1",
+        "reference_date": challenge.reference_date.isoformat(),
+        "draw": {},
+        "derive": {},
+        "present": {},
+    }
     for (part, name), (field, block) in _STREAMS.items():
         dataset[part][name] = to_spec(block, getattr(challenge, field))
     dataset["present"]["fingerprint"] = [name.strip() for name in challenge.fingerprint.split(",") if name.strip()]

@@ -19,5 +19,5 @@ def publish_reviewed(workflow_state: Any, user: Any = None) -> None:
 
     state = workflow_state.current_task_state.specific
     if state.content_sha256 != content_digest(state.revision.content) or not state.revision.is_latest_revision():
-        raise PermissionDenied(_("Le contenu a changé depuis sa soumission : il faut le soumettre de nouveau."))
+        raise PermissionDenied(_("Le contenu a changé depuis sa soumission : il faut le soumettre de nouveau."))
     state.revision.publish(user=user, skip_permission_checks=True)

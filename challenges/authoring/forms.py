@@ -18,7 +18,7 @@ class ChallengeForm(WagtailAdminModelForm):
         required=False,
         max_length=32,
         validators=[RegexValidator(r"^[0-9a-f]{0,32}$", _("Une graine s’écrit avec des chiffres et les lettres a à f."))],
-        help_text=_("Laissez vide pour voir les valeurs par défaut ; tapez 1, 2, 3… pour d’autres variantes."),
+        help_text=_("Laissez vide pour voir les valeurs par défaut ; tapez 1, 2, 3… pour d’autres variantes."),
     )
 
     def _post_clean(self) -> None:

@@ -61,7 +61,9 @@ class Challenge(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin,
     created_at = models.DateTimeField(_("créée le"), default=timezone.now, editable=False)
 
     title = models.CharField(_("titre"), max_length=200)
-    skill = models.ForeignKey("referential.Skill", null=True, on_delete=models.SET_NULL, related_name="challenges", verbose_name=_("acquis"))
+    skill = models.ForeignKey(
+        "referential.Skill", null=True, on_delete=models.SET_NULL, related_name="challenges", verbose_name=_("acquis")
+    )
     locale = models.CharField(_("langue"), max_length=5, choices=Locale.choices, default=Locale.FRENCH)
     instruction = models.TextField(_("énoncé"), help_text=_("Markdown. Écrivez {nom} là où une donnée doit apparaître."))
     response = StreamField(RESPONSE, verbose_name=_("réponse"), blank=False)

@@ -33,7 +33,7 @@ class FourEyesTask(AbstractGroupApprovalTask):
     @classmethod
     def get_description(cls) -> str:
         """What Wagtail shows when a workflow is composed."""
-        return _("Une personne des groupes choisis, autre que l’auteur, approuve ; le laboratoire doit être vert.")
+        return _("Une personne des groupes choisis, autre que l’auteur, approuve ; le laboratoire doit être vert.")
 
     def start(self, workflow_state: Any, user: Any = None) -> Any:
         """Start the review and keep the digest of what is submitted."""
@@ -86,10 +86,10 @@ class FourEyesTask(AbstractGroupApprovalTask):
         from challenges.authoring.services import report_for_revision  # noqa: PLC0415  circular: services use the models of this file
 
         if is_contributor(challenge, user):
-            raise PermissionDenied(_("On n’approuve pas son propre travail : une autre personne doit relire."))
+            raise PermissionDenied(_("On n’approuve pas son propre travail : une autre personne doit relire."))
         report = report_for_revision(challenge, state.revision)
         if not report.ok:
-            raise PermissionDenied(_("Le laboratoire refuse cette épreuve : %(why)s") % {"why": report.report["summary"]})
+            raise PermissionDenied(_("Le laboratoire refuse cette épreuve : %(why)s") % {"why": report.report["summary"]})
 
 
 def is_contributor(challenge: "Challenge", user: Any) -> bool:

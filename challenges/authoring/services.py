@@ -63,7 +63,7 @@ def update_challenge(challenge: Challenge, document: dict[str, Any], *, user: An
     if not may_edit(user, challenge):
         raise PermissionDenied(_("Vous ne pouvez pas modifier cette épreuve."))
     if (lock := challenge.get_lock()) is not None and lock.for_user(user):
-        raise PermissionDenied(_("Cette épreuve est en relecture : personne ne peut la modifier."))
+        raise PermissionDenied(_("Cette épreuve est en relecture : personne ne peut la modifier."))
     if problems := document_problems(document):
         raise ImportRefused(problems)
     draft = challenge.get_latest_revision_as_object()
@@ -78,7 +78,10 @@ def document_problems(document: dict[str, Any]) -> list[str]:
     try:
         generators.compile_challenge(document)
     except generators.SpecificationError as error:
-        return [" ".join(part for part in (f"{problem.block} {problem.field}".strip() + " :", problem.message, problem.remedy) if part) for problem in error.problems]
+        return [
+            " ".join(part for part in (f"{problem.block} {problem.field}".strip() + " :", problem.message, problem.remedy) if part)
+            for problem in error.problems
+        ]
     if _skill(document["skill"]) is None:
         return [_("L’acquis %s n’existe pas dans le référentiel.") % document["skill"]]
     return []
@@ -95,7 +98,9 @@ def _fill(challenge: Challenge, document: dict[str, Any]) -> None:
     challenge.skill = _skill(document["skill"])
     tutorials = {str(tutorial.uid): tutorial for tutorial in Tutorial.objects.filter(uid__in=document.get("tutorials", []))}
     challenge.tutorial_links = [
-        ChallengeTutorial(tutorial=tutorials[uid], sort_order=order) for order, uid in enumerate(document.get("tutorials", [])) if uid in tutorials
+        ChallengeTutorial(tutorial=tutorials[uid], sort_order=order)
+        for order, uid in enumerate(document.get("tutorials", []))
+        if uid in tutorials
     ]
 
 
@@ -227,7 +232,7 @@ def submit(challenge: Challenge, *, user: Any) -> WorkflowState:
         raise ValidationError(failure_messages(report))
     workflow = challenge.get_workflow()
     if workflow is None:
-        raise ValidationError(_("Aucune relecture n’est organisée : lancez « manage.py setup_roles »."))
+        raise ValidationError(_("Aucune relecture n’est organisée : lancez « manage.py setup_roles »."))
     state = challenge.current_workflow_state
     if state and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         state.resume(user)

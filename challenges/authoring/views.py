@@ -53,7 +53,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if request.POST.get("decision") == "approve":
             services.approve(challenge, user=request.user, comment=comment)
-            messages.success(request, _("L’épreuve est approuvée : elle sera dans la prochaine version de la banque."))
+            messages.success(request, _("L’épreuve est approuvée : elle sera dans la prochaine version de la banque."))
         else:
             services.request_changes(challenge, user=request.user, comment=comment)
             messages.success(request, _("L’épreuve est renvoyée à son auteur."))

@@ -158,7 +158,8 @@ class ChallengeViewSet(SnippetViewSet):
                 [
                     MultiFieldPanel([FieldPanel("timer"), FieldPanel("focus"), FieldPanel("web_search")], heading=_("Conditions")),
                     MultiFieldPanel(
-                        [FieldPanel("blind"), FieldPanel("colour_blind"), FieldPanel("phone"), FieldPanel("tablet")], heading=_("Accessibilité")
+                        [FieldPanel("blind"), FieldPanel("colour_blind"), FieldPanel("phone"), FieldPanel("tablet")],
+                        heading=_("Accessibilité"),
                     ),
                     InlinePanel("tutorial_links", heading=_("Tutoriels"), label=_("Tutoriel")),
                     PublishingPanel(),

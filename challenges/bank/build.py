@@ -34,7 +34,7 @@ class Blocker:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.target} : {self.message}"
+        return f"{self.target}\N{NO-BREAK SPACE}: {self.message}"
 
 
 @dataclass
@@ -69,7 +69,10 @@ def collect(framework: Framework | None) -> Content:
     referential = referential_snapshot(framework)
     content.add("referential.json", referential)
     challenges = list(
-        Challenge.objects.approved().select_related("skill__topic__competence", "live_revision").prefetch_related("tutorial_links__tutorial").order_by("code")
+        Challenge.objects.approved()
+        .select_related("skill__topic__competence", "live_revision")
+        .prefetch_related("tutorial_links__tutorial")
+        .order_by("code")
     )
     if not challenges:
         content.blockers.append(Blocker("bank", _("Aucune épreuve n’est approuvée.")))
@@ -101,11 +104,13 @@ def _find_blockers(frozen: list[tuple[Challenge, dict[str, Any]]], points: dict[
         elif challenge.skill.archived:
             content.blockers.append(Blocker(challenge.code, _("L’acquis %s est archivé.") % challenge.skill.code))
         elif challenge.skill.code not in points:
-            content.blockers.append(Blocker(challenge.code, _("L’acquis %s n’est pas dans le référentiel en vigueur.") % challenge.skill.code))
+            content.blockers.append(
+                Blocker(challenge.code, _("L’acquis %s n’est pas dans le référentiel en vigueur.") % challenge.skill.code)
+            )
         if challenge.live_revision is None:
             content.blockers.append(Blocker(challenge.code, _("L’épreuve est publiée sans avoir été approuvée.")))
         content.blockers.extend(
-            Blocker(challenge.code, _("Le tutoriel « %s » n’est pas accepté.") % link.tutorial.title)
+            Blocker(challenge.code, _("Le tutoriel « %s » n’est pas accepté.") % link.tutorial.title)
             for link in challenge.tutorial_links.all()
             if link.tutorial.status != Tutorial.Status.ACCEPTED
         )

@@ -49,7 +49,7 @@ def export_bundle(release: Release, *, user: Any = None) -> bytes:
         PermissionDenied: the user may not export.
     """
     if user is not None and not user.has_perm("bank.exchange_release"):
-        raise PermissionDenied(_("Vous ne pouvez pas exporter la banque : elle contient les solutions."))
+        raise PermissionDenied(_("Vous ne pouvez pas exporter la banque : elle contient les solutions."))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         _write(archive, _MANIFEST, bytes(release.manifest))
@@ -78,8 +78,10 @@ def read_bundle(data: bytes) -> Bundle:
         manifest, seal = contents.pop(_MANIFEST), json.loads(contents.pop(_SIGNATURE))
         listing = json.loads(manifest)
         if strays := sorted(name for name in contents if not name.startswith("documents/")):
-            raise BundleRefused([_("Document en trop : %s") % name for name in strays])
-        bundle = Bundle(manifest, str(seal["signature"]), str(seal["key"]), {name.removeprefix("documents/"): body for name, body in contents.items()})
+            raise BundleRefused([_("Document en trop : %s") % name for name in strays])
+        bundle = Bundle(
+            manifest, str(seal["signature"]), str(seal["key"]), {name.removeprefix("documents/"): body for name, body in contents.items()}
+        )
         problems = _problems(bundle, listing)
     except BundleRefused:
         raise
@@ -98,7 +100,7 @@ def _contents(archive: zipfile.ZipFile) -> dict[str, bytes]:
     contents: dict[str, bytes] = {}
     for info in infos:
         if info.filename.startswith("/") or ".." in info.filename.split("/") or "\\" in info.filename:
-            raise BundleRefused(_("Le fichier contient un chemin interdit : %s") % info.filename)
+            raise BundleRefused(_("Le fichier contient un chemin interdit : %s") % info.filename)
         if info.filename in contents:
             raise BundleRefused(_("Le fichier contient deux fois %s.") % info.filename)
         with archive.open(info) as member:
@@ -112,12 +114,12 @@ def _contents(archive: zipfile.ZipFile) -> dict[str, bytes]:
 
 def _problems(bundle: Bundle, manifest: dict[str, Any]) -> list[str]:
     if manifest.get("schema") != SCHEMA:
-        return [_("Format inconnu : « %s ». Mettez Balise à jour.") % manifest.get("schema")]
+        return [_("Format inconnu : « %s ». Mettez Balise à jour.") % manifest.get("schema")]
     problems = services.manifest_problems(manifest, bundle.bodies)
     try:
         signing.check(bundle.root, bundle.signature, bundle.key_id)
     except signing.UnknownKey:
-        problems.append(_("Le fichier est signé par une clé inconnue (%s) : ajoutez-la aux clés de confiance.") % bundle.key_id)
+        problems.append(_("Le fichier est signé par une clé inconnue (%s) : ajoutez-la aux clés de confiance.") % bundle.key_id)
     except signing.BadSignature:
         problems.append(_("La signature n’est pas celle de ce fichier."))
     return problems

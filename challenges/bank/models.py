@@ -91,6 +91,7 @@ class Promotion(models.Model):
     previous = models.ForeignKey(Release, null=True, on_delete=models.PROTECT, related_name="+")
     by = models.CharField(_("par"), max_length=150)
     reason = models.TextField(_("raison"))
+    rollback = models.BooleanField(_("retour en arrière"), default=False)
     at = models.DateTimeField(_("le"), default=timezone.now)
 
     class Meta:

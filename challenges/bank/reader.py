@@ -101,7 +101,9 @@ class OpenRelease:
 
     def program(self, uid: str) -> generators.Program:
         """Return the compiled generator of a challenge."""
-        return _programs.get(self._addresses[f"challenges/{uid}.json"], lambda: generators.compile_challenge(self.challenge(uid)["challenge"]))
+        return _programs.get(
+            self._addresses[f"challenges/{uid}.json"], lambda: generators.compile_challenge(self.challenge(uid)["challenge"])
+        )
 
     def tutorials(self, uids: list[str], skill: str, language: str) -> list[dict[str, Any]]:
         """Return the tutorials of a challenge and of its skill in a language, the challenge's own first."""

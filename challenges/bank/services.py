@@ -80,7 +80,14 @@ def insert(manifest: bytes, bodies: dict[str, bytes], signature: str, key: str, 
     # Numbers are given under the write lock of this transaction; the unique constraint settles the rest.
     number = (Release.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     release = Release.objects.create(
-        number=number, root=address(manifest), manifest=manifest, signature=signature, key_id=key, challenge_count=count, note=note, created_by=user
+        number=number,
+        root=address(manifest),
+        manifest=manifest,
+        signature=signature,
+        key_id=key,
+        challenge_count=count,
+        note=note,
+        created_by=user,
     )
     ReleaseDocument.objects.bulk_create(
         [ReleaseDocument(release=release, path=path, document_id=address(body)) for path, body in sorted(bodies.items())], batch_size=500
@@ -121,9 +128,11 @@ def verify(release: Release, *, variants: int = 0) -> Verification:
 def manifest_problems(manifest: dict[str, Any], bodies: dict[str, bytes]) -> list[str]:
     """Compare bodies with what a manifest lists: missing, unexpected and altered documents, each named."""
     listed = {item["path"]: item["sha256"] for item in manifest["documents"]}
-    problems = [_("Document absent : %s") % path for path in sorted(listed.keys() - bodies.keys())]
-    problems += [_("Document en trop : %s") % path for path in sorted(bodies.keys() - listed.keys())]
-    problems += [_("Document altéré : %s") % path for path in sorted(listed.keys() & bodies.keys()) if address(bodies[path]) != listed[path]]
+    problems = [_("Document absent : %s") % path for path in sorted(listed.keys() - bodies.keys())]
+    problems += [_("Document en trop : %s") % path for path in sorted(bodies.keys() - listed.keys())]
+    problems += [
+        _("Document altéré : %s") % path for path in sorted(listed.keys() & bodies.keys()) if address(bodies[path]) != listed[path]
+    ]
     return problems
 
 
@@ -135,10 +144,14 @@ def _regenerate(released: dict[str, Any], variants: int, result: Verification) -
         try:
             made = program.instantiate(item["seed"])
         except generators.GenerationError as error:
-            result.problems.append(_("%(code)s : la graine %(seed)s ne donne plus de variante : %(why)s") % {"code": code, "seed": item["seed"], "why": error})
+            result.problems.append(
+                _("%(code)s : la graine %(seed)s ne donne plus de variante : %(why)s") % {"code": code, "seed": item["seed"], "why": error}
+            )
             continue
         if made.digests != item["digests"]:
-            result.problems.append(_("%(code)s : la graine %(seed)s ne donne plus les mêmes données.") % {"code": code, "seed": item["seed"]})
+            result.problems.append(
+                _("%(code)s : la graine %(seed)s ne donne plus les mêmes données.") % {"code": code, "seed": item["seed"]}
+            )
 
 
 @dataclass(frozen=True)
@@ -191,24 +204,31 @@ def promote(release: Release, channel_name: str, *, user: Any, reason: str) -> P
         ValidationError: no reason, or a release that does not verify.
     """
     _require(user, "bank.promote_release", _("Seuls les responsables de publication mettent une version en service."))
+    if channel_name not in Channel.Name.values:
+        raise ValidationError(_("Le canal « %s » n’existe pas.") % channel_name)
+    channel, _created = Channel.objects.select_for_update().get_or_create(name=channel_name)
+    return _serve(channel, release, user=user, reason=reason, rollback=False)
+
+
+def _serve(channel: Channel, release: Release, *, user: Any, reason: str, rollback: bool) -> Promotion:
     if not reason.strip():
         raise ValidationError(_("Dites pourquoi cette version est mise en service."))
-    if channel_name not in Channel.Name.values:
-        raise ValidationError(_("Le canal « %s » n’existe pas.") % channel_name)
     verification = verify(release)
     if not verification.ok:
         raise ValidationError(verification.problems)
-    channel, _created = Channel.objects.select_for_update().get_or_create(name=channel_name)
-    promotion = Promotion.objects.create(channel=channel, release=release, previous=channel.release, by=str(user or "operator"), reason=reason)
+    promotion = Promotion.objects.create(
+        channel=channel, release=release, previous=channel.release, by=str(user or "operator"), reason=reason, rollback=rollback
+    )
     channel.release = release
     channel.save(update_fields=["release"])
-    record("bank.promote", actor=user or "operator", target=f"channel:{channel_name}", root=release.root, reason=reason)
+    action = "bank.rollback" if rollback else "bank.promote"
+    record(action, actor=user or "operator", target=f"channel:{channel.name}", root=release.root, reason=reason)
     return promotion
 
 
 @transaction.atomic
 def rollback(channel_name: str, *, user: Any, reason: str) -> Promotion:
-    """Make a channel serve again what it served before its present release.
+    """Make a channel serve again what it served before its present release; twice goes back two releases, never forward.
 
     Raises:
         PermissionDenied: the user may not promote.
@@ -216,8 +236,12 @@ def rollback(channel_name: str, *, user: Any, reason: str) -> Promotion:
     """
     _require(user, "bank.promote_release", _("Seuls les responsables de publication mettent une version en service."))
     channel = Channel.objects.select_for_update().filter(name=channel_name).first()
-    # The promotion that first brought the present release: going back twice goes back two releases, not forward again.
-    last = channel.promotions.filter(release=channel.release).order_by("id").first() if channel else None
-    if last is None or last.previous is None:
-        raise ValidationError(_("Le canal « %s » n’a pas de version précédente.") % channel_name)
-    return promote(last.previous, channel_name, user=user, reason=reason)
+    served: list[Release] = []
+    for promotion in channel.promotions.select_related("release").order_by("id") if channel else []:
+        if promotion.rollback:
+            served.pop()
+        else:
+            served.append(promotion.release)
+    if channel is None or len(served) < 2:
+        raise ValidationError(_("Le canal « %s » n’a pas de version précédente.") % channel_name)
+    return _serve(channel, served[-2], user=user, reason=reason, rollback=True)

@@ -48,7 +48,9 @@ def build(request: HttpRequest) -> HttpResponse:
     except services.BuildRefused as error:
         context = {"blockers": error.blockers, "count": len(error.blockers)}
         return TemplateResponse(request, "bank/blockers.html", context, status=409)
-    messages.success(request, _("La version %(number)d est prête : %(count)d épreuves.") % {"number": release.number, "count": release.challenge_count})
+    messages.success(
+        request, _("La version %(number)d est prête : %(count)d épreuves.") % {"number": release.number, "count": release.challenge_count}
+    )
     return redirect("bank_release", number=release.number)
 
 
@@ -58,7 +60,8 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
     _require_view(request)
     found = get_object_or_404(Release, number=number)
     channels = [
-        {**channel, "difference": services.diff(channel["release"], found), "current": channel["release"] == found} for channel in _channels()
+        {**channel, "difference": services.diff(channel["release"], found), "current": channel["release"] == found}
+        for channel in _channels()
     ]
     return TemplateResponse(request, "bank/release.html", {"release": found, "channels": channels, "verification": services.verify(found)})
 
@@ -73,7 +76,7 @@ def promote(request: HttpRequest, number: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, _("La version %d est en service : les nouvelles évaluations la prennent dès maintenant.") % number)
+        messages.success(request, _("La version %d est en service : les nouvelles évaluations la prennent dès maintenant.") % number)
     return redirect("bank_release", number=number)
 
 

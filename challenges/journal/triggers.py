@@ -51,7 +51,9 @@ def _create(vendor: str, table: str, columns: list[str] | None, when: str, delet
     for name, event, condition in _events(table, columns, when, delete):
         clause = f" WHEN ({condition})" if condition else ""
         if vendor == "postgresql":
-            statements.append(f"CREATE TRIGGER {table}_no_{name} BEFORE {event} ON {table} FOR EACH ROW{clause} EXECUTE FUNCTION {table}_refuse()")
+            statements.append(
+                f"CREATE TRIGGER {table}_no_{name} BEFORE {event} ON {table} FOR EACH ROW{clause} EXECUTE FUNCTION {table}_refuse()"
+            )
         elif vendor == "sqlite":
             statements.append(
                 f"CREATE TRIGGER {table}_no_{name} BEFORE {event} ON {table} FOR EACH ROW{clause} "

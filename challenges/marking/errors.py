@@ -18,7 +18,7 @@ MESSAGES: Final[dict[str, str]] = {
 }
 
 
-class InvalidAnswer(ValueError):  # noqa: N818 - the name is part of the contract in docs/architecture.md
+class InvalidAnswer(ValueError):
     """The value has not the form that the response asks for; it is not marked and costs the learner nothing.
 
     ``code`` is one of ``MESSAGES``; ``params`` holds JSON scalars (``limit`` in characters, ``blank`` the identifier of a blank).

@@ -93,10 +93,11 @@ def _blanks(key: Json, answer: object) -> Mark:
     """Score: share of the blanks filled rightly. Dependent blanks accept their keys in any order, each key once."""
     specified = key["blanks"]
     filled = forms.blanks(specified, answer)
-    if key.get("dependent"):
-        right = _matched(specified, filled)
-    else:
-        right = {blank["id"] for blank in specified if blank["id"] in filled and _fills(blank, filled[blank["id"]])}
+    right = (
+        _matched(specified, filled)
+        if key.get("dependent")
+        else {blank["id"] for blank in specified if blank["id"] in filled and _fills(blank, filled[blank["id"]])}
+    )
     return _verdict(Fraction(len(right), len(specified)), {"blanks": {blank["id"]: blank["id"] in right for blank in specified}})
 
 

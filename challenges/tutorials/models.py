@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -20,7 +20,7 @@ class DeletionRefusedError(ValidationError):
     """Someone tried to delete a tutorial. Tutorials are archived: challenges and releases still name them."""
 
     def __init__(self) -> None:
-        super().__init__(_t("Un tutoriel ne se supprime pas : il est archivé."), code="deletion_refused")
+        super().__init__(gettext("Un tutoriel ne se supprime pas : il est archivé."), code="deletion_refused")
 
 
 class TutorialQuerySet(SearchableQuerySetMixin, models.QuerySet["Tutorial"]):
@@ -122,7 +122,7 @@ class Tutorial(index.Indexed, ClusterableModel):
         """Refuse a tutorial that has neither text nor link."""
         super().clean()
         if not self.body.strip() and not self.link:
-            raise ValidationError(_t("Un tutoriel a un texte, un lien, ou les deux."), code="empty")
+            raise ValidationError(gettext("Un tutoriel a un texte, un lien, ou les deux."), code="empty")
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse with `DeletionRefusedError`."""

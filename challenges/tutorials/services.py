@@ -148,7 +148,7 @@ def _decide(tutorial: Tutorial, actor: Any, wanted: str, reason: str = "") -> Tu
     tutorial.decided_at = timezone.now()
     tutorial.decided_by = None if isinstance(actor, str) else actor
     tutorial.save()
-    record(f"tutorials.{_VERBS[wanted]}", actor=actor, target=_target(tutorial), before=str(before))
+    record(f"tutorials.{_VERBS[Status(wanted)]}", actor=actor, target=_target(tutorial), before=str(before))
     return tutorial
 
 

@@ -87,7 +87,7 @@ class DecideView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Find the tutorial."""
         super().setup(request, *args, **kwargs)
-        self.object = get_object_or_404(Tutorial.objects.prefetch_related("skills"), pk=kwargs["pk"])
+        self.object: Tutorial = get_object_or_404(Tutorial.objects.prefetch_related("skills"), pk=kwargs["pk"])
 
     def get_page_subtitle(self) -> str:
         """Name the tutorial in the header."""

@@ -86,7 +86,8 @@ def _accounts() -> dict[str, Any]:
     users = {}
     for role, (username, first_name, last_name, group) in ACCOUNTS.items():
         user, created = get_user_model().objects.get_or_create(
-            username=username, defaults={"first_name": first_name, "last_name": last_name, "is_superuser": role == "operator", "is_staff": role == "operator"}
+            username=username,
+            defaults={"first_name": first_name, "last_name": last_name, "is_superuser": role == "operator", "is_staff": role == "operator"},
         )
         if created:
             user.set_password(passwords[role])
@@ -172,7 +173,7 @@ def information() -> dict[str, Any]:
     passwords = _passwords()
     school = School.objects.get(uai="9990001A")
     campaign = school.campaigns.filter(access=Campaign.Access.ANONYMOUS).order_by("id").first()
-    session = school.centre.sessions.order_by("id").first()
+    session = school.centre.sessions.earliest("id")
     return {
         "base_url": settings.BALISE_BASE_URL,
         "accounts": {role: {"username": ACCOUNTS[role][0], "password": passwords[role]} for role in ACCOUNTS},

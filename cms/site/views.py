@@ -41,7 +41,10 @@ class Login(LoginView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Count the try first: a limit that is checked after the password is no limit."""
         account = request.POST.get("username", "").strip().lower()[:150]
-        if not (allow("login-account", account, limit=10, seconds=LOGIN_WINDOW) and allow("login-address", address_of(request), limit=LOGIN_TRIES, seconds=LOGIN_WINDOW)):
+        if not (
+            allow("login-account", account, limit=10, seconds=LOGIN_WINDOW)
+            and allow("login-address", address_of(request), limit=LOGIN_TRIES, seconds=LOGIN_WINDOW)
+        ):
             message = _("Trop d’essais. Attendez dix minutes, ou demandez de l’aide.")
             return render(request, self.template_name, {"form": self.get_form_class()(request), "throttled": message}, status=429)
         return super().post(request, *args, **kwargs)
@@ -55,12 +58,25 @@ class Login(LoginView):
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Explain a stale form in plain words instead of Django's technical page."""
-    return render(request, "site/message.html", {"title": _("Cette page est restée ouverte trop longtemps"), "message": _("Revenez en arrière, rechargez la page et recommencez : rien n’est perdu.")}, status=403)
+    return render(
+        request,
+        "site/message.html",
+        {
+            "title": _("Cette page est restée ouverte trop longtemps"),
+            "message": _("Revenez en arrière, rechargez la page et recommencez : rien n’est perdu."),
+        },
+        status=403,
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404 in plain words."""
-    return render(request, "site/message.html", {"title": _("Cette page n’existe pas"), "message": _("L’adresse est peut-être incomplète.")}, status=404)
+    return render(
+        request,
+        "site/message.html",
+        {"title": _("Cette page n’existe pas"), "message": _("L’adresse est peut-être incomplète.")},
+        status=404,
+    )
 
 
 def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -79,7 +95,9 @@ def health(request: HttpRequest) -> JsonResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        channels = {channel.name: channel.release.number if channel.release else None for channel in Channel.objects.select_related("release")}
+        channels = {
+            channel.name: channel.release.number if channel.release else None for channel in Channel.objects.select_related("release")
+        }
     except Exception:  # whatever the driver raises, the answer is the same: not healthy
         return JsonResponse({"ok": False, "database": False}, status=503)
     return JsonResponse({"ok": True, "database": True, "channels": channels})

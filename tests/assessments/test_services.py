@@ -3,12 +3,12 @@
 import json
 from datetime import timedelta
 
-import generators
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+import generators
 from challenges.bank.build import Content
 from challenges.bank.reader import open_release
 from challenges.journal.models import Entry
@@ -57,7 +57,12 @@ def release_of(*documents, pools=None):
 
 
 def begin(learner=None, **changes):
-    arguments = {"kind": "positioning", "channel": "positioning", "strategy": "balise-positioning-1", "scope": {"competences": ["1.1"]}} | changes
+    arguments = {
+        "kind": "positioning",
+        "channel": "positioning",
+        "strategy": "balise-positioning-1",
+        "scope": {"competences": ["1.1"]},
+    } | changes
     return services.start(learner or Learner.objects.create(), **arguments)
 
 
@@ -331,7 +336,10 @@ def test_a_question_without_a_timer_has_no_deadline(attempt):
     assert attempt.deadline is None
 
 
-@pytest.mark.parametrize(("seconds", "outcome", "late"), [(79, "right", 0), (80.5, "right", 0), (89.5, "right", 9), (90, "timed_out", 10), (4000, "timed_out", 3920)])
+@pytest.mark.parametrize(
+    ("seconds", "outcome", "late"),
+    [(79, "right", 0), (80.5, "right", 0), (89.5, "right", 9), (90, "timed_out", 10), (4000, "timed_out", 3920)],
+)
 def test_ten_seconds_of_grace_are_left_to_a_timed_question(seconds, outcome, late, timed, time_machine):
     at(time_machine, timed, seconds)
     services.answer(timed, right(timed))
@@ -342,7 +350,7 @@ def test_ten_seconds_of_grace_are_left_to_a_timed_question(seconds, outcome, lat
 def test_an_answer_out_of_time_counts_as_not_right(timed, time_machine):
     at(time_machine, timed, 4000)
     services.answer(timed, right(timed))
-    assert KnowledgeState.objects.values_list("floor", "ceiling").get() == (0, 1)
+    assert KnowledgeState.objects.values_list("floor", "ceiling").get() == (0, timed.level)
 
 
 @pytest.fixture
@@ -454,17 +462,16 @@ def test_a_seed_that_gives_other_data_is_quarantined_and_another_is_taken(turn, 
 
 def test_an_incident_says_which_challenge_release_and_seed(db):
     release = one_challenge(seeds(2, broken=[0]))
-    attempts = [services.next_attempt(begin()) for _time in range(12)]
+    attempts = [services.next_attempt(begin()) for _time in range(24)]
     incident = Incident.objects.first()
     assert (str(incident.challenge_uid), incident.release_root, incident.seed, len(attempts)) == (
         bank.challenge_document("1.1-1a")["uid"],
         release.root,
         seeds(2)[0]["seed"],
-        12,
+        24,
     )
 
 
-@pytest.mark.xfail(strict=True, reason="an incident is looked for only after a first seed failed, so one broken seed is written down again and again")
 def test_a_quarantined_seed_is_written_down_once(db):
     one_challenge(seeds(2, broken=[0]))
     for _time in range(24):
@@ -472,7 +479,6 @@ def test_a_quarantined_seed_is_written_down_once(db):
     assert Incident.objects.count() == 1
 
 
-@pytest.mark.xfail(strict=True, raises=NothingToGive, reason="variants met before are no candidates while an unmet one stands in the pool, even a broken one")
 def test_when_the_only_unmet_variant_is_broken_one_that_was_met_comes_back(db):
     one_challenge(seeds(2, broken=[0]))
     learner = Learner.objects.create()
@@ -489,7 +495,6 @@ def test_when_every_seed_is_broken_there_is_nothing_to_give_and_no_question_is_w
     assert (Attempt.objects.count(), test.state) == (0, "started")
 
 
-@pytest.mark.xfail(strict=True, reason="the refusal rolls the transaction back, incidents included: nobody learns that the challenge is out of order")
 def test_when_every_seed_is_broken_every_incident_is_written(db):
     one_challenge(seeds(3, broken=[0, 1, 2]))
     with pytest.raises(NothingToGive):
@@ -556,7 +561,10 @@ def test_the_same_answers_and_the_same_seed_give_the_same_questions(released_ban
     for attempt in test.attempts.order_by("number"):
         replayed.append(release.entries[engine.decide(test, release, past).item].code)
         past.append(Past(str(attempt.challenge_uid), attempt.outcome == "right"))
-    assert (replayed, engine.decide(test, release, past)) == (list(test.attempts.order_by("number").values_list("challenge_code", flat=True)), None)
+    assert (replayed, engine.decide(test, release, past)) == (
+        list(test.attempts.order_by("number").values_list("challenge_code", flat=True)),
+        None,
+    )
 
 
 def test_a_challenge_met_in_another_assessment_is_asked_after_the_others(db):
@@ -605,7 +613,6 @@ def test_a_learner_is_made_once_for_a_user(db):
 
     user = people.user()
     assert services.learner_of(user) == services.learner_of(user)
-
 
 
 # ---------------------------------------------------------------- cost

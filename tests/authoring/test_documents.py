@@ -11,7 +11,10 @@ from challenges.bank.content import starter_documents
 from generators import compile_challenge
 from tests.factories.bank import challenge_document, csv_challenge
 
-EXAMPLES = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((Path(__file__).parent.parent / "generators" / "examples").glob("*.json"))]
+EXAMPLES = [
+    json.loads(path.read_text(encoding="utf-8"))
+    for path in sorted((Path(__file__).parent.parent / "generators" / "examples").glob("*.json"))
+]
 DOCUMENTS = [*EXAMPLES, *starter_documents(), csv_challenge("1.1-1a")]
 
 

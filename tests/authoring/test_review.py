@@ -194,7 +194,9 @@ def test_the_list_costs_the_same_for_five_and_thirty_challenges(framework, autho
     assert counts[2] <= 25
 
 
-@pytest.mark.parametrize("query", ["state=approved", "state=draft", "state=review", "state=archived", "level=1", "q=Somme", "q=Somme&level=1", "locale=fr"])
+@pytest.mark.parametrize(
+    "query", ["state=approved", "state=draft", "state=review", "state=archived", "level=1", "q=Somme", "q=Somme&level=1", "locale=fr"]
+)
 def test_every_filter_of_the_list_answers(query, submitted, author, client):
     client.force_login(author)
     assert client.get(reverse("wagtailsnippets_authoring_challenge:list") + "?" + query).status_code == 200

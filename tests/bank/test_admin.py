@@ -99,7 +99,10 @@ def test_the_menu_shows_releases_to_publishers_only(role, shown, released_bank, 
 
 def test_the_list_shows_releases_and_what_each_channel_serves(second, signed_in):
     context = signed_in.get(reverse("bank_releases")).context
-    assert ([release.number for release in context["releases"]], [(channel["name"], channel["release"].number) for channel in context["channels"]]) == (
+    assert (
+        [release.number for release in context["releases"]],
+        [(channel["name"], channel["release"].number) for channel in context["channels"]],
+    ) == (
         [2, 1],
         [("preview", 1), ("positioning", 1), ("certification", 1)],
     )
@@ -111,7 +114,10 @@ def test_an_empty_bank_has_a_page(signed_in):
 
 def test_a_build_that_is_refused_lists_the_blockers(framework, signed_in):
     response = signed_in.post(reverse("bank_build"), {"note": ""})
-    assert (response.status_code, [str(blocker) for blocker in response.context["blockers"]]) == (409, ["bank : Aucune épreuve n’est approuvée."])
+    assert (response.status_code, [str(blocker) for blocker in response.context["blockers"]]) == (
+        409,
+        ["bank : Aucune épreuve n’est approuvée."],
+    )
     assert "Aucune épreuve n’est approuvée." in response.content.decode()
 
 
@@ -129,7 +135,7 @@ def test_promoting_by_the_form_serves_the_release(second, signed_in, publisher):
     response = signed_in.post(reverse("bank_promote", args=[2]), {"channel": "positioning", "reason": "Nouvelle"}, follow=True)
     assert (Channel.objects.get(name="positioning").release, messages(response)) == (
         second,
-        ["La version 2 est en service : les nouvelles évaluations la prennent dès maintenant."],
+        ["La version 2 est en service : les nouvelles évaluations la prennent dès maintenant."],
     )
 
 
@@ -138,7 +144,7 @@ def test_promoting_by_the_form_serves_the_release(second, signed_in, publisher):
     [
         ({"channel": "positioning", "reason": " "}, "Dites pourquoi cette version est mise en service."),
         ({"channel": "positioning"}, "Dites pourquoi cette version est mise en service."),
-        ({"channel": "x", "reason": "Essai"}, "Le canal « x » n’existe pas."),
+        ({"channel": "x", "reason": "Essai"}, "Le canal « x » n’existe pas."),
     ],
 )
 def test_a_promotion_that_is_refused_says_why(fields, message, second, signed_in):
@@ -147,14 +153,18 @@ def test_a_promotion_that_is_refused_says_why(fields, message, second, signed_in
 
 
 def test_rolling_back_by_the_form_serves_the_release_before(second, released_bank, signed_in):
-    signed_in.post(reverse("bank_promote", args=[2]), {"channel": "positioning", "reason": "Nouvelle"})
+    for number in (1, 2):
+        signed_in.post(reverse("bank_promote", args=[number]), {"channel": "positioning", "reason": "Nouvelle"})
     response = signed_in.post(reverse("bank_rollback"), {"channel": "positioning", "reason": "Retour"}, follow=True)
-    assert (Channel.objects.get(name="positioning").release, messages(response)[-1]) == (released_bank, "Le canal sert de nouveau la version 1.")
+    assert (Channel.objects.get(name="positioning").release, messages(response)[-1]) == (
+        released_bank,
+        "Le canal sert de nouveau la version 1.",
+    )
 
 
 def test_rolling_back_to_nothing_says_so(released_bank, signed_in):
     response = signed_in.post(reverse("bank_rollback"), {"channel": "preview", "reason": "Retour"}, follow=True)
-    assert messages(response) == ["Le canal « preview » n’a pas de version précédente."]
+    assert messages(response) == ["Le canal « preview » n’a pas de version précédente."]
 
 
 def test_an_export_is_a_file_named_after_the_release(released_bank, signed_in):

@@ -214,13 +214,11 @@ def test_without_an_approved_challenge_nothing_is_built(framework, publisher):
     assert blockers(publisher) == ["bank : Aucune épreuve n’est approuvée."]
 
 
-@pytest.mark.xfail(strict=True, raises=KeyError, reason="collect() looks up the points of a skill that is not in the snapshot")
 def test_an_archived_skill_is_a_blocker(built, publisher):
     Skill.objects.filter(code="1.1-1a").update(archived=True)
     assert blockers(publisher) == ["1.1-1a-01 : L’acquis 1.1-1a est archivé."]
 
 
-@pytest.mark.xfail(strict=True, raises=KeyError, reason="collect() looks up the points of a skill that is not in the snapshot")
 def test_a_skill_of_another_framework_is_a_blocker(built, publisher):
     Framework.objects.update(current=False)
     from tests.factories.referential import SkillFactory
@@ -246,7 +244,7 @@ def test_a_tutorial_that_is_not_accepted_is_a_blocker(state, approve, publisher)
     made = tutorial()
     approve(challenge_document("1.1-1a") | {"tutorials": [str(made.uid)]})
     Tutorial.objects.filter(pk=made.pk).update(status=state)
-    assert blockers(publisher) == ["1.1-1a-01 : Le tutoriel « Lire un chemin » n’est pas accepté."]
+    assert blockers(publisher) == ["1.1-1a-01 : Le tutoriel « Lire un chemin » n’est pas accepté."]
 
 
 def test_every_blocker_is_told_at_once(approve, publisher):
@@ -254,7 +252,7 @@ def test_every_blocker_is_told_at_once(approve, publisher):
     approve(challenge_document("1.1-1a") | {"tutorials": [str(made.uid)]}, challenge_document("1.2-1a"))
     Challenge.objects.filter(code="1.2-1a-01").update(skill=None)
     assert blockers(publisher) == [
-        "1.1-1a-01 : Le tutoriel « Lire un chemin » n’est pas accepté.",
+        "1.1-1a-01 : Le tutoriel « Lire un chemin » n’est pas accepté.",
         "1.2-1a-01 : L’épreuve n’est rattachée à aucun acquis.",
     ]
 
@@ -287,7 +285,6 @@ def test_only_publishers_roll_back(role, two, publisher, request):
         services.rollback("positioning", user=request.getfixturevalue(role), reason="Essai")
 
 
-@pytest.mark.xfail(strict=True, reason="rollback looks for a previous release before it looks at the permission")
 def test_rollback_by_somebody_else_is_denied_even_when_there_is_nothing_to_go_back_to(author):
     with pytest.raises(PermissionDenied):
         services.rollback("positioning", user=author, reason="Essai")
@@ -329,7 +326,7 @@ def test_verifying_variants_generates_so_many_seeds_of_each_challenge(built):
 
 @pytest.mark.parametrize("path", ["referential.json", "index.json"])
 def test_one_altered_byte_is_found_and_its_document_named(path, db):
-    assert services.verify(altered_release(path)).problems == [f"Document altéré : {path}"]
+    assert services.verify(altered_release(path)).problems == [f"Document altéré : {path}"]
 
 
 def test_a_seed_that_gives_other_data_is_named(db):
@@ -341,7 +338,9 @@ def test_a_seed_that_gives_other_data_is_named(db):
     content.add(path, released)
     content.challenge_count = bank.bodies().challenge_count
     code, seed = released["challenge"]["code"], released["pool"][0]["seed"]
-    assert services.verify(bank.make_release(content), variants=1).problems == [f"{code} : la graine {seed} ne donne plus les mêmes données."]
+    assert services.verify(bank.make_release(content), variants=1).problems == [
+        f"{code} : la graine {seed} ne donne plus les mêmes données."
+    ]
 
 
 def test_an_altered_manifest_is_found(released_bank):
@@ -349,13 +348,11 @@ def test_an_altered_manifest_is_found(released_bank):
     assert services.verify(released_bank).problems == ["Le manifeste ne correspond pas à l’empreinte de la version."]
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="verify() crashes on a manifest that is no JSON any more")
 def test_a_manifest_that_is_no_json_any_more_is_a_problem_and_not_a_crash(released_bank):
     released_bank.manifest = b"?" + bytes(released_bank.manifest)[1:]
     assert services.verify(released_bank).ok is False
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="verify(variants=…) generates from documents that it has just found altered")
 def test_an_altered_challenge_is_a_problem_and_not_a_crash_when_variants_are_asked_for(db):
     path = next(name for name in sorted(bank.bodies().bodies) if name.startswith("challenges/"))
     assert services.verify(altered_release(path), variants=1).ok is False
@@ -378,10 +375,10 @@ def test_a_signature_that_is_not_ours_is_found(change, problem, released_bank):
 @pytest.mark.parametrize(
     ("bodies", "problems"),
     [
-        ({"a": b"1"}, ["Document absent : b"]),
-        ({"a": b"1", "b": b"2", "c": b"3"}, ["Document en trop : c"]),
-        ({"a": b"1", "b": b"3"}, ["Document altéré : b"]),
-        ({"b": b"3", "c": b"4"}, ["Document absent : a", "Document en trop : c", "Document altéré : b"]),
+        ({"a": b"1"}, ["Document absent : b"]),
+        ({"a": b"1", "b": b"2", "c": b"3"}, ["Document en trop : c"]),
+        ({"a": b"1", "b": b"3"}, ["Document altéré : b"]),
+        ({"b": b"3", "c": b"4"}, ["Document absent : a", "Document en trop : c", "Document altéré : b"]),
     ],
 )
 def test_manifest_problems_name_each_document(bodies, problems):
@@ -436,7 +433,11 @@ def test_a_promotion_says_who_what_before_and_why(two, publisher):
 def test_a_promotion_is_in_the_journal(released_bank, publisher):
     services.promote(released_bank, "preview", user=publisher, reason="Essai")
     entry = Entry.objects.get(action="bank.promote")
-    assert (entry.actor, entry.target, entry.data) == (f"user:{publisher.uid}", "channel:preview", {"root": released_bank.root, "reason": "Essai"})
+    assert (entry.actor, entry.target, entry.data) == (
+        f"user:{publisher.uid}",
+        "channel:preview",
+        {"root": released_bank.root, "reason": "Essai"},
+    )
 
 
 @pytest.mark.parametrize("reason", ["", "  \n"])
@@ -454,7 +455,7 @@ def test_a_release_that_does_not_verify_is_not_promoted(publisher):
     release = altered_release("index.json")
     with pytest.raises(ValidationError) as refusal:
         services.promote(release, "positioning", user=publisher, reason="Essai")
-    assert (refusal.value.messages, Channel.objects.count()) == (["Document altéré : index.json"], 0)
+    assert (refusal.value.messages, Channel.objects.count()) == (["Document altéré : index.json"], 0)
 
 
 def test_rolling_back_serves_the_release_before(two, publisher):
@@ -482,10 +483,46 @@ def test_rolling_back_is_a_promotion_of_its_own(two, publisher):
     for release in two:
         services.promote(release, "positioning", user=publisher, reason="Essai")
     services.rollback("positioning", user=publisher, reason="Retour")
-    assert list(Promotion.objects.values_list("release__number", "previous__number", "reason")) == [(1, 2, "Retour"), (2, 1, "Essai"), (1, None, "Essai")]
+    assert list(Promotion.objects.values_list("release__number", "previous__number", "reason")) == [
+        (1, 2, "Retour"),
+        (2, 1, "Essai"),
+        (1, None, "Essai"),
+    ]
 
 
-@pytest.mark.xfail(strict=True, reason="a second rollback goes forward again: it undoes the first one instead of going further back")
+def test_a_release_promoted_again_on_purpose_is_rolled_back_like_any_other(two, publisher):
+    for release in (*two, two[0]):
+        services.promote(release, "positioning", user=publisher, reason="Essai")
+    services.rollback("positioning", user=publisher, reason="Retour")
+    assert served() == two[1]
+
+
+def test_after_a_rollback_the_next_promotion_is_rolled_back_to_where_it_came_from(two, publisher):
+    third = bank.make_release(bank.bodies(marker=" 3"))
+    for release in two:
+        services.promote(release, "positioning", user=publisher, reason="Essai")
+    services.rollback("positioning", user=publisher, reason="Retour")
+    services.promote(third, "positioning", user=publisher, reason="Essai")
+    services.rollback("positioning", user=publisher, reason="Retour")
+    assert served() == two[0]
+
+
+def test_after_rolling_back_to_the_first_release_there_is_nothing_more_to_go_back_to(two, publisher):
+    for release in two:
+        services.promote(release, "positioning", user=publisher, reason="Essai")
+    services.rollback("positioning", user=publisher, reason="Retour")
+    with pytest.raises(ValidationError, match="n’a pas de version précédente"):
+        services.rollback("positioning", user=publisher, reason="Retour")
+
+
+@pytest.mark.xfail(strict=True, reason="the release that is served is promoted over itself, and rolling back then changes nothing")
+def test_promoting_twice_the_same_release_does_not_hide_the_one_before(two, publisher):
+    for release in (*two, two[1]):
+        services.promote(release, "positioning", user=publisher, reason="Essai")
+    services.rollback("positioning", user=publisher, reason="Retour")
+    assert served() == two[0]
+
+
 def test_rolling_back_twice_goes_back_two_releases(two, publisher):
     third = bank.make_release(bank.bodies(marker=" 3"))
     for release in (*two, third):
@@ -508,7 +545,12 @@ def a_promotion():
 
 def an_answered_attempt():
     test = Assessment.objects.create(
-        learner=Learner.objects.create(), kind="positioning", release=a_release(), release_root=a_release().root, strategy="balise-positioning-1", seed="0" * 32
+        learner=Learner.objects.create(),
+        kind="positioning",
+        release=a_release(),
+        release_root=a_release().root,
+        strategy="balise-positioning-1",
+        seed="0" * 32,
     )
     return Attempt.objects.create(
         assessment=test, number=1, challenge_uid="00000000-0000-4000-8000-000000000000", challenge_code="x", competence="1.1", topic="1.1-1",

@@ -85,7 +85,9 @@ def test_without_json_reasons_go_to_standard_error(framework):
 
 @pytest.mark.parametrize("reference", ["latest", "number", "root", "start of the root"])
 def test_verify_finds_a_release_by(reference, released_bank):
-    typed = {"number": str(released_bank.number), "root": released_bank.root, "start of the root": released_bank.root[:10]}.get(reference, reference)
+    typed = {"number": str(released_bank.number), "root": released_bank.root, "start of the root": released_bank.root[:10]}.get(
+        reference, reference
+    )
     expected = {"ok": True, "root": released_bank.root, "documents": released_bank.entries.count(), "variants": 0, "problems": []}
     assert run("verify", typed) == (0, expected)
 
@@ -95,14 +97,23 @@ def test_verify_generates_variants_again(released_bank):
 
 
 def test_verify_leaves_with_1_when_something_is_altered(altered):
-    expected = {"ok": False, "root": altered.root, "documents": altered.entries.count(), "variants": 0, "problems": ["Document altéré : index.json"]}
+    expected = {
+        "ok": False,
+        "root": altered.root,
+        "documents": altered.entries.count(),
+        "variants": 0,
+        "problems": ["Document altéré : index.json"],
+    }
     assert run("verify", "latest") == (1, expected)
 
 
 def test_verify_reads_a_bundle_that_this_database_does_not_hold(released_bank, tmp_path):
     file = tmp_path / "bundle.zip"
     file.write_bytes(bundles.export_bundle(released_bank))
-    assert run("verify", str(file)) == (0, {"ok": True, "root": released_bank.root, "documents": released_bank.entries.count(), "problems": []})
+    assert run("verify", str(file)) == (
+        0,
+        {"ok": True, "root": released_bank.root, "documents": released_bank.entries.count(), "problems": []},
+    )
 
 
 @pytest.mark.parametrize("verb", ["verify", "import"])
@@ -126,7 +137,10 @@ def test_diff_prints_what_was_added_removed_and_changed(released_bank, second):
 
 def test_promote_makes_the_channel_serve_the_release(second):
     answer = run("promote", "latest", "positioning", "--reason", "Nouvelle")
-    assert (answer, Channel.objects.get(name="positioning").release) == ((0, {"ok": True, "channel": "positioning", "release": second.number}), second)
+    assert (answer, Channel.objects.get(name="positioning").release) == (
+        (0, {"ok": True, "channel": "positioning", "release": second.number}),
+        second,
+    )
 
 
 def test_promote_is_signed_by_the_operator(second):
@@ -135,28 +149,36 @@ def test_promote_is_signed_by_the_operator(second):
 
 
 def test_promote_refuses_what_does_not_verify(altered):
-    assert run("promote", "latest", "positioning", "--reason", "x") == (1, {"ok": False, "reasons": ["Document altéré : index.json"]})
+    assert run("promote", "latest", "positioning", "--reason", "x") == (1, {"ok": False, "reasons": ["Document altéré : index.json"]})
 
 
 @pytest.mark.parametrize("verb", [("promote", "latest", "positioning"), ("rollback", "positioning")])
-def test_a_blank_reason_is_refused(verb, second):
-    run("promote", "latest", "positioning", "--reason", "x")
+def test_a_blank_reason_is_refused(verb, released_bank, second):
+    for release in (released_bank, second):
+        run("promote", str(release.number), "positioning", "--reason", "x")
     assert run(*verb, "--reason", " ") == (1, {"ok": False, "reasons": ["Dites pourquoi cette version est mise en service."]})
 
 
 def test_rollback_serves_the_release_before(released_bank, second):
-    run("promote", "latest", "positioning", "--reason", "x")
+    for release in (released_bank, second):
+        run("promote", str(release.number), "positioning", "--reason", "x")
     assert run("rollback", "positioning", "--reason", "y") == (0, {"ok": True, "channel": "positioning", "release": released_bank.number})
 
 
 def test_rollback_without_a_release_before_leaves_with_1(released_bank):
-    assert run("rollback", "preview", "--reason", "y") == (1, {"ok": False, "reasons": ["Le canal « preview » n’a pas de version précédente."]})
+    assert run("rollback", "preview", "--reason", "y") == (
+        1,
+        {"ok": False, "reasons": ["Le canal « preview » n’a pas de version précédente."]},
+    )
 
 
 def test_export_writes_the_bundle(released_bank, tmp_path):
     file = tmp_path / "bundle.zip"
     answer = run("export", "latest", "--out", str(file))
-    assert (answer, bundles.read_bundle(file.read_bytes()).root) == ((0, {"ok": True, "file": "bundle.zip", "size": file.stat().st_size}), released_bank.root)
+    assert (answer, bundles.read_bundle(file.read_bytes()).root) == (
+        (0, {"ok": True, "file": "bundle.zip", "size": file.stat().st_size}),
+        released_bank.root,
+    )
 
 
 def test_import_of_a_release_that_is_here_prints_it(released_bank, tmp_path):

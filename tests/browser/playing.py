@@ -30,7 +30,9 @@ def fill(page, key: dict) -> None:
         for blank in key["blanks"]:
             field = page.locator(f"[name='blank-{blank['id']}']")
             value = str(answer[blank["id"]])
-            field.select_option(label=value) if blank["kind"] == "choice" else field.fill(value.replace(".", ",") if blank["kind"] == "number" else value)
+            field.select_option(label=value) if blank["kind"] == "choice" else field.fill(
+                value.replace(".", ",") if blank["kind"] == "number" else value
+            )
     else:
         page.fill("[name=answer]", str(answer).replace(".", ",") if key["type"] == "number" else str(answer))
 

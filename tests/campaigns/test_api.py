@@ -16,7 +16,9 @@ API = "/api/runtime/v1"
 
 @pytest.fixture
 def campaign(released_bank, school):
-    return services.create_campaign(school, user=school.teacher, name="Essai", competences=["1.1"], questions_max=2, closes_at=timezone.now() + timedelta(days=1))
+    return services.create_campaign(
+        school, user=school.teacher, name="Essai", competences=["1.1"], questions_max=2, closes_at=timezone.now() + timedelta(days=1)
+    )
 
 
 @pytest.fixture
@@ -59,7 +61,11 @@ def test_the_whole_way_from_joining_to_results(api, joined):
         outcomes.append(_answer(api, joined, step["attempt"], _right(step["attempt"])).json()["outcome"])
     results = api("get", f"/assessments/{joined['assessment']['id']}/results", token=joined["token"]).json()
     assert outcomes == ["right", "right"]
-    assert (results["state"], [c["code"] for c in results["competences"]], [a["outcome"] for a in results["answers"]]) == ("completed", ["1.1"], ["right", "right"])
+    assert (results["state"], [c["code"] for c in results["competences"]], [a["outcome"] for a in results["answers"]]) == (
+        "completed",
+        ["1.1"],
+        ["right", "right"],
+    )
 
 
 def test_the_last_answer_says_that_it_is_finished(api, joined):
@@ -91,7 +97,11 @@ def test_a_second_different_answer_is_a_conflict(api, joined):
     attempt = _next(api, joined)["attempt"]
     _answer(api, joined, attempt, "1")
     response = _answer(api, joined, attempt, "2", key="other")
-    assert (response.status_code, response["Content-Type"], response.json()["code"]) == (409, "application/problem+json", "already_answered")
+    assert (response.status_code, response["Content-Type"], response.json()["code"]) == (
+        409,
+        "application/problem+json",
+        "already_answered",
+    )
 
 
 def test_the_same_key_with_another_answer_is_a_conflict(api, joined):

@@ -41,7 +41,7 @@ def csv_challenge(skill: str, number: int = 1) -> dict:
     """A challenge with a generated file: the total of a column."""
     document = challenge_document(skill, number)
     document["instruction"] = "Quel est le total de la colonne « Montant » ?"
-    document["response"] |= {"value": 'sum(lignes["montant"])', "wrong": [{"expr": 'count(lignes)', "why": "Nombre de lignes."}]}
+    document["response"] |= {"value": 'sum(lignes["montant"])', "wrong": [{"expr": "count(lignes)", "why": "Nombre de lignes."}]}
     document["feedback"] = "Utilisez une somme."
     draw = document["dataset"]["draw"]
     draw["tables"] = [{

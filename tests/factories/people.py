@@ -15,7 +15,9 @@ _numbers = itertools.count(1)
 def user(name: str = "", group: str = ""):
     """A user with a password that everybody knows, in a group."""
     number = next(_numbers)
-    person = get_user_model().objects.create_user(name or f"personne{number}", f"p{number}@example.org", "motdepasse-essai", first_name="Ada", last_name=f"Nom{number}")
+    person = get_user_model().objects.create_user(
+        name or f"personne{number}", f"p{number}@example.org", "motdepasse-essai", first_name="Ada", last_name=f"Nom{number}"
+    )
     if group:
         person.groups.add(Group.objects.get(name=group))
     return get_user_model().objects.get(pk=person.pk)

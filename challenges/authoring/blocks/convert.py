@@ -33,7 +33,8 @@ def from_spec(block: blocks.Block, data: Any) -> Any:
         return [_raw_list_item(block, item) for item in data]
     if isinstance(block, blocks.StructBlock):
         return {
-            name: from_spec(child, data[name]) if data.get(name) is not None else _absent(child) for name, child in block.child_blocks.items()
+            name: from_spec(child, data[name]) if data.get(name) is not None else _absent(child)
+            for name, child in block.child_blocks.items()
         }
     return data
 

@@ -16,7 +16,7 @@ from challenges.authoring.blocks.fields import (
     WordDefaultBlock,
 )
 
-ROLES = [("cosmetic", _("Décor : change l’habillage, pas la difficulté")), ("difficulty", _("Difficulté : change l’effort demandé"))]
+ROLES = [("cosmetic", _("Décor : change l’habillage, pas la difficulté")), ("difficulty", _("Difficulté : change l’effort demandé"))]
 WORD_LISTS = [
     ("first_names", _("prénoms")),
     ("surnames", _("noms de famille")),
@@ -56,7 +56,7 @@ def _sample() -> Children:
 
 def _scenario() -> Children:
     return [
-        ("fields", NamesBlock(label=_("Champs"), help_text=_("Noms séparés par des virgules, par exemple : lieu, auteur, date_parution."))),
+        ("fields", NamesBlock(label=_("Champs"), help_text=_("Noms séparés par des virgules, par exemple : lieu, auteur, date_parution."))),
         ("rows", RowsBlock(label=_("Situations"))),
     ]
 
@@ -171,7 +171,7 @@ _PLANTED = struct(
     icon="pick",
 )
 
-_ORDER_HELP = _("« shuffled » pour mélanger, « drawn » pour garder l’ordre, ou le nom d’une colonne pour trier.")
+_ORDER_HELP = _("« shuffled » pour mélanger, « drawn » pour garder l’ordre, ou le nom d’une colonne pour trier.")
 
 TABLES = typed(
     [

@@ -20,10 +20,12 @@ class NameBlock(blocks.RegexBlock):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Nom"))
-        kwargs.setdefault("help_text", _("En minuscules, sans accent ni espace : c’est ce que l’on écrit entre accolades dans l’énoncé."))
+        kwargs.setdefault("help_text", _("En minuscules, sans accent ni espace : c’est ce que l’on écrit entre accolades dans l’énoncé."))
         super().__init__(
             regex=r"^[a-z][a-z0-9_]{0,39}$",
-            error_messages={"invalid": _("Un nom commence par une lettre minuscule et ne contient que des minuscules, des chiffres et « _ ».")},
+            error_messages={
+                "invalid": _("Un nom commence par une lettre minuscule et ne contient que des minuscules, des chiffres et « _ ».")
+            },
             **kwargs,
         )
 
@@ -91,7 +93,9 @@ class RowsBlock(blocks.TextBlock):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("rows", 6)
-        kwargs.setdefault("help_text", _("Une ligne par rangée, les cellules séparées par « | ». Dans une cellule, « \\n » passe à la ligne."))
+        kwargs.setdefault(
+            "help_text", _("Une ligne par rangée, les cellules séparées par « | ». Dans une cellule, « \\n » passe à la ligne.")
+        )
         super().__init__(**kwargs)
 
     def to_spec(self, value: str) -> list[list[str]]:

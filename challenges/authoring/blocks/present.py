@@ -158,7 +158,10 @@ _IMAGE = [
 ]
 _HTML = [
     ("title", TemplateBlock(label=_("Titre de la page"), rows=1)),
-    ("address", TemplateBlock(label=_("Adresse affichée"), rows=1, help_text=_("Un domaine réservé, par exemple mairie-montrival.example."))),
+    (
+        "address",
+        TemplateBlock(label=_("Adresse affichée"), rows=1, help_text=_("Un domaine réservé, par exemple mairie-montrival.example.")),
+    ),
     ("sections", _SECTIONS),
 ]
 

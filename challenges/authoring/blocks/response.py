@@ -22,7 +22,12 @@ def _treatments() -> blocks.StructBlock:
 
 def _wrong() -> blocks.ListBlock:
     return blocks.ListBlock(
-        struct([("expr", ExpressionBlock(label=_("Réponse (expression)"))), ("why", TemplateBlock(label=_("Ce qu’elle révèle"), required=False))]),
+        struct(
+            [
+                ("expr", ExpressionBlock(label=_("Réponse (expression)"))),
+                ("why", TemplateBlock(label=_("Ce qu’elle révèle"), required=False)),
+            ]
+        ),
         label=_("Réponses fausses typiques"),
         default=[],
         required=False,
@@ -58,7 +63,7 @@ def _choice(label: object, icon: str) -> blocks.StructBlock:
                         ("text", TemplateBlock(label=_("Texte de chaque proposition"), rows=1, required=False)),
                         ("correct", ExpressionBlock(label=_("Est la bonne si (expression)"), required=False)),
                     ],
-                    label=_("Ou : une proposition par ligne d’un tableau"),
+                    label=_("Ou : une proposition par ligne d’un tableau"),
                     required=False,
                 ),
             ),
@@ -70,7 +75,10 @@ def _choice(label: object, icon: str) -> blocks.StructBlock:
 
 
 def _accept() -> LinesBlock:
-    return LinesBlock(label=_("Réponses acceptées (expressions)"), help_text=_("Une expression par ligne ; un texte fixe s’écrit entre guillemets droits."))
+    return LinesBlock(
+        label=_("Réponses acceptées (expressions)"),
+        help_text=_("Une expression par ligne ; un texte fixe s’écrit entre guillemets droits."),
+    )
 
 
 _BLANK_COMMON = [("name", NameBlock()), ("label", TemplateBlock(label=_("Libellé"), rows=1))]
@@ -95,7 +103,11 @@ _BLANKS = typed(
         ),
         (
             "choice",
-            struct([*_BLANK_COMMON, ("options", LinesBlock(label=_("Propositions"))), ("accept", _accept())], label=_("Liste déroulante"), icon="list-ul"),
+            struct(
+                [*_BLANK_COMMON, ("options", LinesBlock(label=_("Propositions"))), ("accept", _accept())],
+                label=_("Liste déroulante"),
+                icon="list-ul",
+            ),
         ),
     ],
     discriminator="kind",

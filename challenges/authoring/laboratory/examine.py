@@ -66,7 +66,9 @@ def _check_default(program: generators.Program, report: Report) -> None:
     try:
         variant = program.default_variant()
     except generators.GenerationError as error:
-        report.fail(Finding("default", _("Les valeurs par défaut ne donnent pas de variante valide : %s") % error.message, values=error.values))
+        report.fail(
+            Finding("default", _("Les valeurs par défaut ne donnent pas de variante valide : %s") % error.message, values=error.values)
+        )
         return
     for finding in variant_checks.check_variant(program, variant):
         report.fail(finding)

@@ -1,5 +1,6 @@
 """Checks over all the variants of an examination: distinctness, guessable answers, success rate, and the quality of the French."""
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,7 +13,6 @@ import generators
 from challenges import marking
 from challenges.authoring.laboratory.report import Finding, Report
 from challenges.authoring.laboratory.variant_checks import outcome_of
-import itertools
 
 # Below, a class of thirty sees the same data too often.
 MIN_DISTINCT = 6
@@ -53,7 +53,7 @@ def _mode(variants: Sequence[generators.Variant], report: Report) -> Iterator[Fi
     if share > MAX_MODE_SHARE and len(variants) >= MIN_DISTINCT:
         yield Finding(
             "mode",
-            _("La réponse « %(answer)s » est la bonne dans %(share)d %% des variantes : elle s’apprend par cœur.")
+            _("La réponse « %(answer)s » est la bonne dans %(share)d %% des variantes : elle s’apprend par cœur.")
             % {"answer": answer[:80], "share": round(share * 100)},
             _("Faites dépendre la réponse des données tirées."),
         )
@@ -72,7 +72,7 @@ def _shown(key: dict[str, Any]) -> str:
 def _mode_warning(report: Report) -> Iterator[Finding]:
     share = report.figures.get("answer_mode_share", 0)
     if WARN_MODE_SHARE < share <= MAX_MODE_SHARE:
-        yield Finding("mode", _("Une même réponse est la bonne dans %d %% des variantes.") % round(share * 100))
+        yield Finding("mode", _("Une même réponse est la bonne dans %d %% des variantes.") % round(share * 100))
 
 
 def _success(report: Report) -> Iterator[Finding]:
@@ -80,7 +80,7 @@ def _success(report: Report) -> Iterator[Finding]:
     if rate < MIN_SUCCESS_RATE:
         yield Finding(
             "constraints",
-            _("Les contraintes ne sont respectées que dans %d %% des tirages.") % round(rate * 100),
+            _("Les contraintes ne sont respectées que dans %d %% des tirages.") % round(rate * 100),
             _("Construisez les données pour qu’elles les respectent, plutôt que de les tirer à nouveau."),
         )
 
@@ -107,7 +107,8 @@ def _mistakes(document: dict[str, Any], variants: Sequence[generators.Variant]) 
         first = accepted[0]
         yield Finding(
             "probe",
-            _("Une réponse fausse typique est acceptée comme juste dans %(n)d variantes sur %(of)d.") % {"n": len(accepted), "of": len(variants)},
+            _("Une réponse fausse typique est acceptée comme juste dans %(n)d variantes sur %(of)d.")
+            % {"n": len(accepted), "of": len(variants)},
             _("Réduisez la tolérance, ou ajoutez une contrainte qui écarte ces données."),
             seed=first.seed,
             values=first.to_json()["values"],
@@ -127,16 +128,16 @@ def _positions(variants: Sequence[generators.Variant]) -> Iterator[Finding]:
         positions[[option["id"] for option in variant.response["options"]].index(variant.key["correct"])] += 1
     position, count = positions.most_common(1)[0]
     if len(variants) >= 50 and count / len(variants) > 0.5 and len(variants[0].response["options"]) > 2:
-        yield Finding("position", _("La bonne réponse est %(rank)de dans %(share)d %% des variantes.")
+        yield Finding("position", _("La bonne réponse est en position %(rank)d dans %(share)d %% des variantes.")
                       % {"rank": position + 1, "share": round(100 * count / len(variants))})  # fmt: skip
 
 
 _TYPOGRAPHY = (
-    (re.compile(r"\w'\w"), gettext_lazy("apostrophe droite : écrivez « ’ »")),
-    (re.compile(r"\.\.\."), gettext_lazy("trois points : écrivez « … »")),
-    (re.compile(r"\w[!?;](?:\s|$)"), gettext_lazy("espace insécable manquante avant « ! », « ? » ou « ; »")),
-    (re.compile(r"\w :(?!\S)|\w:(?:\s|$)"), gettext_lazy("espace insécable manquante avant « : »")),
-    (re.compile(r'(?<!\w)"[^"{}]+"'), gettext_lazy("guillemets droits : écrivez « … »")),
+    (re.compile(r"\w'\w"), gettext_lazy("apostrophe droite : écrivez « ’ »")),
+    (re.compile(r"\.\.\."), gettext_lazy("trois points : écrivez « … »")),
+    (re.compile(r"\w[!?;](?:\s|$)"), gettext_lazy("espace insécable manquante avant « ! », « ? » ou « ; »")),
+    (re.compile(r"\w :(?!\S)|\w:(?:\s|$)"), gettext_lazy("espace insécable manquante avant « : »")),
+    (re.compile(r'(?<!\w)"[^"{}]+"'), gettext_lazy("guillemets droits : écrivez « … »")),
 )
 
 

@@ -5,12 +5,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 import generators
 from challenges import marking
 from challenges.authoring.laboratory.report import Finding
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
+OUTCOMES = {
+    "right": gettext_lazy("juste"),
+    "partly": gettext_lazy("en partie juste"),
+    "wrong": gettext_lazy("faux"),
+    "invalid": gettext_lazy("irrecevable"),
+}
 # Shorter answers occur in any text by chance.
 MIN_LEAK_LENGTH = 4
 
@@ -38,8 +45,8 @@ def _probes(variant: generators.Variant) -> Iterator[Finding]:
             yield _finding(
                 variant,
                 "probe",
-                _("La réponse « %(answer)s » est jugée « %(outcome)s » au lieu de « %(expected)s ».")
-                % {"answer": probe["answer"], "outcome": outcome, "expected": probe["outcome"]},
+                _("La réponse « %(answer)s » est jugée « %(outcome)s » au lieu de « %(expected)s ».")
+                % {"answer": probe["answer"], "outcome": OUTCOMES[outcome], "expected": OUTCOMES[probe["outcome"]]},
                 _("Revoyez les réponses acceptées, les tolérances ou cette réponse typique."),
             )
 
@@ -62,7 +69,7 @@ def _leaks(variant: generators.Variant) -> Iterator[Finding]:
         places += [(_("le nom du fichier %s") % artefact.path, artefact.path) for artefact in variant.artefacts]
         for place, content in places:
             if folded in _fold(content):
-                yield _finding(variant, "leak", _("La réponse « %(text)s » se lit dans %(place)s.") % {"text": text, "place": place},
+                yield _finding(variant, "leak", _("La réponse « %(text)s » se lit dans %(place)s.") % {"text": text, "place": place},
                                _("Retirez-la de ce texte, ou demandez autre chose."))  # fmt: skip
 
 
@@ -85,4 +92,4 @@ def _files(variant: generators.Variant) -> Iterator[Finding]:
         yield _finding(variant, "files", _("Deux fichiers portent le même nom."))
     for artefact in variant.artefacts:
         if len(artefact.content) > MAX_FILE_BYTES:
-            yield _finding(variant, "files", _("Le fichier %s dépasse 20 Mo.") % artefact.path)
+            yield _finding(variant, "files", _("Le fichier %s dépasse 20 Mo.") % artefact.path)

@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('by', models.CharField(max_length=150, verbose_name='par')),
                 ('reason', models.TextField(verbose_name='raison')),
+                ('rollback', models.BooleanField(default=False, verbose_name='retour en arrière')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='le')),
                 ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='promotions', to='bank.channel')),
                 ('previous', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bank.release')),

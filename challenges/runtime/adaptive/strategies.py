@@ -13,7 +13,7 @@ _ALL: Final[tuple[Strategy, ...]] = (CertificationStrategy(), PositioningStrateg
 _REGISTRY: Final[dict[str, Strategy]] = {strategy.name: strategy for strategy in _ALL}
 
 
-class UnknownStrategy(KeyError):  # noqa: N818 - reads like the other errors of the contracts
+class UnknownStrategy(KeyError):
     """No strategy has this name; the name is the only argument."""
 
 

@@ -29,7 +29,9 @@ def scope_of(assessment: Assessment, release: OpenRelease, seen: Iterable[str] =
     """
     rules = assessment.scope
     allowed = [entry.position for entry in release.entries if entry.locale == assessment.locale]
-    numbers = {name: rules[name] for name in ("length", "quota", "gap", "stop_probability", "min_questions", "max_questions") if name in rules}
+    numbers = {
+        name: rules[name] for name in ("length", "quota", "gap", "stop_probability", "min_questions", "max_questions") if name in rules
+    }
     return Scope(
         items=np.array(allowed, dtype=np.int64),
         seen_families=frozenset(release.entry(uid).position for uid in seen if release.holds(uid)),

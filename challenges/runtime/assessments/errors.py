@@ -1,5 +1,8 @@
 """What the runtime refuses, each with an HTTP status and a sentence for the person. Views and the API turn them into pages and problems."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +35,7 @@ class AlreadyAnswered(Refusal):
 
     status = 409
     code = "already_answered"
-    message = _("Vous avez déjà répondu à cette question : la première réponse est gardée.")
+    message = _("Vous avez déjà répondu à cette question : la première réponse est gardée.")
 
 
 class AssessmentOver(Refusal):
@@ -57,3 +60,4 @@ class NothingToGive(Refusal):
     status = 503
     code = "unavailable"
     message = _("Aucune question n’est disponible pour l’instant. Prévenez la personne qui vous accompagne.")
+    incidents: Sequence[Any] = ()

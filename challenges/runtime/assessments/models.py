@@ -168,6 +168,7 @@ class Incident(models.Model):
     class Meta:
         verbose_name = _("incident")
         verbose_name_plural = _("incidents")
+        constraints = [models.UniqueConstraint(fields=["challenge_uid", "release_root", "seed"], name="incident_one_per_seed")]
 
     def __str__(self) -> str:
         return f"{self.challenge_uid} {self.seed}"

@@ -136,7 +136,9 @@ def profile(learner: Learner) -> list[CompetenceResult]:
     except NoRelease:
         return []
     attempts = list(
-        Attempt.objects.filter(assessment__learner=learner, answered_at__isnull=False).exclude(assessment__kind=Assessment.Kind.CERTIFICATION).order_by("pk")
+        Attempt.objects.filter(assessment__learner=learner, answered_at__isnull=False)
+        .exclude(assessment__kind=Assessment.Kind.CERTIFICATION)
+        .order_by("pk")
     )
     return competence_results(engine.report_on_attempts(attempts, release), attempts, release)
 

@@ -18,8 +18,9 @@ from challenges.journal.services import record
 from challenges.runtime.assessments import engine
 from challenges.runtime.assessments.engine import Past
 from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, NothingToGive
+from challenges.runtime.assessments.messages import refusal
 from challenges.runtime.assessments.models import Assessment, Attempt, KnowledgeState, Learner
-from challenges.runtime.assessments.variants import draw_variant, keep_files
+from challenges.runtime.assessments.variants import draw_variant, keep_files, keep_incidents
 
 # An answer that arrives this long after the time is up is accepted and marked late: networks are slow, pupils are not cheats.
 GRACE = timedelta(seconds=60)
@@ -91,7 +92,6 @@ def extended(seconds: int, extra_time_percent: int) -> timedelta:
     return timedelta(seconds=seconds * (100 + extra_time_percent) / 100)
 
 
-@transaction.atomic
 def next_attempt(assessment: Assessment) -> Attempt | None:
     """Return the open question, or a new one, or None when the assessment is over (it is then closed).
 
@@ -100,6 +100,16 @@ def next_attempt(assessment: Assessment) -> Attempt | None:
     Raises:
         NothingToGive: no variant can be made.
     """
+    try:
+        return _next_attempt(assessment)
+    except NothingToGive as refusal:
+        # The transaction is undone, and what is out of order must be known all the same.
+        keep_incidents(refusal.incidents)
+        raise
+
+
+@transaction.atomic
+def _next_attempt(assessment: Assessment) -> Attempt | None:
     locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
     _refresh(assessment, locked)
     if not locked.open or _expire(locked):
@@ -116,7 +126,14 @@ def next_attempt(assessment: Assessment) -> Attempt | None:
         _close(locked, Assessment.State.COMPLETED)
         _refresh(assessment, locked)
         return None
-    return _open_attempt(locked, release, release.entries[decision.item].uid, len(attempts) + 1, met, decision.explain | {"given_way": decision.rule_given_way})
+    return _open_attempt(
+        locked,
+        release,
+        release.entries[decision.item].uid,
+        len(attempts) + 1,
+        met,
+        decision.explain | {"given_way": decision.rule_given_way},
+    )
 
 
 def _refresh(assessment: Assessment, locked: Assessment) -> None:
@@ -136,7 +153,9 @@ def _past(attempt: Attempt) -> Past:
     return Past(str(attempt.challenge_uid), attempt.outcome == Attempt.Outcome.RIGHT)
 
 
-def _open_attempt(assessment: Assessment, release: OpenRelease, uid: str, number: int, met: dict[str, set[str]], explain: dict[str, Any]) -> Attempt:
+def _open_attempt(
+    assessment: Assessment, release: OpenRelease, uid: str, number: int, met: dict[str, set[str]], explain: dict[str, Any]
+) -> Attempt:
     entry = release.entry(uid)
     document = release.challenge(uid)["challenge"]
     variant = draw_variant(release, uid, met.get(uid, set()))
@@ -212,7 +231,7 @@ def _mark(attempt: Attempt, value: Any, skipped: bool, now: datetime) -> None:
         marking.check_answer(attempt.response, value)
         mark = marking.mark(attempt.key, value)
     except marking.InvalidAnswer as error:
-        raise BadAnswer(str(error)) from error
+        raise BadAnswer(refusal(error)) from error
     attempt.answer = value
     attempt.outcome = mark.outcome
     attempt.score = (Decimal(mark.score.numerator) / Decimal(mark.score.denominator)).quantize(Decimal("0.0001"))
@@ -237,7 +256,9 @@ def _late(assessment: Assessment, attempt: Attempt, now: datetime) -> int:
 
 
 def _remember(learner_id: int, attempt: Attempt) -> None:
-    state = KnowledgeState.objects.filter(learner_id=learner_id, topic=attempt.topic).first() or KnowledgeState(learner_id=learner_id, topic=attempt.topic)
+    state = KnowledgeState.objects.filter(learner_id=learner_id, topic=attempt.topic).first() or KnowledgeState(
+        learner_id=learner_id, topic=attempt.topic
+    )
     if attempt.outcome == Attempt.Outcome.RIGHT:
         state.floor = max(state.floor, attempt.level)
         if state.ceiling is not None and state.ceiling <= attempt.level:

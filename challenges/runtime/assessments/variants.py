@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -22,28 +22,39 @@ def draw_variant(release: OpenRelease, uid: str, met: Collection[str]) -> genera
     Args:
         release: the pinned release.
         uid: the challenge.
-        met: seeds of this challenge that the learner has met; taken again only when the pool holds nothing else.
+        met: seeds of this challenge that the learner has met; taken again only when the pool holds no other that works.
 
     Raises:
-        NothingToGive: every seed of the pool is out of order.
+        NothingToGive: every seed of the pool is out of order; its `incidents` are for the caller to keep, outside the transaction
+            that this exception undoes.
     """
     pool = release.challenge(uid)["pool"]
-    fresh = [item for item in pool if item["seed"] not in met]
-    candidates = fresh or list(pool)
+    broken: list[Incident] = []
     quarantined: set[str] | None = None
-    while candidates:
-        item = candidates.pop(secrets.randbelow(len(candidates)))
-        if quarantined is not None and item["seed"] in quarantined:
-            continue
-        variant = _regenerate(release, uid, item)
-        if variant is not None:
-            return variant
-        if quarantined is None:
-            quarantined = set(Incident.objects.filter(challenge_uid=uid, release_root=release.root).values_list("seed", flat=True))
-    raise NothingToGive
+    for candidates in ([item for item in pool if item["seed"] not in met], [item for item in pool if item["seed"] in met]):
+        while candidates:
+            item = candidates.pop(secrets.randbelow(len(candidates)))
+            if quarantined is not None and item["seed"] in quarantined:
+                continue
+            variant = _regenerate(release, uid, item, broken)
+            if variant is not None:
+                keep_incidents(broken)
+                return variant
+            # Asked only once something is wrong: a sound pool costs no query.
+            if quarantined is None:
+                quarantined = set(Incident.objects.filter(challenge_uid=uid, release_root=release.root).values_list("seed", flat=True))
+    refusal = NothingToGive()
+    refusal.incidents = broken
+    raise refusal
 
 
-def _regenerate(release: OpenRelease, uid: str, item: dict[str, Any]) -> generators.Variant | None:
+def keep_incidents(incidents: Sequence[Incident]) -> None:
+    """Write what is out of order, once for each seed of a release."""
+    if incidents:
+        Incident.objects.bulk_create(incidents, ignore_conflicts=True)
+
+
+def _regenerate(release: OpenRelease, uid: str, item: dict[str, Any], broken: list[Incident]) -> generators.Variant | None:
     try:
         variant = release.program(uid).instantiate(item["seed"])
         if variant.digests == item["digests"]:
@@ -52,7 +63,7 @@ def _regenerate(release: OpenRelease, uid: str, item: dict[str, Any]) -> generat
     except generators.GenerationError as error:
         reason = str(error)
     logger.error("variant out of order: challenge %s, release %s, seed %s: %s", uid, release.root, item["seed"], reason)
-    Incident.objects.create(challenge_uid=uid, release_root=release.root, seed=item["seed"], reason=reason)
+    broken.append(Incident(challenge_uid=uid, release_root=release.root, seed=item["seed"], reason=reason))
     return None
 
 

@@ -131,11 +131,19 @@ def results(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return render(request, "assessments/exam_over.html", {"assessment": assessment})
     found = queries.results(assessment)
     questions = [
-        {"question": question, "instruction_html": render_markdown(question.instruction), "feedback_html": render_markdown(question.feedback)}
+        {
+            "question": question,
+            "instruction_html": render_markdown(question.instruction),
+            "feedback_html": render_markdown(question.feedback),
+        }
         for question in found.questions
     ]
     participation = getattr(assessment, "participation", None)
-    return render(request, "assessments/results.html", {"results": found, "questions": questions, "assessment": assessment, "participation": participation})
+    return render(
+        request,
+        "assessments/results.html",
+        {"results": found, "questions": questions, "assessment": assessment, "participation": participation},
+    )
 
 
 @never_cache
@@ -144,9 +152,13 @@ def tutorial(request: HttpRequest, uid: uuid.UUID, tutorial_uid: uuid.UUID) -> H
     """Show a tutorial of the release that the assessment pinned."""
     assessment = access.my_assessment(request, uid)
     document = queries.tutorial(assessment, str(tutorial_uid))
-    if document is None:
+    if document is None or not assessment.shows_feedback:
         raise NotYours
-    return render(request, "assessments/tutorial.html", {"assessment": assessment, "tutorial": document, "body_html": render_markdown(document["body"])})
+    return render(
+        request,
+        "assessments/tutorial.html",
+        {"assessment": assessment, "tutorial": document, "body_html": render_markdown(document["body"])},
+    )
 
 
 @require_GET

@@ -168,7 +168,9 @@ def join(request: HttpRequest, body: ParticipationIn) -> tuple[int, dict[str, An
     return 201, {"id": participation.uid, "token": joined.token, "assessment": {"id": participation.assessment.uid}}
 
 
-@router.get("/assessments/{uuid:assessment_id}/next", response={200: NextOut, **ERRORS}, auth=TokenAuth(), summary="The open question, or the next")
+@router.get(
+    "/assessments/{uuid:assessment_id}/next", response={200: NextOut, **ERRORS}, auth=TokenAuth(), summary="The open question, or the next"
+)
 def next_question(request: HttpRequest, assessment_id: uuid.UUID) -> dict[str, Any]:
     """Return the same open question until it is answered."""
     participation = _owned(request, assessment_id)
@@ -190,7 +192,9 @@ def answer(
     return services.answer(attempt, body.value, skipped=body.skipped, idempotency_key=idempotency_key).to_json()
 
 
-@router.get("/assessments/{uuid:assessment_id}/results", response={200: ResultsOut, **ERRORS}, auth=TokenAuth(), summary="Levels and answers")
+@router.get(
+    "/assessments/{uuid:assessment_id}/results", response={200: ResultsOut, **ERRORS}, auth=TokenAuth(), summary="Levels and answers"
+)
 def results(request: HttpRequest, assessment_id: uuid.UUID) -> dict[str, Any]:
     """Return levels with their uncertainty, points, and the answers given so far."""
     found = queries.results(_owned(request, assessment_id).assessment)
@@ -211,7 +215,9 @@ def results(request: HttpRequest, assessment_id: uuid.UUID) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@router.post("/participations/{uuid:participation_id}/share", response={200: dict[str, Any], **ERRORS}, auth=TokenAuth(), summary="Send the results")
+@router.post(
+    "/participations/{uuid:participation_id}/share", response={200: dict[str, Any], **ERRORS}, auth=TokenAuth(), summary="Send the results"
+)
 def share(request: HttpRequest, participation_id: uuid.UUID) -> dict[str, Any]:
     """Send the results to the school."""
     participation: Participation = request.auth  # type: ignore[attr-defined]
@@ -221,7 +227,9 @@ def share(request: HttpRequest, participation_id: uuid.UUID) -> dict[str, Any]:
     return {"shared_at": shared.shared_at.isoformat() if shared.shared_at else None}
 
 
-@router.get("/attempts/{uuid:attempt_id}/files/{int:position}", auth=TokenAuth(), response={200: None, **ERRORS}, summary="A file of a question")
+@router.get(
+    "/attempts/{uuid:attempt_id}/files/{int:position}", auth=TokenAuth(), response={200: None, **ERRORS}, summary="A file of a question"
+)
 def file(request: HttpRequest, attempt_id: uuid.UUID, position: int) -> HttpResponse:
     """Return the bytes of a file."""
     return file_response(_owned_attempt(request, attempt_id), position)

@@ -24,7 +24,7 @@ def results_csv(campaign: Campaign, rows: Sequence[Row]) -> bytes:
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     writer.writerow([_("Campagne"), _("Code"), _("Participant"), _("Classe"), _("État"), _("Réponses"), _("Envoyé le"),
-                     *[_("%s niveau") % code for code in campaign.competences]])  # fmt: skip
+                     *[_("niveau %s") % code for code in campaign.competences]])  # fmt: skip
     for row in rows:
         pupil = row.participation.pupil
         shared = row.participation.shared_at

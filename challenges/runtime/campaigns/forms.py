@@ -23,7 +23,7 @@ class MomentInput(forms.DateTimeInput):
 class CampaignForm(forms.Form):
     """What a teacher says of a campaign; sensible defaults make three fields enough."""
 
-    name = forms.CharField(label=_("Nom de la campagne"), max_length=120, help_text=_("Par exemple : Parcours de rentrée, 3e B"))
+    name = forms.CharField(label=_("Nom de la campagne"), max_length=120, help_text=_("Par exemple : Parcours de rentrée, 3e B"))
     competences = forms.MultipleChoiceField(label=_("Compétences"), widget=forms.CheckboxSelectMultiple)
     questions_max = forms.IntegerField(label=_("Questions par compétence, au plus"), min_value=1, max_value=20, initial=4)
     max_level = forms.IntegerField(label=_("Niveau maximal demandé"), min_value=1, max_value=8, initial=8)
@@ -45,7 +45,9 @@ class CampaignForm(forms.Form):
 class JoinForm(forms.Form):
     """What an anonymous participant may say."""
 
-    label = forms.CharField(label=_("Prénom ou pseudonyme"), max_length=60, required=False, help_text=_("Facultatif. C’est ce que l’enseignant verra."))
+    label = forms.CharField(
+        label=_("Prénom ou pseudonyme"), max_length=60, required=False, help_text=_("Facultatif. C’est ce que l’enseignant verra.")
+    )
 
 
 class NamedJoinForm(forms.Form):

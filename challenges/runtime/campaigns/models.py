@@ -13,8 +13,8 @@ class Campaign(models.Model):
     class Access(models.TextChoices):
         """Who may join."""
 
-        ANONYMOUS = "anonymous", _("libre : toute personne qui a le code")
-        NAMED = "named", _("nominatif : les élèves de l’établissement")
+        ANONYMOUS = "anonymous", _("libre : toute personne qui a le code")
+        NAMED = "named", _("nominatif : les élèves de l’établissement")
 
     class Sharing(models.TextChoices):
         """When the school sees results."""

@@ -40,15 +40,21 @@ def is_shared(participation: Participation) -> bool:
 def campaigns_of(school: School) -> QuerySet[Campaign]:
     """Return a school's campaigns with the numbers of their participations."""
     done = ~Q(participations__assessment__state="started") & Q(participations__isnull=False)
-    return school.campaigns.select_related("school_class").annotate(joined=Count("participations"), done=Count("participations", filter=done))
+    return school.campaigns.select_related("school_class").annotate(
+        joined=Count("participations"), done=Count("participations", filter=done)
+    )
 
 
 def rows(campaign: Campaign) -> list[Row]:
     """Return one row a participant: two queries, whatever their number."""
     participations = list(campaign.participations.select_related("assessment__learner", "pupil__school_class", "campaign"))
     by_assessment: dict[int, list[Attempt]] = {participation.assessment_id: [] for participation in participations}
-    attempts = Attempt.objects.filter(assessment__participation__campaign=campaign, answered_at__isnull=False).order_by("assessment_id", "number")
-    for attempt in attempts.only("assessment_id", "number", "challenge_uid", "outcome", "competence", "topic", "skill", "level", "parameters"):
+    attempts = Attempt.objects.filter(assessment__participation__campaign=campaign, answered_at__isnull=False).order_by(
+        "assessment_id", "number"
+    )
+    for attempt in attempts.only(
+        "assessment_id", "number", "challenge_uid", "outcome", "competence", "topic", "skill", "level", "parameters"
+    ):
         by_assessment[attempt.assessment_id].append(attempt)
     return [_row(participation, by_assessment[participation.assessment_id]) for participation in participations]
 

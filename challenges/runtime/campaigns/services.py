@@ -48,7 +48,9 @@ class NotInRegister(Refusal):
 
     status = 403
     code = "not_in_register"
-    message = gettext_lazy("Aucun élève de cet établissement n’a ce nom, ce prénom et cette date de naissance. Demandez à votre enseignant.")
+    message = gettext_lazy(
+        "Aucun élève de cet établissement n’a ce nom, ce prénom et cette date de naissance. Demandez à votre enseignant."
+    )
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,9 @@ def create_campaign(
     raise ValidationError(_("Aucun code libre n’a été trouvé, réessayez."))
 
 
-def _check(school: School, competences: list[str], opens: datetime.datetime, closes: datetime.datetime, school_class: SchoolClass | None) -> None:
+def _check(
+    school: School, competences: list[str], opens: datetime.datetime, closes: datetime.datetime, school_class: SchoolClass | None
+) -> None:
     if not competences:
         raise ValidationError(_("Choisissez au moins une compétence."))
     try:
@@ -117,7 +121,7 @@ def _check(school: School, competences: list[str], opens: datetime.datetime, clo
     except NoRelease:
         raise ValidationError(_("Aucune version de la banque n’est en service.")) from None
     if unknown := sorted(set(competences) - known):
-        raise ValidationError(_("Compétence inconnue : %s") % ", ".join(unknown))
+        raise ValidationError(_("Compétence inconnue : %s") % ", ".join(unknown))
     if closes <= opens:
         raise ValidationError(_("La fermeture doit venir après l’ouverture."))
     if school_class is not None and school_class.school_id != school.pk:
@@ -137,7 +141,9 @@ def find_campaign(typed: str) -> Campaign:
 
 
 @transaction.atomic
-def join(campaign: Campaign, *, learner: Learner | None = None, identity: Identity | None = None, label: str = "", locale: str = "fr") -> Joined:
+def join(
+    campaign: Campaign, *, learner: Learner | None = None, identity: Identity | None = None, label: str = "", locale: str = "fr"
+) -> Joined:
     """Join a campaign, or come back to one's participation.
 
     Args:
@@ -154,7 +160,11 @@ def join(campaign: Campaign, *, learner: Learner | None = None, identity: Identi
     # The row lock makes two simultaneous joins of one pupil wait for each other.
     campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
     pupil, learner = _who(campaign, learner, identity)
-    existing = Participation.objects.select_related("assessment", "learner", "campaign").filter(campaign=campaign, learner=learner).first() if learner else None
+    existing = (
+        Participation.objects.select_related("assessment", "learner", "campaign").filter(campaign=campaign, learner=learner).first()
+        if learner
+        else None
+    )
     if existing is not None:
         return Joined(existing, _renew(existing), created=False)
     if not campaign.is_open:
@@ -165,7 +175,9 @@ def join(campaign: Campaign, *, learner: Learner | None = None, identity: Identi
     token, digest = new_token()
     scope = {"competences": campaign.competences, "max_level": campaign.max_level, "max_questions": campaign.questions_max,
              "min_questions": min(3, campaign.questions_max)}  # fmt: skip
-    assessment = assessments.start(learner, kind=Assessment.Kind.POSITIONING, channel="positioning", strategy=STRATEGY, scope=scope, locale=locale)
+    assessment = assessments.start(
+        learner, kind=Assessment.Kind.POSITIONING, channel="positioning", strategy=STRATEGY, scope=scope, locale=locale
+    )
     participation = Participation.objects.create(
         campaign=campaign, learner=learner, assessment=assessment, pupil=pupil, label=label.strip()[:MAX_LABEL], token_sha256=digest
     )
@@ -182,8 +194,8 @@ def _renew(participation: Participation) -> str:
 
 def _opens_later(campaign: Campaign) -> str:
     if campaign.opens_at > timezone.now():
-        return _("Ce parcours ouvrira le %s.") % timezone.localtime(campaign.opens_at).strftime("%d/%m/%Y à %H:%M")
-    return _("Ce parcours est fermé depuis le %s.") % timezone.localtime(campaign.closes_at).strftime("%d/%m/%Y à %H:%M")
+        return _("Ce parcours ouvrira le %s.") % timezone.localtime(campaign.opens_at).strftime("%d/%m/%Y, %H:%M")
+    return _("Ce parcours est fermé depuis le %s.") % timezone.localtime(campaign.closes_at).strftime("%d/%m/%Y, %H:%M")
 
 
 def _who(campaign: Campaign, learner: Learner | None, identity: Identity | None) -> tuple[Pupil | None, Learner | None]:
@@ -198,7 +210,9 @@ def _who(campaign: Campaign, learner: Learner | None, identity: Identity | None)
     found = matches(pupils, identity.last_name, identity.first_name, identity.birth_date) if identity else []
     if len(found) != 1:
         raise NotInRegister
-    return found[0], found[0].learner
+    # Locked, because the pupil may be joining another campaign at this moment: both must find, or make, the same learner.
+    pupil = Pupil.objects.select_for_update(of=("self",)).select_related("learner").get(pk=found[0].pk)
+    return pupil, pupil.learner
 
 
 @transaction.atomic

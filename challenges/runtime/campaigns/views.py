@@ -141,7 +141,7 @@ def new_campaign(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, _("La campagne est créée : donnez son code à vos élèves."))
+            messages.success(request, _("La campagne est créée : donnez son code à vos élèves."))
             return redirect("schools:campaign", uid=campaign.uid)
     return render(request, "schools/new_campaign.html", {"school": school, "form": form}, status=422 if form.errors else 200)
 

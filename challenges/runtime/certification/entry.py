@@ -84,7 +84,7 @@ def _enter(candidate: Candidate, held: str) -> Entered:
     )
     if locked.session.finalised:
         raise SessionClosed(
-            _("Cette session est finalisée. Votre résultat est dans votre compte ; votre établissement peut aussi vous le donner.")
+            _("Cette session est finalisée. Votre résultat est dans votre compte ; votre établissement peut aussi vous le donner.")
         )
     elsewhere = bool(locked.entry_token_sha256) and not holds(locked, held)
     if elsewhere and locked.is_running and not locked.resume_allowed:
@@ -185,8 +185,7 @@ def _check_moment(session: Session) -> None:
     opens = session.starts_at - EARLY
     if timezone.now() < opens:
         raise TooEarly(
-            _("La session commence plus tard : vous pourrez entrer à partir du %s.")
-            % timezone.localtime(opens).strftime("%d/%m/%Y à %H:%M")
+            _("La session commence plus tard : vous pourrez entrer à partir du %s.") % timezone.localtime(opens).strftime("%d/%m/%Y, %H:%M")
         )
 
 

@@ -49,7 +49,7 @@ def finalise(session: Session, *, user: Any, incident: str = "") -> list[Certifi
         raise SessionClosed(_("Cette session est déjà finalisée."))
     candidates = list(locked.candidates.select_for_update(of=("self",)).select_related("assessment").filter(assessment__isnull=False))
     if not candidates:
-        raise Refusal(_("Personne n’a commencé son épreuve : il n’y a rien à finaliser."))
+        raise Refusal(_("Personne n’a commencé son épreuve : il n’y a rien à finaliser."))
     if running := [str(candidate) for candidate in candidates if candidate.is_running]:
         raise StillRunning(_("Des épreuves sont encore en cours : %s. Attendez leur fin, ou arrêtez-les.") % ", ".join(running))
     issued = [_issue(candidate, locked) for candidate in candidates]

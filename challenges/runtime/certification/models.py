@@ -132,8 +132,8 @@ class Certificate(models.Model):
         """What the test was worth (challenges.runtime.adaptive.scoring.verdict)."""
 
         VALIDATED = "validated", _("obtenue")
-        TOO_FEW_ANSWERS = "too_few_answers", _("non obtenue : trop peu de réponses")
-        BELOW_SCALE = "below_scale", _("non obtenue : sous le premier niveau")
+        TOO_FEW_ANSWERS = "too_few_answers", _("non obtenue : trop peu de réponses")
+        BELOW_SCALE = "below_scale", _("non obtenue : sous le premier niveau")
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     candidate = models.OneToOneField(Candidate, on_delete=models.PROTECT, related_name="certificate")

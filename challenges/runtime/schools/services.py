@@ -60,7 +60,6 @@ def add_pupils(school: School, class_name: str, year: str, rows: list[PupilRow],
 @transaction.atomic
 def tie(pupil: Pupil, learner: Any) -> None:
     """Tie a register entry to the learner who answers for it; a tie once made stays."""
-    if pupil.learner_id is None:
+    if Pupil.objects.filter(pk=pupil.pk, learner=None).update(learner=learner):
         pupil.learner = learner
-        pupil.save(update_fields=["learner"])
         record("schools.tie", actor=learner, target=f"pupil:{pupil.uid}")

@@ -23,7 +23,9 @@ def ladder(level: int, possible: int | None = None) -> SafeString:
     """
     high = possible or level
     classes = ["on" if step <= level else "maybe" if step <= high else "" for step in range(1, _STEPS + 1)]
-    return format_html('<span class="ladder" aria-hidden="true">{}</span>', format_html_join("", '<span class="{}"></span>', ((name,) for name in classes)))
+    return format_html(
+        '<span class="ladder" aria-hidden="true">{}</span>', format_html_join("", '<span class="{}"></span>', ((name,) for name in classes))
+    )
 
 
 @register.simple_tag

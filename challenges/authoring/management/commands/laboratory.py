@@ -40,7 +40,9 @@ class Command(BaseCommand):
 
     def _documents(self, options: dict[str, Any]) -> list[dict[str, Any]]:
         if options["all"]:
-            return [documents.to_document(challenge.get_latest_revision_as_object()) for challenge in Challenge.objects.filter(archived=False)]
+            return [
+                documents.to_document(challenge.get_latest_revision_as_object()) for challenge in Challenge.objects.filter(archived=False)
+            ]
         items: list[dict[str, Any]] = []
         for target in options["targets"]:
             if target.endswith(".json"):

@@ -67,7 +67,9 @@ class Command(BaseCommand):
 
     def verb_list(self, options: dict[str, Any]) -> dict[str, Any]:
         """Releases and channels."""
-        channels = {channel.name: channel.release.number if channel.release else None for channel in Channel.objects.select_related("release")}
+        channels = {
+            channel.name: channel.release.number if channel.release else None for channel in Channel.objects.select_related("release")
+        }
         return {"releases": [_summary(release) for release in Release.objects.all()], "channels": channels}
 
     def verb_build(self, options: dict[str, Any]) -> dict[str, Any]:
@@ -81,7 +83,13 @@ class Command(BaseCommand):
             bundle = bundles.read_bundle(path.read_bytes())
             return {"ok": True, "root": bundle.root, "documents": len(bundle.bodies), "problems": []}
         result = services.verify(_release(options["target"]), variants=options["variants"])
-        return {"ok": result.ok, "root": result.root, "documents": result.documents, "variants": result.variants, "problems": result.problems}
+        return {
+            "ok": result.ok,
+            "root": result.root,
+            "documents": result.documents,
+            "variants": result.variants,
+            "problems": result.problems,
+        }
 
     def verb_diff(self, options: dict[str, Any]) -> dict[str, Any]:
         """Compare two releases."""

@@ -133,4 +133,8 @@ class Migration(migrations.Migration):
             model_name='assessment',
             index=models.Index(fields=['learner', 'kind', 'state'], name='assessment_of_learner'),
         ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.UniqueConstraint(fields=('challenge_uid', 'release_root', 'seed'), name='incident_one_per_seed'),
+        ),
     ]

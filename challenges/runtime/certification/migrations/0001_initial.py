@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('birth_place', models.CharField(blank=True, max_length=120, verbose_name='lieu de naissance')),
                 ('centre_name', models.CharField(max_length=200, verbose_name='centre')),
                 ('exam_date', models.DateField(verbose_name='date de l’épreuve')),
-                ('verdict', models.CharField(choices=[('validated', 'obtenue'), ('too_few_answers', 'non obtenue : trop peu de réponses'), ('below_scale', 'non obtenue : sous le premier niveau')], max_length=20, verbose_name='résultat')),
+                ('verdict', models.CharField(choices=[('validated', 'obtenue'), ('too_few_answers', 'non obtenue : trop peu de réponses'), ('below_scale', 'non obtenue : sous le premier niveau')], max_length=20, verbose_name='résultat')),
                 ('score', models.PositiveSmallIntegerField(verbose_name='score')),
                 ('max_score', models.PositiveSmallIntegerField(verbose_name='score maximal')),
                 ('global_level', models.PositiveSmallIntegerField(verbose_name='niveau')),
