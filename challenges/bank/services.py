@@ -240,7 +240,7 @@ def rollback(channel_name: str, *, user: Any, reason: str) -> Promotion:
     for promotion in channel.promotions.select_related("release").order_by("id") if channel else []:
         if promotion.rollback:
             served.pop()
-        else:
+        elif not served or served[-1] != promotion.release:
             served.append(promotion.release)
     if channel is None or len(served) < 2:
         raise ValidationError(_("Le canal « %s » n’a pas de version précédente.") % channel_name)

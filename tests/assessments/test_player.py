@@ -6,6 +6,7 @@ import uuid
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from challenges.runtime.assessments import services
 from challenges.runtime.assessments.models import Assessment, Attempt, Learner
@@ -93,6 +94,13 @@ def plain(text):
 
 def text_of(response):
     return plain(response.content.decode())
+
+
+@pytest.fixture(autouse=True)
+def _language():
+    """A request leaves its language to the thread; the next test must not find it."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

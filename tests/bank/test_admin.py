@@ -116,7 +116,7 @@ def test_a_build_that_is_refused_lists_the_blockers(framework, signed_in):
     response = signed_in.post(reverse("bank_build"), {"note": ""})
     assert (response.status_code, [str(blocker) for blocker in response.context["blockers"]]) == (
         409,
-        ["bank : Aucune épreuve n’est approuvée."],
+        ["bank : Aucune épreuve n’est approuvée."],
     )
     assert "Aucune épreuve n’est approuvée." in response.content.decode()
 

@@ -73,14 +73,14 @@ def test_build_prints_the_release(framework, author, reviewer):
 
 
 def test_build_leaves_with_1_and_every_reason(framework):
-    assert run("build") == (1, {"ok": False, "reasons": ["bank : Aucune épreuve n’est approuvée."]})
+    assert run("build") == (1, {"ok": False, "reasons": ["bank : Aucune épreuve n’est approuvée."]})
 
 
 def test_without_json_reasons_go_to_standard_error(framework):
     err = io.StringIO()
     with pytest.raises(SystemExit) as stop:
         call_command("bank", "build", stderr=err)
-    assert (stop.value.code, err.getvalue().strip()) == (1, "bank : Aucune épreuve n’est approuvée.")
+    assert (stop.value.code, err.getvalue().strip()) == (1, "bank : Aucune épreuve n’est approuvée.")
 
 
 @pytest.mark.parametrize("reference", ["latest", "number", "root", "start of the root"])

@@ -2,17 +2,23 @@
 
 import io
 import json
+import os
 import time
 from collections.abc import Callable
 from statistics import median
 
+import django
 import numpy as np
 import xlsxwriter
 
 import generators
 from challenges import marking
 from challenges.runtime.adaptive import ItemBank, Scope, strategies
-from tests.benchmarks.documents import TEXT, WORKBOOK
+
+# The factories of the tests are shared, and they import Django.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")
+django.setup()
+from tests.benchmarks.documents import TEXT, WORKBOOK  # noqa: E402
 
 ROWS = 200
 
@@ -53,7 +59,6 @@ def choosing() -> None:
                 say(label, value, ratio_to=f"{name}: next challenge of 85", base=base)
 
 
-
 def bare_workbook() -> bytes:
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
@@ -71,7 +76,12 @@ def generating() -> None:
     say("text variant", milliseconds(lambda: text.instantiate(f"{next(seeds):032x}"), 300))
     base = say("bare writer, 200 rows", milliseconds(bare_workbook))
     workbook = generators.compile_challenge(WORKBOOK)
-    say("xlsx variant, 200 rows", milliseconds(lambda: workbook.instantiate(f"{next(seeds):032x}")), ratio_to="bare writer, 200 rows", base=base)
+    say(
+        "xlsx variant, 200 rows",
+        milliseconds(lambda: workbook.instantiate(f"{next(seeds):032x}")),
+        ratio_to="bare writer, 200 rows",
+        base=base,
+    )
     made = workbook.instantiate("1".rjust(32, "0"))
     say("oracle on that variant", milliseconds(lambda: workbook.check_oracle(made)), ratio_to="bare writer, 200 rows", base=base)
     say("marking a number", milliseconds(lambda: marking.mark(made.key, "1 234,50"), 300))

@@ -6,6 +6,8 @@ import pytest
 
 from tests.browser.playing import answer_all
 
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
 TITLE = "Additionner deux factures"
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from challenges import marking
 from challenges.runtime.assessments import access, queries, services
@@ -23,7 +23,7 @@ from challenges.text import render_markdown
 
 
 @never_cache
-@require_GET
+@require_safe
 def play(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Show the open question, or go to the results when there is none."""
     assessment = access.my_assessment(request, uid)
@@ -88,7 +88,7 @@ def _go_on(request: HttpRequest, url: str) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def correction(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Show whether the answer was right, the right answer and where to learn; never in an exam."""
     attempt = access.my_attempt(request, uid)
@@ -121,7 +121,7 @@ def given_text(attempt: Attempt) -> str:
 
 
 @never_cache
-@require_GET
+@require_safe
 def results(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Show the results of a finished test; in an exam, only that it is over."""
     assessment = access.my_assessment(request, uid)
@@ -147,7 +147,7 @@ def results(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def tutorial(request: HttpRequest, uid: uuid.UUID, tutorial_uid: uuid.UUID) -> HttpResponse:
     """Show a tutorial of the release that the assessment pinned."""
     assessment = access.my_assessment(request, uid)
@@ -161,7 +161,7 @@ def tutorial(request: HttpRequest, uid: uuid.UUID, tutorial_uid: uuid.UUID) -> H
     )
 
 
-@require_GET
+@require_safe
 def file(request: HttpRequest, uid: uuid.UUID, position: int) -> HttpResponse:
     """Return a file of a question to its learner."""
     return file_response(access.my_attempt(request, uid), position)

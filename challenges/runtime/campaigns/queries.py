@@ -40,8 +40,10 @@ def is_shared(participation: Participation) -> bool:
 def campaigns_of(school: School) -> QuerySet[Campaign]:
     """Return a school's campaigns with the numbers of their participations."""
     done = ~Q(participations__assessment__state="started") & Q(participations__isnull=False)
-    return school.campaigns.select_related("school_class").annotate(
-        joined=Count("participations"), done=Count("participations", filter=done)
+    return (
+        school.campaigns.select_related("school_class")
+        .annotate(joined=Count("participations"), done=Count("participations", filter=done))
+        .order_by("-id")
     )
 
 

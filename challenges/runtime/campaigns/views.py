@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from challenges.bank.reader import NoRelease, current_root
 from challenges.runtime.assessments import access
@@ -28,7 +28,7 @@ from challenges.runtime.schools.rules import require_member, schools_of
 # ---------------------------------------------------------------- pupil
 
 
-@require_GET
+@require_safe
 def enter(request: HttpRequest) -> HttpResponse:
     """Go from a typed code to the campaign's page."""
     typed = request.GET.get("code", "").strip()
@@ -58,7 +58,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
             access.remember(request, joined.participation.learner)
             return redirect("assessments:play", uid=joined.participation.assessment.uid)
     context = {"campaign": campaign, "form": form, "mine": mine, "length": campaign.questions_max * len(campaign.competences)}
-    return render(request, "campaigns/join.html", context, status=200 if request.method == "GET" or form.is_valid() else 422)
+    return render(request, "campaigns/join.html", context, status=422 if form.errors else 200)
 
 
 def _known_learner(request: HttpRequest, campaign: Campaign) -> Learner | None:

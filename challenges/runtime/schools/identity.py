@@ -16,10 +16,13 @@ class Identity(Protocol):
 
 P = TypeVar("P", bound=Identity)
 
+_STROKES = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "œ": "oe", "æ": "ae"})
+
 
 def folded(name: str) -> str:
     """Return a name without case, accents, spaces or punctuation."""
-    decomposed = unicodedata.normalize("NFKD", name.casefold().replace("œ", "oe").replace("æ", "ae"))
+    # Folding case after decomposing: some letters unfold into capitals. Strokes are no accents and do not decompose.
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold().translate(_STROKES))
     return "".join(character for character in decomposed if character.isalnum())
 
 

@@ -21,7 +21,7 @@
 
   function restore() {
     const draft = store.get(draftKey);
-    if (!draft || form.querySelector(":checked") || [...form.querySelectorAll("input[type=text]")].some((input) => input.value)) return;
+    if (!draft || form.querySelector("input:checked") || [...form.querySelectorAll("input[type=text]")].some((input) => input.value)) return;
     let found = false;
     for (const [name, value] of draft) {
       for (const input of form.elements) {
