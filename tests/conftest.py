@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 from challenges.bank import reader
 from cms.accounts.roles import AUTHORS, MODERATORS, PUBLISHERS, REVIEWERS, setup_roles
@@ -12,6 +13,8 @@ from tests.factories import bank, people
 def _clean_caches():
     """Caches keyed by content would be right across tests; a rolled-back release is not content any more."""
     yield
+    # Django leaves the last request's language active in the thread.
+    translation.deactivate()
     cache.clear()
     for bounded in (reader._releases, reader._challenges, reader._programs):
         bounded._items.clear()

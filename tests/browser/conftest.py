@@ -1,4 +1,4 @@
-"""A real server on a demonstration of its own, and a real Chromium. One worker runs all browser tests (`xdist_group`)."""
+"""A real server on a demonstration of its own, and a real Chromium. Run in one process: the steps of the chain follow each other."""
 
 import json
 import os

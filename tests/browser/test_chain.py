@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.playing import answer_all
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 TITLE = "Additionner deux factures"
 

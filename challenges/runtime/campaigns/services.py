@@ -211,7 +211,8 @@ def _who(campaign: Campaign, learner: Learner | None, identity: Identity | None)
     if len(found) != 1:
         raise NotInRegister
     # Locked, because the pupil may be joining another campaign at this moment: both must find, or make, the same learner.
-    pupil = Pupil.objects.select_for_update(of=("self",)).select_related("learner").get(pk=found[0].pk)
+    # No join here: PostgreSQL would show the learner as it was before the wait.
+    pupil = Pupil.objects.select_for_update().get(pk=found[0].pk)
     return pupil, pupil.learner
 
 
