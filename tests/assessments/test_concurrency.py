@@ -125,9 +125,6 @@ def test_one_named_pupil_who_joins_twice_at_once_has_one_participation(turn, ser
     )
 
 
-@pytest.mark.xfail(
-    strict=True, reason="after the wait for the lock PostgreSQL gives the pupil's new row with the learner joined before the wait: none"
-)
 def test_one_named_pupil_who_joins_two_campaigns_at_once_is_one_learner(served):
     school = people.school()
     first, second = (campaign_of(school, Campaign.Access.NAMED) for _time in range(2))
