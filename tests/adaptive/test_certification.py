@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from collections import Counter
 from dataclasses import replace
 
@@ -209,19 +208,3 @@ def test_extreme_learners_reach_the_ends():
         assert report.global_level in levels
         assert report.answered == (2,) * 16
         assert all((level >= 5) == right for level in report.levels)
-
-
-@pytest.mark.parametrize("name", ["balise-certification-1", "balise-positioning-1"])
-def test_a_decision_takes_at_most_two_milliseconds(name):
-    bank, rng = large_bank(10_000), np.random.default_rng(1)
-    strategy = strategies.get(name)
-    for count in (0, 31, 160):
-        answers = [(int(item), bool(rng.random() < 0.5)) for item in rng.permutation(len(bank))[:count]]
-        scope = Scope(length=400, max_questions=400, stop_probability=1.0)
-        strategy.next_item(bank, answers, 0, scope)
-        times = []
-        for seed in range(15):
-            start = time.process_time()
-            strategy.next_item(bank, answers, seed, scope)
-            times.append(time.process_time() - start)
-        assert min(times) < 0.002

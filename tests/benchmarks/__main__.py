@@ -57,6 +57,11 @@ def choosing() -> None:
                 base = say(label, value)
             else:
                 say(label, value, ratio_to=f"{name}: next challenge of 85", base=base)
+        items = bank(10000)
+        history = [(number, number % 2 == 0) for number in range(160)]
+        long = Scope(length=400, max_questions=400, stop_probability=1.0)
+        value = milliseconds(lambda s=strategy, i=items, a=history, n=iter(range(10_000)), w=long: s.next_item(i, a, next(n), w))
+        say(f"{name}: next challenge of 10000 after 160 answers", value, ratio_to=f"{name}: next challenge of 85", base=base)
 
 
 def bare_workbook() -> bytes:
