@@ -60,7 +60,8 @@ def choosing() -> None:
         items = bank(10000)
         history = [(number, number % 2 == 0) for number in range(160)]
         long = Scope(length=400, max_questions=400, stop_probability=1.0)
-        value = milliseconds(lambda s=strategy, i=items, a=history, n=iter(range(10_000)), w=long: s.next_item(i, a, next(n), w))
+        seeds = iter(range(10_000))
+        value = milliseconds(lambda s=strategy, i=items, a=history, n=seeds, w=long: s.next_item(i, a, next(n), w))
         say(f"{name}: next challenge of 10000 after 160 answers", value, ratio_to=f"{name}: next challenge of 85", base=base)
 
 
