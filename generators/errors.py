@@ -67,6 +67,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "« {value} » peut appartenir à quelqu’un.",
         "Employez un domaine réservé : .example, .test, example.org, example.com, example.net.",
     ),
+    "real_phone": (
+        "« {value} » peut être le numéro de quelqu’un.",
+        "Employez un numéro réservé à la fiction, comme 06 39 98 12 34 ou 01 99 00 12 34.",
+    ),
+    "real_network": (
+        "« {value} » peut être l’adresse d’une machine réelle.",
+        "Employez une adresse privée (192.168.1.20) ou de documentation (192.0.2.20).",
+    ),
     # what can only be seen with values
     "constraint": ("Aucun tirage ne respecte la contrainte : {detail}.", "Assouplissez la contrainte ou élargissez les tirages."),
     "exclude_exhausted": ("Le tirage d’une ligne de « {name} » échoue toujours.", "Assouplissez l’exclusion ou les valeurs uniques."),

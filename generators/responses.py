@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
-from generators.artefacts.common import each_row
-from generators.artefacts.zip import row_scope
+from generators.artefacts.rows import each_row, row_scope
 from generators.canonical import decimal_text
 from generators.errors import EvaluationError
 from generators.expressions import Environment, Expression

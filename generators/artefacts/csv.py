@@ -12,17 +12,9 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from generators.artefacts.common import (
-    BuildContext,
-    Built,
-    Extract,
-    Grid,
-    compile_columns,
-    grid_extracts,
-    html_table,
-    make_grid,
-    unsafe_in_a_cell,
-)  # fmt: skip
+from generators.artefacts.common import BuildContext, Built, Extract
+from generators.artefacts.grids import Grid, compile_columns, grid_extracts, html_table, make_grid
+from generators.artefacts.safety import unsafe_in_a_cell
 from generators.canonical import decimal_text
 from generators.errors import EvaluationError
 from generators.reporting import Reporter

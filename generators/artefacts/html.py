@@ -10,21 +10,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from generators.artefacts.common import (
-    BuildContext,
-    Built,
-    Extract,
-    FileColumn,
-    check_domains,
-    check_template,
-    compile_columns,
-    each_row,
-    html_table,
-    make_grid,
-    page_text,
-    shown,
-)  # fmt: skip
-from generators.artefacts.zip import row_scope
+from generators.artefacts.common import BuildContext, Built, Extract
+from generators.artefacts.grids import FileColumn, compile_columns, html_table, make_grid, shown
+from generators.artefacts.rows import each_row, row_scope
+from generators.artefacts.safety import check_template, check_third_parties, one_line
 from generators.errors import EvaluationError
 from generators.reporting import Reporter
 from generators.scope import Scope
@@ -74,7 +63,7 @@ class Html:
     def build(self, context: BuildContext) -> Built:
         """Build the page."""
         env = context.environment
-        address = page_text(self.address.render(env))
+        address = one_line(self.address.render(env))
         _check_address(address)
         sections = [self._render(section, context) for section in self.sections]
         page: dict[str, Any] = {"title": _safe(self.title.render(env)), "address": address, "sections": sections}
@@ -87,7 +76,7 @@ class Html:
         if section.type == "table":
             grid = make_grid(section.columns, section.table, env)
             rows = [grid.headers] + [[shown(v, f) for v, f in zip(row, grid.formats, strict=True)] for row in grid.rows]
-            texts = [[page_text(text) for text in row] for row in rows]
+            texts = [[one_line(text) for text in row] for row in rows]
             return {"type": "table", "rows": texts, "html": html_table(grid, section.table.replace("_", " ").capitalize())}
         if section.type == "cards":
             cards = each_row(env, section.table, lambda _: {name: _safe(text.render(env)) for name, text in section.fields.items()})
@@ -126,12 +115,12 @@ def _section(spec: Mapping[str, Any], scope: Scope, block: str, reporter: Report
 
 def _check_address(text: str) -> None:
     """Check the address of the drawn bar, with or without its scheme."""
-    check_domains(text if "://" in text else "https://" + text)
+    check_third_parties(text if "://" in text else "https://" + text)
 
 
 def _safe(text: str) -> str:
-    check_domains(text)
-    return page_text(text)
+    check_third_parties(text)
+    return one_line(text)
 
 
 def render_bar(page: Mapping[str, Any]) -> str:
@@ -188,17 +177,17 @@ def read(content: bytes) -> dict[str, Any]:
 
 def _content(root: Any, name: str) -> str:
     found = root.find_class(name)
-    return page_text(found[0].text_content()) if found else ""
+    return one_line(found[0].text_content()) if found else ""
 
 
 def _read_section(node: Any) -> dict[str, Any]:
     kind = node.get("data-type")
     if kind == "table":
-        return {"type": kind, "rows": [[page_text(cell.text_content()) for cell in row.iter("th", "td")] for row in node.iter("tr")]}
+        return {"type": kind, "rows": [[one_line(cell.text_content()) for cell in row.iter("th", "td")] for row in node.iter("tr")]}
     if kind == "cards":
         return {
             "type": kind,
             "cards": [{name: _content(card, f"artefact-{name}") for name in _CARD} for card in node.find_class("artefact-card")],
         }
     texts = list(node.iter("li")) if kind == "list" else [node]
-    return {"type": kind, "texts": [page_text(one.text_content()) for one in texts]}
+    return {"type": kind, "texts": [one_line(one.text_content()) for one in texts]}

@@ -16,7 +16,8 @@ from fractions import Fraction
 from html import escape
 from typing import Any
 
-from generators.artefacts.common import BuildContext, Built, Extract, check_template, one_line
+from generators.artefacts.common import BuildContext, Built, Extract
+from generators.artefacts.safety import check_template, one_line
 from generators.canonical import decimal_text
 from generators.errors import EvaluationError
 from generators.expressions.functions import need

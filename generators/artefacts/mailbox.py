@@ -19,18 +19,10 @@ from email.message import EmailMessage
 from html import escape
 from typing import Any
 
-from generators.artefacts.common import (
-    BuildContext,
-    Built,
-    Extract,
-    check_domains,
-    check_template,
-    clean_text,
-    each_row,
-    one_line,
-    safe_path,
-)
-from generators.artefacts.zip import Entry, check_entries, column_of, row_scope
+from generators.artefacts.common import BuildContext, Built, Extract
+from generators.artefacts.rows import column_of, each_row, row_scope
+from generators.artefacts.safety import check_template, check_third_parties, clean_text, one_line, safe_path
+from generators.artefacts.zip import Entry, check_entries
 from generators.artefacts.zip import write as write_zip
 from generators.errors import EvaluationError
 from generators.expressions.functions import need
@@ -88,7 +80,7 @@ class Mailbox:
         env = context.environment
         texts = {name: template.render(env) for name, template in self.texts.items()}
         for text in texts.values():
-            check_domains(text)
+            check_third_parties(text)
         day = need(self.date(env), "date") if self.date is not None else context.reference_date
         time = need(self.time(env), "time") if self.time is not None else dt.time(9)
         return Message(

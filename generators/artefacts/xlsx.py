@@ -13,22 +13,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from generators.artefacts.common import (
-    BuildContext,
-    Built,
-    Extract,
-    FileColumn,
-    Grid,
-    check_template,
-    compile_columns,
-    grid_extracts,
-    html_table,
-    make_grid,
-    one_line,
-    tag,
-    unsafe_in_a_cell,
-    untag,
-)  # fmt: skip
+from generators.artefacts.common import BuildContext, Built, Extract
+from generators.artefacts.grids import FileColumn, Grid, compile_columns, grid_extracts, html_table, make_grid, tag, untag
+from generators.artefacts.safety import check_template, one_line, unsafe_in_a_cell
 from generators.reporting import Reporter
 from generators.scope import Scope
 from generators.templates import Template

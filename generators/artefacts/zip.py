@@ -14,16 +14,16 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from generators.artefacts.common import BuildContext, Built, Extract, check_domains, check_template, clean_text, each_row, safe_path
-from generators.errors import EvaluationError, ExpressionError
-from generators.expressions import Expression
+from generators.artefacts.common import BuildContext, Built, Extract
+from generators.artefacts.rows import column_of, each_row, row_scope
+from generators.artefacts.safety import check_template, check_third_parties, clean_text, safe_path
+from generators.errors import EvaluationError
 from generators.expressions.functions import need, whole
-from generators.expressions.nodes import Cell
 from generators.formats import apply_format
 from generators.reporting import Reporter
-from generators.scope import Scope, TableShape
+from generators.scope import Scope
 
-__all__ = ["Entry", "Zip", "logical_form", "read", "row_scope", "write"]
+__all__ = ["Entry", "Zip", "logical_form", "read", "write"]
 
 MAX_FILE = 2_000_000
 MAX_TOTAL = 20_000_000
@@ -36,21 +36,6 @@ class Entry:
     path: str
     content: bytes
     modified: dt.date
-
-
-def row_scope(table: str, scope: Scope, block: str, reporter: Reporter) -> Scope:
-    """Return the scope of a row of `table`; an unknown table is noted once."""
-    try:
-        return scope.with_row(scope.table(table), bare=True)
-    except ExpressionError as error:
-        reporter.note(block, "table", error)
-        return scope.with_row(TableShape(table, {}), bare=True)
-
-
-def column_of(expression: Expression | None) -> str:
-    """Return the column when a row expression is exactly one, else empty."""
-    tree = expression.tree if expression is not None else None
-    return f"{tree.column}.{tree.part}".rstrip(".") if isinstance(tree, Cell) else ""
 
 
 class Zip:
@@ -84,7 +69,7 @@ class Zip:
         env = context.environment
         path = safe_path(self.name.render(env), folders=True)
         text = clean_text(self.content.render(env))
-        check_domains(text)
+        check_third_parties(text)
         content = text.encode()
         if self.size is not None:
             size = whole(self.size(env))

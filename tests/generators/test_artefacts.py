@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generators.artefacts import csv, html, image, mailbox, xlsx, zip  # noqa: A004
-from generators.artefacts.common import Grid, check_domains, clean_text, one_line, safe_path, unsafe_in_a_cell
+from generators.artefacts.grids import Grid
+from generators.artefacts.safety import check_third_parties, clean_text, one_line, safe_path, unsafe_in_a_cell
 from generators.errors import EvaluationError
 from generators.streams import Stream
 
@@ -160,11 +161,11 @@ def test_normalised_paths():
 )
 def test_real_domains(text):
     with pytest.raises(EvaluationError):
-        check_domains(text)
+        check_third_parties(text)
 
 
 def test_reserved_domains():
-    check_domains("https://a.example/x?y=1, z@b.test, www.example.org, http://sub.example.com. Fin")
+    check_third_parties("https://a.example/x?y=1, z@b.test, www.example.org, http://sub.example.com. Fin")
 
 
 def test_numbers_keep_fifteen_digits():
