@@ -8,11 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from generators import words
 from generators.errors import EvaluationError
 from generators.expressions import Environment, Expression
+from generators.invented import FAKER, faker_version
 from generators.parameters import Drawer, compile_drawer
 from generators.reporting import Reporter
 from generators.scope import Scope, Shape, TableShape
@@ -36,22 +37,23 @@ class StageError(Exception):
 
 @dataclass(frozen=True)
 class Parameter:
-    """A compiled parameter; `default` is its value in the default variant."""
+    """A compiled parameter; `default` is its value in the default variant, `path` the name of its random stream."""
 
     id: str
     name: str
     drawer: Drawer
     default: Any
+    path: bytes
 
 
 @dataclass(frozen=True)
 class Constraint:
-    """A condition on the draw; `late` when it uses derived values."""
+    """A condition on the draw; `stage` tells as soon as it can be checked: after the parameters, the tables, or the derived values."""
 
     id: str
     expression: Expression
     message: str
-    late: bool
+    stage: Literal["parameters", "tables", "derived"]
 
 
 @dataclass
@@ -65,7 +67,7 @@ class DrawPlan:
 
     def values(self, seed: bytes) -> dict[str, Any]:
         """Draw the parameters, each from its own stream."""
-        return {one.name: one.drawer.draw(Stream(seed, f"parameter/{one.id}")) for one in self.parameters}
+        return {one.name: one.drawer.draw(Stream(seed, one.path)) for one in self.parameters}
 
     def defaults(self) -> dict[str, Any]:
         """Return the parameters at their declared defaults."""
@@ -79,10 +81,10 @@ class DrawPlan:
             except EvaluationError as error:
                 raise StageError(f"draw.tables.{table.name}", error, again=error.code == "exclude_exhausted") from error
 
-    def check(self, environment: Environment, *, late: bool) -> None:
-        """Check the constraints; `StageError` for the first that does not hold."""
+    def check(self, environment: Environment, after: str) -> None:
+        """Check the constraints of a stage; `StageError` for the first that does not hold."""
         for constraint in self.constraints:
-            if constraint.late != late:
+            if constraint.stage != after:
                 continue
             stage = f"draw.constraints.{constraint.id}"
             try:
@@ -110,7 +112,9 @@ def compile_draw(spec: Mapping[str, Any], derived: list[str], reporter: Reporter
         drawer = compile_drawer(one, f"draw.parameters.{one['name']}", reporter, reference)
         names[one["name"]] = drawer.shape if drawer is not None else Shape("any")
         if drawer is not None:
-            plan.parameters.append(Parameter(one["id"], one["name"], drawer, _default(one, drawer, reporter)))
+            plan.parameters.append(
+                Parameter(one["id"], one["name"], drawer, _default(one, drawer, reporter), f"parameter/{one['id']}".encode())
+            )
             plan.lists.extend(drawer.lists)
     shapes: dict[str, TableShape] = {}
     for rank, one in enumerate(tables):
@@ -137,10 +141,15 @@ def compile_constraints(specs: list[Mapping[str, Any]], plan: DrawPlan, scope: S
     for one in specs:
         expression = reporter.expression(f"draw.constraints.{one['id']}", "expr", one["expr"], scope, "bool")
         if expression is not None:
-            late = any(name in derived for name in expression.names)
-            plan.constraints.append(Constraint(one["id"], expression, one.get("message", ""), late))
+            plan.constraints.append(Constraint(one["id"], expression, one.get("message", ""), _stage_of(expression, derived)))
+
+
+def _stage_of(expression: Expression, derived: list[str]) -> Literal["parameters", "tables", "derived"]:
+    if any(name in derived for name in expression.names):
+        return "derived"
+    return "tables" if expression.uses_tables else "parameters"
 
 
 def list_digests(names: list[str]) -> dict[str, str]:
-    """Return the digests of the word lists in use, part of what a specification means."""
-    return {name: words.load(name).sha256 for name in sorted(set(names))}
+    """Return the digests of the word lists in use (and the version of Faker), part of what a specification means."""
+    return {name: faker_version() if name == FAKER else words.load(name).sha256 for name in sorted(set(names))}

@@ -39,6 +39,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "forbidden_syntax": ("L’expression contient une écriture interdite : {detail}.", "N’employez que le langage décrit dans l’aide."),
     "expression_too_long": ("L’expression est trop longue ou trop imbriquée.", "Découpez-la en plusieurs valeurs dérivées."),
     "bad_kind": ("L’expression donne {found} ; il faut {expected}.", "Corrigez l’expression."),
+    "bad_operand": ("« {name} » attend {expected}, pas {found}.", "Corrigez l’expression, ou convertissez la valeur."),
+    "mixed_kinds": (
+        "« {name} » ne peut pas réunir {left} et {right}.",
+        "Comparez ou ajoutez des valeurs de même sorte ; text() et dec() convertissent.",
+    ),
     "template_syntax": (
         "Le texte contient un repère mal écrit : « {detail} ».",
         "Écrivez {{nom}} ou {{nom|format}} ; doublez les accolades ordinaires.",
@@ -75,6 +80,21 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "« {value} » peut être l’adresse d’une machine réelle.",
         "Employez une adresse privée (192.168.1.20) ou de documentation (192.0.2.20).",
     ),
+    "no_genders": ("La liste « {name} » ne distingue pas les genres.", "Retirez le genre, ou choisissez la liste des prénoms."),
+    "no_formula": (
+        "Un tableur n’a pas d’équivalent exact de « {detail} ».",
+        "Simplifiez le calcul de la colonne, ou montrez ses valeurs sans formule.",
+    ),
+    "formula_column": (
+        "La formule a besoin de la colonne « {name} », que la feuille ne montre pas telle quelle.",
+        "Ajoutez cette colonne à la feuille, sans le format « texte » si elle contient des nombres ou des dates.",
+    ),
+    "not_computed": (
+        "La colonne « {name} » n’est pas calculée à partir de sa ligne.",
+        "Retirez « formule », ou donnez à la colonne le type « calcul » sans la forcer dans les lignes plantées.",
+    ),
+    "total_under_label": ("Le total de « {name} » prendrait la place de l’intitulé.", "Montrez cette colonne ailleurs qu’en premier."),
+    "total_of_texts": ("La colonne « {name} » ne contient pas de nombres.", "Choisissez une colonne de nombres, ou la fonction « count »."),
     # what can only be seen with values
     "constraint": ("Aucun tirage ne respecte la contrainte : {detail}.", "Assouplissez la contrainte ou élargissez les tirages."),
     "exclude_exhausted": ("Le tirage d’une ligne de « {name} » échoue toujours.", "Assouplissez l’exclusion ou les valeurs uniques."),
@@ -101,6 +121,36 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "La clé vaut « {value} », mais le fichier relu donne « {found} » ({name}).",
         "Vérifiez les formats d’affichage et l’expression.",
     ),
+    "empty_text": ("Le texte « {name} » est vide.", "Donnez-lui au moins un mot."),
+    "unknown_choice": ("« {value} » ne convient pas pour « {name} ».", "Employez l’une de ces valeurs : {known}."),
+    "bad_reply": (
+        "Le message {rank} répond au message « {value} », qui ne vient pas avant lui.",
+        "Donnez le numéro d’un message placé plus haut, ou 0 s’il ne répond à personne.",
+    ),
+    "split_group": ("Le groupe « {name} » revient plus bas.", "Mettez à la suite les lignes d’un même groupe."),
+    "bad_depth": (
+        "L’instruction {rank} a la profondeur {value} ; elle peut aller de 0 à {limit}.",
+        "Commencez à 0 et ajoutez au plus un niveau à la fois.",
+    ),
+    "unknown_page": ("La page « {name} » n’existe pas.", "Utilisez l’une de ces pages : {known}."),
+    "unreachable_page": (
+        "Aucun chemin ne mène de la page d’accueil à la page « {name} ».",
+        "Mettez cette page au menu, ou ajoutez un lien vers elle.",
+    ),
+    "bad_link": ("« {value} » n’est pas une adresse de page.", "Commencez l’adresse par https:// et n’y mettez pas d’espace."),
+    "reserved_header": (
+        "L’en-tête « {name} » est déjà écrit par un autre champ du message.",
+        "Employez le champ « starred » ou « folder », ou donnez un autre nom.",
+    ),
+    "negative_slice": ("« {value} » est négatif : un camembert ne peut pas le montrer.", "Choisissez des barres ou une courbe."),
+    "empty_pie": ("Toutes les parts du camembert valent zéro.", "Donnez au moins une valeur plus grande que zéro."),
+    "pie_series": ("Un camembert montre une seule série ; celui-ci en a {count}.", "Gardez une série, ou choisissez des barres."),
+    "same_device": ("Deux appareils portent le même nom : « {value} ».", "Donnez un nom différent à chaque appareil."),
+    "unknown_device": ("Un lien mène à « {value} », qui n’est pas un appareil du plan.", "Écrivez le nom exact d’un appareil."),
+    "unknown_kind": ("« {value} » n’est pas une sorte d’appareil.", "Choisissez l’une de ces sortes : {known}."),
+    "link_to_itself": ("L’appareil « {value} » est relié à lui-même.", "Donnez deux appareils différents."),
+    "text_too_long": ("Le texte « {value}… » compte {count} caractères ; il en faut {expected} au plus.", "Raccourcissez ce texte."),
+    "bad_url": ("« {value} » n’est pas une adresse web.", "Écrivez une adresse comme https://mairie.example/horaires."),
 }
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from generators.canonical import decimal_text
 from generators.errors import EvaluationError
 
-__all__ = ["FORMATS", "apply_format", "default_text", "join", "slug"]
+__all__ = ["FORMATS", "FORMAT_KINDS", "apply_format", "default_text", "join", "slug"]
 
 NBSP = "\u00a0"
 THIN = "\u202f"
@@ -132,6 +132,13 @@ FORMATS: dict[str, Callable[[Any], str]] = {
     "slug": slug,
     "join": join,
 }
+
+
+# The kind of value that a format is for; the others take any.
+FORMAT_KINDS = {
+    "integer": "number", "decimal1": "number", "decimal2": "number", "euros": "number", "size": "number",
+    "date": "date", "date_long": "date", "date_iso": "date", "time": "time",
+}  # fmt: skip
 
 
 def apply_format(value: Any, name: str) -> str:

@@ -6,23 +6,24 @@ the differences. The reference evaluator is not trusted here, nor is the writer 
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, DecimalException
+from decimal import Decimal
 from typing import Any
 
 from generators.artefacts import ArtefactPlan, Extract
 from generators.artefacts.common import Artefact
-from generators.canonical import digest, plain
+from generators.artefacts.readback import value_shown
+from generators.canonical import plain
 from generators.derive import Derived
 from generators.errors import EvaluationError, OracleError, Problem, make_problem
 from generators.expressions import Expression
 from generators.expressions.functions import kind_of
-from generators.expressions.sql import SqlBuilder, SqlEnvironment
+from generators.expressions.sql import Found, SqlBuilder, SqlEnvironment, wanted_columns
 from generators.formats import default_text
-from generators.responses import ResponsePlan
+from generators.responses import KeyExpression, ResponsePlan
 from generators.variant import Variant
 
 __all__ = ["OracleReport", "check"]
@@ -42,13 +43,24 @@ class OracleReport:
 def check(plans: list[ArtefactPlan], derived: list[Derived], response: ResponsePlan, variant: Variant) -> OracleReport:
     """Compare the files of a variant with its values and key; `OracleError` lists the differences."""
     report, problems = OracleReport(), list[Problem]()
-    tables = {name: [dict(row) for row in rows] for name, rows in variant.tables.items()}
+    keys = response.key_expressions()
+    rows = response.row_condition()
+    wanted = wanted_columns(
+        [*(one.expression.tree for one in derived), *(one.expression.tree for one in keys), *([rows[1].tree] if rows else [])]
+    )
+    found: Found = {}
     for plan, artefact in zip(plans, variant.artefacts, strict=True):
         for extract in _read_back(plan, artefact, problems):
-            _overlay(extract, tables, artefact, report, problems)
+            _overlay(extract, variant.tables, wanted, found, artefact, report, problems)
         report.files.append(artefact.path)
     if not problems:
-        _evaluate(derived, response, variant, tables, report, problems)
+        environment = SqlEnvironment({}, variant.tables, wanted, found)
+        try:
+            _evaluate(derived, keys, variant, environment, report, problems)
+            if rows is not None:
+                _check_rows(*rows, variant, environment, report, problems)
+        finally:
+            environment.connection.close()
     if problems:
         raise OracleError(problems)
     return report
@@ -59,7 +71,7 @@ def _read_back(plan: ArtefactPlan, artefact: Artefact, problems: list[Problem]) 
     block = f"present.artefacts.{artefact.id}"
     try:
         logical = plan.kind.read(artefact.content)
-        if digest(logical) == artefact.logical_digest and hashlib.sha256(artefact.content).hexdigest() == artefact.sha256:
+        if logical == artefact.logical and hashlib.sha256(artefact.content).hexdigest() == artefact.sha256:
             return plan.kind.extract(logical)
     except Exception as error:  # a reader met with a broken file may raise anything, and the file is then the problem
         problems.append(make_problem(block, type(error).__name__, "table_in_file", name=artefact.path))
@@ -69,25 +81,36 @@ def _read_back(plan: ArtefactPlan, artefact: Artefact, problems: list[Problem]) 
 
 
 def _overlay(
-    extract: Extract, tables: dict[str, list[dict[str, Any]]], artefact: Artefact, report: OracleReport, problems: list[Problem]
+    extract: Extract,
+    tables: Mapping[str, list[dict[str, Any]]],
+    wanted: Mapping[str, set[str]],
+    found: Found,
+    artefact: Artefact,
+    report: OracleReport,
+    problems: list[Problem],
 ) -> None:
-    """Put the values of a file in the place of the drawn ones; the first file that shows a column decides."""
+    """Keep the values of a column of a file, to be used in the place of the drawn ones; the first file that shows a column decides."""
     label = f"{extract.table}.{extract.column}"
     if label in report.columns:
         return
     rows = tables[extract.table]
-    name, _, part = extract.column.partition(".")
     # A spreadsheet does not keep empty cells at the end of a table.
-    values = extract.values + [""] * (len(rows) - len(extract.values))
-    if len(values) != len(rows):
+    missing = len(rows) - len(extract.found)
+    name, _, part = extract.column.partition(".")
+    if missing < 0 or (missing > 0 and not all(_is_empty(row[name], part) for row in rows[-missing:])):
         problems.append(make_problem(f"present.artefacts.{artefact.id}", label, "table_in_file", name=artefact.path))
         return
-    for row, value in zip(rows, values, strict=True):
-        if part:
-            row[name] = {**row[name], part: value}
-        else:
-            row[name] = _cast(value, row[name])
     report.columns.append(label)
+    if not wanted.get(extract.table, set()) & {name, extract.column}:
+        return
+    values = extract.values + [""] * missing
+    if not part:
+        values = [_cast(value, row[name]) for value, row in zip(values, rows, strict=True)]
+    found[extract.table, extract.column] = values
+
+
+def _is_empty(drawn: Any, part: str) -> bool:
+    return default_text(drawn[part] if part else drawn) == ""
 
 
 def _cast(value: Any, drawn: Any) -> Any:
@@ -95,30 +118,23 @@ def _cast(value: Any, drawn: Any) -> Any:
     kind = kind_of(drawn)
     if kind == kind_of(value) or not isinstance(value, str):
         return int(value) if kind == "number" and isinstance(drawn, int) and value == int(value) else value
-    try:
-        if kind == "number":
-            return Decimal(value.replace("\u202f", "").replace("\u00a0", "").replace(",", "."))
-        if kind == "date":
-            return dt.date(int(value[6:10]), int(value[3:5]), int(value[:2]))
-        if kind == "bool":
-            return value == default_text(True)
-    except (ValueError, DecimalException):
-        return value
-    return value if kind == "text" else drawn
+    if kind in ("list", "record", "bool") and value in (default_text(drawn), default_text(not drawn)):
+        return drawn if value == default_text(drawn) else not drawn
+    return value_shown(value, kind)
 
 
 def _evaluate(
     derived: list[Derived],
-    response: ResponsePlan,
+    keys: list[KeyExpression],
     variant: Variant,
-    tables: dict[str, list[dict[str, Any]]],
+    environment: SqlEnvironment,
     report: OracleReport,
     problems: list[Problem],
 ) -> None:
     """Evaluate derived values and key over the tables read back."""
     names = {one.name for one in derived}
     values = {name: value for name, value in variant.values.items() if name not in names}
-    environment = SqlEnvironment(values, tables)
+    environment.values = values
     builder = SqlBuilder()
 
     def evaluate(block: str, label: str, expression: Expression, expected: list[Any], tolerance: Decimal) -> Any:
@@ -134,13 +150,27 @@ def _evaluate(
             problems.append(make_problem(block, label, "key_differs", name=label, value=default_text(expected), found=shown))
         return found
 
+    for one in derived:
+        values[one.name] = evaluate(f"derive.values.{one.name}", one.name, one.expression, [variant.values[one.name]], Decimal(0))
+    for key in keys:
+        evaluate("response", f"response.{key.field}", key.expression, _key_values(key.field, variant.key), key.tolerance)
+
+
+def _check_rows(
+    table: str, condition: Expression, variant: Variant, environment: SqlEnvironment, report: OracleReport, problems: list[Problem]
+) -> None:
+    """Ask SQLite which rows are right, and compare with the options that the key holds."""
+    correct = variant.key["correct"]
+    expected = sorted([correct] if isinstance(correct, str) else correct)
     try:
-        for one in derived:
-            values[one.name] = evaluate(f"derive.values.{one.name}", one.name, one.expression, [variant.values[one.name]], Decimal(0))
-        for key in response.key_expressions():
-            evaluate("response", f"response.{key.field}", key.expression, _key_values(key.field, variant.key), key.tolerance)
-    finally:
-        environment.connection.close()
+        found = sorted(f"row-{rank}" for rank in SqlBuilder().matching(table, condition.tree, environment))
+    except (EvaluationError, sqlite3.Error) as error:
+        found = [str(error)]
+    report.expressions.append("response.options_from.correct")
+    kept = {one["id"] for one in variant.key["options"] if not one["id"].startswith("row-")}
+    if found != [one for one in expected if one not in kept]:
+        label = "response.options_from.correct"
+        problems.append(make_problem("response", label, "key_differs", name=label, value=", ".join(expected), found=", ".join(found)))
 
 
 def _key_values(where: str, key: dict[str, Any]) -> list[Any]:

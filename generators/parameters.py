@@ -6,32 +6,40 @@ Here belong: one compile function per type, giving a `Drawer`. What needs other 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from generators import words
+from generators.errors import EvaluationError
 from generators.formats import slug
+from generators.invented import FAKER, draw_faker, draw_ip, draw_phone
 from generators.reporting import Reporter
-from generators.scope import DATE, LIST, NUMBER, TEXT, TIME, Shape, record
+from generators.scope import DATE, NUMBER, TEXT, TIME, Shape, list_of, record
 from generators.streams import Stream
+from generators.third_parties import check_third_parties
 
 __all__ = ["PERSON_FIELDS", "Drawer", "compile_drawer", "make_person"]
 
 PERSON_FIELDS = ("first_name", "last_name", "full_name", "gender", "login", "email")
 _MAIL_DOMAINS = ("courriel.example", "messagerie.example", "ecole.example", "poste.example")
 _MAX_VALUES = 10**15
+MAX_DOMAIN = 5_000
 
 
 @dataclass(frozen=True)
 class Drawer:
-    """A compiled type: the kind of value, how to draw one, and how to read the default of a parameter (None: not a value of the type)."""
+    """A compiled type: the kind of value, how to draw one, and how to read the default of a parameter (None: not a value of the type).
+
+    `domain` holds every value that may be drawn, where they can be counted (None: too many, or of several streams).
+    """
 
     shape: Shape
     draw: Callable[[Stream], Any]
     default: Callable[[Any], Any]
     lists: tuple[str, ...] = ()
+    domain: Sequence[Any] | None = None
 
 
 Spec = Mapping[str, Any]
@@ -41,7 +49,7 @@ def compile_drawer(spec: Spec, block: str, reporter: Reporter, reference: dt.dat
     """Compile the type of a parameter or column; None, and notes, when its fields make no sense."""
     makers: dict[str, Callable[[Spec, str, Reporter], Drawer | None]] = {
         "integer": _integer, "decimal": _decimal, "choice": _choice, "sample": _sample, "scenario": _scenario, "word": _word,
-        "person": _person, "time": _time,
+        "person": _person, "time": _time, "phone": _phone, "ip": _ip, "faker": _faker,
     }  # fmt: skip
     if spec["type"] == "date":
         return _date(spec, block, reporter, reference)
@@ -68,7 +76,8 @@ def _integer(spec: Spec, block: str, reporter: Reporter) -> Drawer | None:
     def default(value: Any) -> Any:
         return value if low <= value <= high and (value - low) % step == 0 else None
 
-    return Drawer(NUMBER, lambda stream: stream.integer(low, high, step), default)
+    count = (high - low) // step + 1
+    return Drawer(NUMBER, lambda stream: low + step * stream.below(count), default, domain=range(low, high + 1, step))
 
 
 def _decimal(spec: Spec, block: str, reporter: Reporter) -> Drawer | None:
@@ -80,12 +89,14 @@ def _decimal(spec: Spec, block: str, reporter: Reporter) -> Drawer | None:
         number = Decimal(value)
         return number if low <= number <= high and (number - low) % step == 0 else None
 
-    return Drawer(NUMBER, lambda stream: stream.decimal(low, high, step), default)
+    count = int((high - low) / step) + 1
+    domain = [low + step * rank for rank in range(count)] if count <= MAX_DOMAIN else None
+    return Drawer(NUMBER, lambda stream: low + step * stream.below(count), default, domain=domain)
 
 
 def _choice(spec: Spec, block: str, reporter: Reporter) -> Drawer:
     options = tuple(spec["options"])
-    return Drawer(TEXT, lambda stream: stream.choice(options), lambda value: value if value in options else None)
+    return Drawer(TEXT, lambda stream: stream.choice(options), lambda value: value if value in options else None, domain=options)
 
 
 def _sample(spec: Spec, block: str, reporter: Reporter) -> Drawer | None:
@@ -97,7 +108,7 @@ def _sample(spec: Spec, block: str, reporter: Reporter) -> Drawer | None:
     def default(value: Any) -> Any:
         return list(value) if len(value) == count and all(one in options for one in value) else None
 
-    return Drawer(LIST, lambda stream: stream.sample(options, count), default)
+    return Drawer(list_of(TEXT), lambda stream: stream.sample(options, count), default)
 
 
 def _scenario(spec: Spec, block: str, reporter: Reporter) -> Drawer | None:
@@ -112,7 +123,7 @@ def _scenario(spec: Spec, block: str, reporter: Reporter) -> Drawer | None:
     def default(value: Any) -> Any:
         return dict(records[value]) if value < len(records) else None
 
-    return Drawer(record(fields), lambda stream: dict(stream.choice(records)), default)
+    return Drawer(record(fields), lambda stream: dict(stream.choice(records)), default, domain=records)
 
 
 def _word(spec: Spec, block: str, reporter: Reporter) -> Drawer | None:
@@ -120,33 +131,79 @@ def _word(spec: Spec, block: str, reporter: Reporter) -> Drawer | None:
     if name not in words.available():
         reporter.add(block, "list", "unknown_list", name=name, known=", ".join(words.available()))
         return None
-    entries = words.load(name).entries
+    entries = _entries(words.load(name), spec.get("gender"), block, reporter)
+    if entries is None:
+        return None
     if count > len(entries):
         reporter.add(block, "count", "bad_count", count=count, available=len(entries))
         return None
     if count == 1:
-        return Drawer(TEXT, lambda stream: stream.choice(entries), lambda value: value if isinstance(value, str) else None, (name,))
+        return Drawer(
+            TEXT, lambda stream: stream.choice(entries), lambda value: value if isinstance(value, str) else None, (name,), domain=entries
+        )
 
     def default(value: Any) -> Any:
         return list(value) if isinstance(value, list) and len(value) == count else None
 
-    return Drawer(LIST, lambda stream: stream.sample(entries, count), default, (name,))
+    return Drawer(list_of(TEXT), lambda stream: stream.sample(entries, count), default, (name,))
+
+
+def _entries(found: words.WordList, gender: str | None, block: str, reporter: Reporter) -> tuple[str, ...] | None:
+    """Return the words of a list, of one gender if asked; None, and a note, when the list has no genders."""
+    if gender is None:
+        return found.entries
+    if not found.genders:
+        reporter.add(block, "gender", "no_genders", name=found.name)
+        return None
+    return tuple(entry for entry, its in zip(found.entries, found.genders, strict=True) if its == gender)
+
+
+def _phone(spec: Spec, block: str, reporter: Reporter) -> Drawer:
+    kind = spec.get("kind", "mobile")
+    return Drawer(TEXT, lambda stream: draw_phone(stream, kind), lambda value: value if _belongs_to_nobody(value) else None)
+
+
+def _ip(spec: Spec, block: str, reporter: Reporter) -> Drawer:
+    kind = spec.get("kind", "private")
+    return Drawer(TEXT, lambda stream: draw_ip(stream, kind), lambda value: value if _belongs_to_nobody(value) else None)
+
+
+def _belongs_to_nobody(value: str) -> bool:
+    try:
+        check_third_parties(value)
+    except EvaluationError:
+        return False
+    return True
+
+
+def _faker(spec: Spec, block: str, reporter: Reporter) -> Drawer:
+    provider = spec["provider"]
+    return Drawer(TEXT, lambda stream: draw_faker(stream, provider), lambda value: value, (FAKER,))
 
 
 def make_person(first_name: str, last_name: str, gender: str, domain: str = _MAIL_DOMAINS[0]) -> dict[str, str]:
     """Return one coherent person; the address is on a domain reserved for examples."""
-    login = f"{slug(first_name)}.{slug(last_name)}"
-    values = (first_name, last_name, f"{first_name} {last_name}", gender, login, f"{login}@{domain}")
-    return dict(zip(PERSON_FIELDS, values, strict=True))
+    return _person_record(first_name, last_name, gender, f"{slug(first_name)}.{slug(last_name)}", domain)
+
+
+def _person_record(first_name: str, last_name: str, gender: str, login: str, domain: str) -> dict[str, str]:
+    """Return the fields named in `PERSON_FIELDS`."""
+    return {
+        "first_name": first_name, "last_name": last_name, "full_name": f"{first_name} {last_name}", "gender": gender, "login": login,
+        "email": f"{login}@{domain}",
+    }  # fmt: skip
 
 
 def _person(spec: Spec, block: str, reporter: Reporter) -> Drawer:
     first_names, surnames = words.load("first_names"), words.load("surnames")
 
+    firsts = [(name, gender, slug(name)) for name, gender in zip(first_names.entries, first_names.genders, strict=True)]
+    lasts = [(name, slug(name)) for name in surnames.entries]
+
     def draw(stream: Stream) -> dict[str, str]:
-        rank = stream.below(len(first_names.entries))
-        surname, domain = stream.choice(surnames.entries), stream.choice(_MAIL_DOMAINS)
-        return make_person(first_names.entries[rank], surname, first_names.genders[rank], domain)
+        first, gender, first_slug = stream.choice(firsts)
+        last, last_slug = stream.choice(lasts)
+        return _person_record(first, last, gender, f"{first_slug}.{last_slug}", stream.choice(_MAIL_DOMAINS))
 
     def default(value: Any) -> dict[str, str]:
         return make_person(value["first_name"], value["last_name"], value["gender"])
@@ -176,7 +233,7 @@ def _date(spec: Spec, block: str, reporter: Reporter, reference: dt.date) -> Dra
         day = reference + dt.timedelta(days=value)
         return day if day in allowed else None
 
-    return Drawer(DATE, lambda stream: stream.choice(days), default)
+    return Drawer(DATE, lambda stream: stream.choice(days), default, domain=days)
 
 
 def _time(spec: Spec, block: str, reporter: Reporter) -> Drawer | None:
@@ -189,7 +246,8 @@ def _time(spec: Spec, block: str, reporter: Reporter) -> Drawer | None:
         minutes = _minutes(value)
         return _clock(minutes) if first <= minutes <= last and (minutes - first) % step == 0 else None
 
-    return Drawer(TIME, lambda stream: _clock(stream.integer(first, last, step)), default)
+    domain = [_clock(minutes) for minutes in range(first, last + 1, step)]
+    return Drawer(TIME, lambda stream: _clock(stream.integer(first, last, step)), default, domain=domain)
 
 
 def _minutes(text: str) -> int:

@@ -7,6 +7,8 @@ document, seed and generator version.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -22,17 +24,39 @@ from generators.errors import EvaluationError, GenerationError, SpecificationErr
 from generators.expressions import Environment
 from generators.reporting import Reporter
 from generators.responses import ResponsePlan, compile_response
+from generators.stored import Drawn, pack_drawn
 from generators.streams import parse_seed, sub_seed
 from generators.tables import Row
 from generators.templates import Template
 from generators.variant import Variant
 from generators.version import GENERATOR_VERSION
 
-__all__ = ["Program", "compile_challenge"]
+__all__ = ["Program", "Rederived", "compile_challenge"]
 
 MAX_TRIES = 50
 T = TypeVar("T")
 _TEXTS = ("instruction", "hint", "feedback")
+
+
+@dataclass(frozen=True)
+class Rederived:
+    """What follows from a stored draw: derived values, public response, key, feedback."""
+
+    derived: dict[str, Any]
+    response: dict[str, Any]
+    key: dict[str, Any]
+    feedback: str
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """A draw that holds: its own seed, the number of the try, and everything drawn and derived."""
+
+    seed: bytes
+    index: int
+    environment: Environment
+    values: dict[str, Any]
+    tables: dict[str, list[Row]]
 
 
 @dataclass(frozen=True)
@@ -67,7 +91,80 @@ class Program:
         """
         return oracle.check(self.artefacts, self.derived, self.response, variant)
 
+    def draw_values(self, seed: str) -> tuple[dict[str, Any], int]:
+        """Draw parameters and tables and check every constraint, without building anything; return the values and the try, from 0.
+
+        Raises what `instantiate` raises.
+        """
+        drawn = self._draw(seed, self.draw.values)
+        return drawn.values, drawn.index
+
+    def count_fingerprints(self, most: int) -> int | None:
+        """Return how many different variants there are, exactly, by going through every draw; None when there are more than `most` draws.
+
+        Only what is drawn from parameters that can be counted can be gone through; a table that is drawn or shuffled cannot.
+        """
+        if any(table.random for table in self.draw.tables):
+            return None
+        domains = [one.drawer.domain for one in self.draw.parameters]
+        sizes = [len(domain) for domain in domains if domain is not None]
+        if len(sizes) < len(domains) or math.prod(sizes) > most:
+            return None
+        names = [one.name for one in self.draw.parameters]
+        found = set()
+        for values in itertools.product(*(domain for domain in domains if domain is not None)):
+            found.add(self._fingerprint_of(dict(zip(names, values, strict=True))))
+        return len(found - {None})
+
+    def _fingerprint_of(self, values: dict[str, Any]) -> str | None:
+        """Return the fingerprint of a draw whose tables are not random, None when a constraint refuses it."""
+        names = list(values)
+        tables: dict[str, list[Row]] = {}
+        environment = Environment(values, tables)
+        try:
+            self.draw.check(environment, after="parameters")
+            self.draw.fill(bytes(16), environment, tables)
+            self.draw.check(environment, after="tables")
+            compute(self.derived, environment, values)
+            self.draw.check(environment, after="derived")
+        except StageError:
+            return None
+        return self._fingerprint(values, tables, [*names, *(one.name for one in self.derived)])
+
+    def _fingerprint(self, values: Mapping[str, Any], tables: Mapping[str, list[Row]], every: list[str]) -> str:
+        named = self.fingerprint or every
+        return digest({name: tables[name] if name in tables else values[name] for name in named})
+
+    def pack_drawn(self, variant: Variant) -> bytes:
+        """Return what was drawn for a variant of this program, in the form that `rederive` needs years later."""
+        return pack_drawn(variant, (one.name for one in self.draw.parameters))
+
+    def rederive(self, drawn: Drawn) -> Rederived:
+        """Compute derived values, key and feedback again from what was drawn, without drawing.
+
+        `GenerationError` when they have no value for these data.
+        """
+        values = dict(drawn.values)
+        environment = Environment(values, drawn.tables)
+        try:
+            compute(self.derived, environment, values)
+            solved = _stage(
+                "response", lambda env: self.response.solve(env, sub_seed(parse_seed(drawn.seed), drawn.try_index)), environment
+            )
+            feedback = _stage("present.feedback", self.texts["feedback"].render, environment)
+        except StageError as error:
+            raise GenerationError(error.stage, drawn.seed, drawn.try_index, values, error.cause) from error
+        return Rederived({one.name: values[one.name] for one in self.derived}, solved.public, solved.key, feedback)
+
     def _make(self, seed_text: str, draw_values: Callable[[bytes], dict[str, Any]]) -> Variant:
+        """Draw, then build."""
+        drawn = self._draw(seed_text, draw_values)
+        try:
+            return self._present(seed_text, drawn.seed, drawn.index, drawn.environment, drawn.values, drawn.tables)
+        except StageError as error:
+            raise GenerationError(error.stage, seed_text, drawn.index, drawn.values, error.cause) from error
+
+    def _draw(self, seed_text: str, draw_values: Callable[[bytes], dict[str, Any]]) -> _Drawn:
         """Try until the constraints hold."""
         seed = parse_seed(seed_text)
         for index in range(MAX_TRIES):
@@ -76,11 +173,12 @@ class Program:
             tables: dict[str, list[Row]] = {}
             environment = Environment(values, tables)
             try:
+                self.draw.check(environment, after="parameters")
                 self.draw.fill(current, environment, tables)
-                self.draw.check(environment, late=False)
+                self.draw.check(environment, after="tables")
                 compute(self.derived, environment, values)
-                self.draw.check(environment, late=True)
-                return self._present(seed_text, current, index, environment, values, tables)
+                self.draw.check(environment, after="derived")
+                return _Drawn(current, index, environment, values, tables)
             except StageError as error:
                 if not error.again or index == MAX_TRIES - 1:
                     raise GenerationError(error.stage, seed_text, index, values, error.cause) from error
@@ -102,11 +200,9 @@ class Program:
             "derive": digest({"values": derived, "key": solved.key, "feedback": texts["feedback"]}),
             "present": digest({**texts, "response": solved.public, "artefacts": files}),
         }
-        named = self.fingerprint or [*parameters, *derived]
-        shown = {name: tables[name] if name in tables else values[name] for name in named}
         return Variant(
             seed_text, index, GENERATOR_VERSION, values, tables, texts["instruction"], texts["hint"], texts["feedback"],
-            solved.public, solved.key, solved.probes, artefacts, digest(shown), digests,
+            solved.public, solved.key, solved.probes, artefacts, self._fingerprint(values, tables, [*parameters, *derived]), digests,
         )  # fmt: skip
 
     def _artefact(self, plan: ArtefactPlan, seed: bytes, environment: Environment) -> Artefact:
@@ -179,7 +275,7 @@ def _digests(document: Mapping[str, Any], plan: DrawPlan) -> dict[str, str]:
     """
     dataset = document["dataset"]
     draw = {"rng": dataset["rng"], "reference_date": dataset["reference_date"], "draw": dataset["draw"], "lists": list_digests(plan.lists)}
-    if any(one.late for one in plan.constraints):
+    if any(one.stage == "derived" for one in plan.constraints):
         draw["derive"] = dataset["derive"]  # the constraints make the draw depend on the derived values
     derive = {"derive": dataset["derive"], "response": document["response"], "feedback": document.get("feedback", "")}
     texts = {name: document.get(name, "") for name in ("title", "instruction", "hint")}

@@ -57,6 +57,9 @@ class ResponsePlan(Protocol):
     def key_expressions(self) -> list[KeyExpression]:
         """Return what the oracle evaluates again."""
 
+    def row_condition(self) -> tuple[str, Expression] | None:
+        """Return the table and the row condition that tell which options are right, where options are rows of a table."""
+
 
 def compile_response(spec: Spec, scope: Scope, reporter: Reporter) -> ResponsePlan:
     """Compile the response of a document; problems go to `reporter`."""
@@ -111,8 +114,12 @@ class Choice:
             tell("correct_none", count)
 
     def key_expressions(self) -> list[KeyExpression]:
-        """The rows that are right are checked through the table itself."""
+        """The rows that are right are checked through `row_condition`."""
         return []
+
+    def row_condition(self) -> tuple[str, Expression] | None:
+        """Return the table of the options and the condition of the right ones."""
+        return (self.table, self.row_correct) if self.row_correct is not None else None
 
     def solve(self, environment: Environment, seed: bytes) -> Solved:
         """Build the options, in the order shown."""
@@ -212,6 +219,9 @@ class ShortText:
         """Return the accepted answers."""
         return [KeyExpression("accept", one, Decimal(0)) for one in self.accept]
 
+    def row_condition(self) -> None:
+        """No option comes from a table."""
+
     def solve(self, environment: Environment, seed: bytes) -> Solved:
         """Compute the accepted answers. A typical wrong answer that happens to be right is left out of the probes."""
         accept = _texts(self.accept, environment)
@@ -245,6 +255,9 @@ class Number:
     def key_expressions(self) -> list[KeyExpression]:
         """Return the value."""
         return [KeyExpression("value", self.value, self.tolerance)] if self.value is not None else []
+
+    def row_condition(self) -> None:
+        """No option comes from a table."""
 
     def solve(self, environment: Environment, seed: bytes) -> Solved:
         """Compute the value. A typical wrong answer within the tolerance is left out of the probes."""
@@ -325,6 +338,9 @@ class Blanks:
                 found.append(KeyExpression(f"blanks.{blank.id}", blank.value, blank.tolerance))
             found.extend(KeyExpression(f"blanks.{blank.id}", one, Decimal(0)) for one in blank.accept)
         return found
+
+    def row_condition(self) -> None:
+        """No option comes from a table."""
 
     def solve(self, environment: Environment, seed: bytes) -> Solved:
         """Compute every blank."""

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from generators.errors import ExpressionError
 
-__all__ = ["ANY", "BOOL", "DATE", "KIND_LABELS", "LIST", "NUMBER", "TEXT", "TIME", "Scope", "Shape", "TableShape", "record"]
+if TYPE_CHECKING:
+    from generators.expressions.nodes import Node
+
+__all__ = ["ANY", "BOOL", "DATE", "KIND_LABELS", "LIST", "NUMBER", "TEXT", "TIME", "Scope", "Shape", "TableShape", "list_of", "record"]
 
 KIND_LABELS = {
     "any": "une valeur",
@@ -27,10 +31,11 @@ KIND_LABELS = {
 
 @dataclass(frozen=True)
 class Shape:
-    """Kind of a value as far as it can be known before drawing; `fields` for records (empty: unknown)."""
+    """Kind of a value as far as it can be known before drawing; `fields` for records (empty: unknown), `item` for lists (None: unknown)."""
 
     kind: str
     fields: tuple[str, ...] = ()
+    item: Shape | None = None
 
     def accepts(self, other: Shape) -> bool:
         """Say whether a value of shape `other` may stand where this shape is asked for."""
@@ -41,6 +46,11 @@ ANY, NUMBER, TEXT, BOOL = Shape("any"), Shape("number"), Shape("text"), Shape("b
 DATE, TIME, LIST = Shape("date"), Shape("time"), Shape("list")
 
 
+def list_of(item: Shape) -> Shape:
+    """Return the shape of a list of values of this shape."""
+    return Shape("list", item=item)
+
+
 def record(fields: Iterable[str]) -> Shape:
     """Return the shape of a record with these fields."""
     return Shape("record", tuple(fields))
@@ -48,10 +58,11 @@ def record(fields: Iterable[str]) -> Shape:
 
 @dataclass(frozen=True)
 class TableShape:
-    """Name and columns of a table."""
+    """Name and columns of a table; `formulas`: the tree of each column that is always computed from its row."""
 
     name: str
     columns: Mapping[str, Shape]
+    formulas: Mapping[str, Node] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from hashlib import blake2b
-from struct import unpack
+from struct import Struct
 from typing import TypeVar
 
 __all__ = ["ALGORITHM", "Stream", "parse_seed", "sub_seed"]
 
 ALGORITHM = "b2k-1"
 _WORD = 2**64
+_UNPACK = Struct("<8Q").unpack
+_FIRST_BLOCK = bytes(8)
 T = TypeVar("T")
 
 
@@ -42,33 +44,39 @@ class Stream:
 
     __slots__ = ("_block", "_message", "_position", "_seed", "_words")
 
-    def __init__(self, seed: bytes, path: str) -> None:
+    def __init__(self, seed: bytes, path: str | bytes) -> None:
         self._seed = seed
-        self._message = path.encode() + b"\x00"
-        self._block = 0
-        self._position = 8
-        self._words: tuple[int, ...] = ()
+        self._message = (path if isinstance(path, bytes) else path.encode()) + b"\x00"
+        self._words = _UNPACK(blake2b(self._message + _FIRST_BLOCK, key=seed).digest())
+        self._block = 1
+        self._position = 0
 
     def word(self) -> int:
         """Return the next 64-bit word."""
-        if self._position == 8:
-            data = blake2b(self._message + self._block.to_bytes(8, "little"), key=self._seed).digest()
-            self._words = unpack("<8Q", data)
+        position = self._position
+        if position == 8:
+            self._words = _UNPACK(blake2b(self._message + self._block.to_bytes(8, "little"), key=self._seed).digest())
             self._block += 1
-            self._position = 0
-        value = self._words[self._position]
-        self._position += 1
-        return value
+            position = 0
+        self._position = position + 1
+        return self._words[position]
 
     def below(self, bound: int) -> int:
         """Return an integer from 0 to `bound` - 1, exactly uniform; `bound` is from 1 to 2**64."""
         if not 1 <= bound <= _WORD:
             raise ValueError("bound out of range")
-        limit = _WORD - _WORD % bound
-        while True:
+        position = self._position
+        if position < 8:
+            self._position = position + 1
+            value = self._words[position]
+        else:
             value = self.word()
-            if value < limit:
-                return value % bound
+        # Only a word this close to the end can be one too many: the division below is then needed.
+        if value >= _WORD - bound:
+            limit = _WORD - _WORD % bound
+            while value >= limit:
+                value = self.word()
+        return value % bound
 
     def integer(self, low: int, high: int, step: int = 1) -> int:
         """Return one of `low`, `low` + `step`, … not above `high`."""

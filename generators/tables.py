@@ -7,7 +7,7 @@ Here belong: drawn tables (columns, planted rows, exclusion, order) and literal 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, DecimalException
 from typing import Any
@@ -65,9 +65,16 @@ class DrawnTable:
     lists: list[str] = field(default_factory=list)
 
     @property
+    def random(self) -> bool:
+        """Whether rows differ from one seed to another."""
+        return True
+
+    @property
     def shape(self) -> TableShape:
-        """Name and columns."""
-        return TableShape(self.name, {column.name: column.shape for column in self.columns})
+        """Name and columns; a computed column that planted rows change is no formula."""
+        forced = {name for planted in self.planted for name in planted.forced}
+        formulas = {column.name: column.expr.tree for column in self.columns if column.expr is not None and column.name not in forced}
+        return TableShape(self.name, {column.name: column.shape for column in self.columns}, formulas)
 
     def fill(self, seed: bytes, env: Environment) -> list[Row]:
         """Draw the rows; planted rows come first so that unique values are theirs before those of ordinary rows."""
@@ -98,15 +105,26 @@ class DrawnTable:
 
     def _row(self, seed: bytes, path: str, planted: Planted | None, serial: int, seen: dict[str, set[Any]], env: Environment) -> Row:
         """Draw one row, again while it is excluded; a redrawn row goes on in the streams of its cells."""
-        streams: dict[str, Stream] = {}
+        streams: list[Stream | None] = [None] * len(self.columns)
+        forced_by = planted.forced if planted is not None else {}
+        prefix = f"table/{self.id}/{path}/"
         try:
             for _ in range(ROW_TRIES):
                 row: Row = {}
                 env.rows[self.name] = row
                 env.spend(len(self.columns))
-                for column in self.columns:
-                    forced = planted.forced.get(column.name) if planted is not None else None
-                    self._cell(column, forced, row, (seed, path, serial), streams, seen, env)
+                for rank, column in enumerate(self.columns):
+                    forced = forced_by.get(column.name)
+                    if column.drawer is not None:
+                        stream = streams[rank]
+                        if stream is None:
+                            stream = streams[rank] = Stream(seed, prefix + column.id)
+                        taken = () if forced is not None else seen.get(column.name, ())
+                        row[column.name] = self._drawn(column.drawer, stream, taken)
+                    elif forced is None:
+                        row[column.name] = column.expr(env) if column.expr else column.text.render(env) if column.text else serial
+                    if forced is not None:
+                        row[column.name] = forced(env)  # it may use the drawn value
                 if planted is None and self.exclude is not None and need(self.exclude(env), "bool"):
                     continue
                 for name, values in seen.items():
@@ -116,32 +134,17 @@ class DrawnTable:
             env.rows.pop(self.name, None)
         raise EvaluationError("exclude_exhausted", name=self.name)
 
-    def _cell(
-        self,
-        column: Column,
-        forced: Expression | None,
-        row: Row,
-        where: tuple[bytes, str, int],
-        streams: dict[str, Stream],
-        seen: dict[str, set[Any]],
-        env: Environment,
-    ) -> None:
-        """Put the value of one cell into `row`; the forced value, if any, may use the drawn one."""
-        seed, path, serial = where
-        if column.drawer is not None:
-            if column.name not in streams:
-                streams[column.name] = Stream(seed, f"table/{self.id}/{path}/{column.id}")
-            stream, taken = streams[column.name], seen.get(column.name, ())
-            for _ in range(ROW_TRIES):
-                row[column.name] = column.drawer.draw(stream)
-                if forced is not None or not taken or _key(row[column.name]) not in taken:
-                    break
-            else:
-                raise EvaluationError("exclude_exhausted", name=self.name)
-        elif forced is None:
-            row[column.name] = column.expr(env) if column.expr else column.text.render(env) if column.text else serial
-        if forced is not None:
-            row[column.name] = forced(env)
+    def _drawn(self, drawer: Drawer, stream: Stream, taken: Collection[Any]) -> Any:
+        """Draw a value that is not taken yet."""
+        value = drawer.draw(stream)
+        if taken:
+            tries = 1
+            while _key(value) in taken:
+                if tries == ROW_TRIES:
+                    raise EvaluationError("exclude_exhausted", name=self.name)
+                value = drawer.draw(stream)
+                tries += 1
+        return value
 
 
 @dataclass
@@ -154,6 +157,11 @@ class LiteralTable:
     cells: list[list[Template]]
     order: str
     lists: list[str] = field(default_factory=list)
+
+    @property
+    def random(self) -> bool:
+        """Whether rows differ from one seed to another with the same parameters."""
+        return self.order == "shuffled"
 
     @property
     def shape(self) -> TableShape:

@@ -13,7 +13,7 @@ from typing import Any
 
 from generators.errors import ExpressionError
 from generators.expressions.evaluator import Environment
-from generators.formats import FORMATS, apply_format, default_text
+from generators.formats import FORMAT_KINDS, FORMATS, apply_format, default_text
 from generators.scope import KIND_LABELS, Scope, Shape, field_shape
 
 __all__ = ["Template", "compile_template", "escape_markdown"]
@@ -22,21 +22,21 @@ _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _SLOT = re.compile(r"\s*([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*){0,2})\s*(?:\|\s*([a-z][a-z0-9_]*)\s*)?")
 _INLINE = re.compile(r"([\\`*_\[\]<>&~|#!$])")
 _LINE_START = re.compile(r"^(\s*)([+\-=]|\d{1,9}(?=[.)]))")
-_ASKED = {
-    "integer": "number", "decimal1": "number", "decimal2": "number", "euros": "number", "size": "number",
-    "date": "date", "date_long": "date", "date_iso": "date", "time": "time",
-}  # fmt: skip
 Reader = Callable[[Environment], Any]
 
 
 @dataclass(frozen=True)
 class Slot:
-    """A placeholder: how to find its value, its format, and whether it stands in a code span of Markdown."""
+    """A placeholder: how to find its value, its format, and whether it stands in a code span of Markdown.
+
+    `cell`: the column (or `column.field`) of the row at hand that it is, empty for a parameter or a derived value.
+    """
 
     path: str
     read: Reader
     format: str
     in_code: bool
+    cell: str
 
     def text(self, environment: Environment) -> str:
         """Return the value as shown to the learner."""
@@ -59,9 +59,9 @@ class Template:
 
     @property
     def column(self) -> str:
-        """Path of the placeholder when the template is exactly `{path}`, else empty: such a cell can be mapped back to its column."""
+        """Column of the row at hand when the template is exactly that, else empty: what a file shows can then be mapped back to it."""
         if len(self.parts) == 1 and isinstance(self.parts[0], Slot) and not self.parts[0].format:
-            return self.parts[0].path
+            return self.parts[0].cell
         return ""
 
     def render(self, environment: Environment) -> str:
@@ -131,10 +131,18 @@ def _slot(text: str, scope: Scope, *, in_code: bool) -> Slot:
     read, shape = _resolve(path, scope)
     if shape.kind == "record":
         raise ExpressionError("record_as_value", name=path, known=", ".join(shape.fields))
-    asked = _ASKED.get(name, "any")
+    asked = FORMAT_KINDS.get(name, "any")
     if not Shape(asked).accepts(shape):
         raise ExpressionError("bad_kind", found=KIND_LABELS[shape.kind], expected=KIND_LABELS[asked])
-    return Slot(path, read, name, in_code)
+    return Slot(path, read, name, in_code, _cell_path(path, scope))
+
+
+def _cell_path(path: str, scope: Scope) -> str:
+    """Return the column that a path names in the row at hand, else empty."""
+    first, _, rest = path.partition(".")
+    if first in scope.bare_columns():
+        return path
+    return rest if scope.bare_table and first == scope.bare_table and first not in scope.names else ""
 
 
 def _resolve(path: str, scope: Scope) -> tuple[Reader, Shape]:

@@ -40,7 +40,9 @@ class ArtefactPlan:
         known = BuildContext(context.environment, context.seed, context.reference_date, self.id, path)
         built = self.kind.build(known)
         sha256 = hashlib.sha256(built.content).hexdigest()
-        return Artefact(self.id, self.type, path, built.media_type, built.content, sha256, digest(built.logical), self.show, built.html)
+        return Artefact(
+            self.id, self.type, path, built.media_type, built.content, sha256, digest(built.logical), self.show, built.html, built.logical
+        )
 
 
 def compile_artefact(spec: Mapping[str, Any], scope: Scope, reporter: Reporter) -> ArtefactPlan:

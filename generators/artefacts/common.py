@@ -23,7 +23,7 @@ Rendering = str | Callable[[], str]
 class Artefact:
     """A file of a variant.
 
-    `sha256` is that of the bytes, `logical_digest` that of what the file says (it does not depend on the version of the writer).
+    `sha256` is that of the bytes, `logical` what the file says (JSON types), whatever the version of the writer, `logical_digest` its digest.
     `rendering` is `html`, or makes it when it is asked for: most files are never shown in a page.
     """
 
@@ -36,6 +36,7 @@ class Artefact:
     logical_digest: str
     show: bool
     rendering: Rendering
+    logical: Mapping[str, Any]
 
     @cached_property
     def html(self) -> str:
@@ -72,11 +73,17 @@ class Built:
 
 @dataclass(frozen=True)
 class Extract:
-    """Values of a column of a table, found again in a file by its reader."""
+    """Values of a column of a table, found again in a file by its reader; `convert` turns what was found into values of the dataset."""
 
     table: str
     column: str
-    values: list[Any]
+    found: list[Any]
+    convert: Callable[[Any], Any] | None = None
+
+    @property
+    def values(self) -> list[Any]:
+        """The values, converted only where somebody asks for them."""
+        return self.found if self.convert is None else [self.convert(one) for one in self.found]
 
 
 class Kind(Protocol):

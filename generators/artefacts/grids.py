@@ -23,7 +23,20 @@ from generators.reporting import Reporter
 from generators.scope import Scope, Shape
 from generators.templates import Template
 
-__all__ = ["FileColumn", "Grid", "cell", "compile_columns", "grid_extracts", "html_table", "make_grid", "shown", "tag", "untag"]
+__all__ = [
+    "FileColumn",
+    "Formula",
+    "Grid",
+    "cell",
+    "compile_columns",
+    "grid_extracts",
+    "html_table",
+    "make_grid",
+    "shown",
+    "tag",
+    "tag_formula",
+    "untag",
+]
 
 _CELL_DIGITS = Context(prec=15)
 _ASKED = {"integer": "number", "decimal": "number", "euros": "number", "date": "date", "time": "time"}
@@ -42,6 +55,14 @@ class FileColumn:
         name, _, part = self.column.partition(".")
         value = row[name]
         return value.get(part, "") if part else value
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A cell with a formula, as its file format writes it, and its computed value."""
+
+    text: str
+    value: Any
 
 
 @dataclass(frozen=True)
@@ -98,14 +119,29 @@ def tag(value: Any) -> str:
     """Write a typed cell as one string: its kind, a space, its canonical text. Numbers keep the 15 digits that spreadsheets keep."""
     if isinstance(value, str):
         return "t " + value
+    if isinstance(value, Formula):
+        return tag_formula(value.text, tag(value.value))
+    if isinstance(value, bool):
+        return "b " + str(value)
     if isinstance(value, int | Decimal):
-        return "n " + decimal_text(_CELL_DIGITS.plus(Decimal(value)))
+        text = str(value)
+        # Rounding costs more than the rest: it is left out where there are fewer than 15 digits.
+        return "n " + decimal_text(value if len(text) <= 15 and "E" not in text else _CELL_DIGITS.plus(Decimal(value)))
     return "h " + value.strftime("%H:%M") if isinstance(value, dt.time) else "d " + value.isoformat()
 
 
+def tag_formula(formula: str, value: str) -> str:
+    """Write a formula and its tagged value as one string."""
+    return f"f {value}\x00{formula}"
+
+
 def untag(text: str) -> Any:
-    """Return the value of a tagged cell."""
+    """Return the value of a tagged cell; of a formula, its computed value."""
     kind, value = text[0], text[2:]
+    if kind == "f":
+        return untag(value.partition("\x00")[0])
+    if kind == "b":
+        return value == "True"
     if kind == "n":
         return Decimal(value)
     if kind == "h":
@@ -127,7 +163,8 @@ def html_table(grid: Grid, caption: str) -> str:
     body = []
     for row in grid.rows:
         cells = []
-        for value, name in zip(row, grid.formats, strict=True):
+        for content, name in zip(row, grid.formats, strict=True):
+            value = content.value if isinstance(content, Formula) else content
             numeric = ' class="artefact-number"' if isinstance(value, int | Decimal) else ""
             cells.append(f"<td{numeric}>{escape(shown(value, name))}</td>")
         body.append(f"<tr>{''.join(cells)}</tr>")
@@ -137,9 +174,10 @@ def html_table(grid: Grid, caption: str) -> str:
     )
 
 
-def grid_extracts(table: str, columns: list[FileColumn], rows: list[list[Any]]) -> list[Extract]:
-    """Map the rows of a grid that was read back (titles left out) onto the columns of its table."""
+def grid_extracts(table: str, columns: list[FileColumn], rows: list[list[Any]], *, tagged: bool = False) -> list[Extract]:
+    """Map the rows of a grid that was read back (titles left out) onto the columns of its table; `tagged`: the cells are as `tag` gives."""
+    empty, convert = ("t ", untag) if tagged else ("", None)
     found = []
     for rank, column in enumerate(columns):
-        found.append(Extract(table, column.column, [row[rank] if rank < len(row) else "" for row in rows]))
+        found.append(Extract(table, column.column, [row[rank] if rank < len(row) else empty for row in rows], convert))
     return found

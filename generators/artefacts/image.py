@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -17,7 +18,7 @@ from html import escape
 from typing import Any
 
 from generators.artefacts.common import BuildContext, Built, Extract
-from generators.artefacts.safety import check_template, one_line
+from generators.artefacts.safety import check_template, check_third_parties, one_line
 from generators.canonical import decimal_text
 from generators.errors import EvaluationError
 from generators.expressions.functions import need
@@ -28,6 +29,7 @@ from generators.streams import Stream
 __all__ = ["Exif", "Image", "Shape", "draw_scene", "logical_form", "read", "write"]
 
 Shape = tuple[str, tuple[int, ...], tuple[int, int, int]]
+_PNG = b"\x89PNG\r\n\x1a\n"
 _KINDS = {"date": "date", "time": "time", "make": "text", "model": "text", "artist": "text", "latitude": "number", "longitude": "number"}
 
 
@@ -61,12 +63,13 @@ class Image:
         taken = None
         if "date" in values:
             taken = dt.datetime.combine(values["date"], values.get("time", dt.time(12)))
-        texts = {name: one_line(values.get(name, "")) for name in ("make", "model", "artist")}
+        texts = {name: _safe(values.get(name, "")) for name in ("make", "model", "artist")}
         exif = Exif(taken, **texts, latitude=_degrees(values, "latitude", 90), longitude=_degrees(values, "longitude", 180))
         shapes = draw_scene(self.scene, *self.size, Stream(context.seed, f"artefact/{context.artefact_id}/scene"))
-        alt = escape(one_line(self.alt.render(context.environment)), quote=True)
+        alt = escape(_safe(self.alt.render(context.environment)), quote=True)
+        form = "PNG" if context.path.lower().endswith(".png") else "JPEG"
         html = f'<img class="artefact-image" src="{{file_url}}" alt="{alt}" width="{self.size[0]}" height="{self.size[1]}">'
-        return Built(write(shapes, self.size, exif), logical_form(shapes, self.size, exif), html, "image/jpeg")
+        return Built(write(shapes, self.size, exif, form), logical_form(shapes, self.size, exif), html, f"image/{form.lower()}")
 
     def read(self, content: bytes) -> dict[str, Any]:
         """Read the data of a picture back."""
@@ -75,6 +78,11 @@ class Image:
     def extract(self, logical: Mapping[str, Any]) -> list[Extract]:
         """A picture holds no table."""
         return []
+
+
+def _safe(text: str) -> str:
+    check_third_parties(text)
+    return one_line(text)
 
 
 def _degrees(values: Mapping[str, Any], name: str, limit: int) -> Decimal | None:
@@ -161,8 +169,8 @@ def picture_id(shapes: list[Shape], size: tuple[int, int]) -> str:
     return hashlib.sha256(repr((size, shapes)).encode()).hexdigest()[:32]
 
 
-def write(shapes: list[Shape], size: tuple[int, int], exif: Exif) -> bytes:
-    """Draw the shapes and write a JPEG file with its EXIF data."""
+def write(shapes: list[Shape], size: tuple[int, int], exif: Exif, form: str = "JPEG") -> bytes:
+    """Draw the shapes and write a JPEG or PNG file with its EXIF data."""
     from PIL import Image as Pillow  # noqa: PLC0415  heavy, loaded on first use
     from PIL import ImageDraw  # noqa: PLC0415  heavy, loaded on first use
 
@@ -180,12 +188,14 @@ def write(shapes: list[Shape], size: tuple[int, int], exif: Exif) -> bytes:
         stamp = exif.taken.strftime("%Y:%m:%d %H:%M:%S").rjust(19, "0")
         data[0x0132] = stamp
         details[0x9003] = stamp
-    if exif.latitude is not None and exif.longitude is not None:
-        place = data.get_ifd(0x8825)
+    place = data.get_ifd(0x8825)
+    if exif.latitude is not None:
         place[1], place[2] = "N" if exif.latitude >= 0 else "S", _dms(exif.latitude)
+    if exif.longitude is not None:
         place[3], place[4] = "E" if exif.longitude >= 0 else "W", _dms(exif.longitude)
     target = io.BytesIO()
-    picture.save(target, "JPEG", quality=85, exif=data)
+    # PNG has no quality and takes no notice of it; it takes data without a camera or an author for none unless they are bytes.
+    picture.save(target, form, quality=85, exif=data if form == "JPEG" else data.tobytes())
     return target.getvalue()
 
 
@@ -198,11 +208,14 @@ def _dms(angle: Decimal) -> tuple[Any, Any, Any]:
 
 
 def read(content: bytes) -> dict[str, Any]:
-    """Read the EXIF data of a picture with exifread, and its size from the JPEG header, into the form of `logical_form`."""
+    """Read the EXIF data of a picture with exifread, and its size from the header, into the form of `logical_form`."""
     import exifread  # noqa: PLC0415  heavy, loaded on first use
 
+    if content.startswith(_PNG):
+        width, height, content = _png_parts(content)
+    else:
+        width, height = _jpeg_size(content)
     tags = exifread.process_file(io.BytesIO(content), details=False)
-    width, height = _jpeg_size(content)
     taken = _text(tags, "EXIF DateTimeOriginal")
     return {
         "picture": _text(tags, "EXIF ImageUniqueID"),
@@ -243,3 +256,20 @@ def _jpeg_size(content: bytes) -> tuple[int, int]:
             return int.from_bytes(width, "big"), int.from_bytes(height, "big")
         position += 2 + length
     raise ValueError("no frame header in the JPEG file")
+
+
+def _png_parts(content: bytes) -> tuple[int, int, bytes]:
+    """Return width, height and EXIF data of a PNG file; `ValueError` when a chunk is missing or damaged."""
+    chunks: dict[bytes, bytes] = {}
+    position = len(_PNG)
+    while position < len(content):
+        length = int.from_bytes(content[position : position + 4], "big")
+        chunk, checksum = content[position + 4 : position + 8 + length], content[position + 8 + length :][:4]
+        if zlib.crc32(chunk).to_bytes(4, "big") != checksum:
+            raise ValueError("a chunk of the PNG file is damaged")
+        chunks[chunk[:4]] = chunk[4:]
+        position += 12 + length
+    if not {b"IHDR", b"IDAT", b"eXIf", b"IEND"} <= set(chunks):
+        raise ValueError("a chunk of the PNG file is missing")
+    width, height = chunks[b"IHDR"][:4], chunks[b"IHDR"][4:8]
+    return int.from_bytes(width, "big"), int.from_bytes(height, "big"), chunks[b"eXIf"]

@@ -1,4 +1,4 @@
-"""Spreadsheet files: written by XlsxWriter, read back by python-calamine.
+"""Spreadsheet files in Office Open XML: written by XlsxWriter, read back by python-calamine, and formulas by openpyxl.
 
 Here belong: the `xlsx` kind. The libraries are loaded on first use. The creation date is the reference date, never the clock.
 """
@@ -7,101 +7,48 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from generators.artefacts.common import BuildContext, Built, Extract
-from generators.artefacts.grids import FileColumn, Grid, compile_columns, grid_extracts, html_table, make_grid, tag, untag
-from generators.artefacts.safety import check_template, one_line, unsafe_in_a_cell
+from generators.artefacts.grids import Grid, tag, tag_formula
+from generators.artefacts.spreadsheets import Spreadsheet, logical_form, render, without_empty_end
+from generators.expressions.formula import OOXML
 from generators.reporting import Reporter
 from generators.scope import Scope
-from generators.templates import Template
 
-__all__ = ["Xlsx", "logical_form", "read", "write"]
+__all__ = ["Xlsx", "read", "read_cells", "write"]
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NUMBER_FORMATS = {"integer": "0", "euros": '#,##0.00 "€"', "date": "dd/mm/yyyy", "time": "hh:mm"}
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet as declared."""
-
-    name: Template
-    table: str
-    columns: list[FileColumn]
 
 
 class Xlsx:
     """The `xlsx` kind, compiled."""
 
     def __init__(self, spec: Mapping[str, Any], scope: Scope, block: str, reporter: Reporter) -> None:
-        self.sheets: list[Sheet] = []
-        for sheet in spec["sheets"]:
-            name = check_template(reporter.template(block, "name", sheet["name"], scope), block, "name", reporter)
-            self.sheets.append(Sheet(name, sheet["table"], compile_columns(sheet["columns"], sheet["table"], scope, block, reporter)))
+        self.spreadsheet = Spreadsheet(spec, scope, block, reporter, OOXML)
 
     def build(self, context: BuildContext) -> Built:
         """Build the workbook."""
-        grids: dict[str, Grid] = {}
-        for sheet in self.sheets:
-            name = sheet_name(sheet.name.render(context.environment), grids)
-            grids[name] = make_grid(sheet.columns, sheet.table, context.environment)
-        html = "".join(html_table(grid, name) for name, grid in grids.items())
-        content = write(grids, context.reference_date)
-        return Built(content, logical_form(grids), f'<div class="artefact-workbook">{html}</div>', MEDIA_TYPE)
+        grids = self.spreadsheet.grids(context)
+        return Built(write(grids, context.reference_date), logical_form(grids), lambda: render(grids), MEDIA_TYPE)
 
     def read(self, content: bytes) -> dict[str, Any]:
-        """Read a workbook back with python-calamine."""
-        return read(content)
+        """Read a workbook back."""
+        return read(content, formulas=self.spreadsheet.has_formulas)
 
     def extract(self, logical: Mapping[str, Any]) -> list[Extract]:
         """Map the sheets back onto the tables."""
-        found: list[Extract] = []
-        for sheet, read_sheet in zip(self.sheets, logical["sheets"], strict=True):
-            rows = [[untag(text) for text in row] for row in read_sheet["rows"][1:]]
-            found.extend(grid_extracts(sheet.table, sheet.columns, rows))
-        return found
-
-
-def sheet_name(text: str, taken: Mapping[str, Grid]) -> str:
-    """Return a name that spreadsheets accept: 31 characters, none of `[]:*?/\\`, not taken yet."""
-    name = re.sub(r"[\[\]:*?/\\]", " ", one_line(text))[:31].strip(" '") or "Feuille"
-    known = {one.lower() for one in taken}
-    for rank in range(2, 99):
-        if name.lower() not in known:
-            break
-        name = f"{name[:27]} {rank}"
-    return name
-
-
-def logical_form(grids: Mapping[str, Grid]) -> dict[str, Any]:
-    """Return what the workbook says: sheets, titles and typed cells; empty cells and rows at the end do not count."""
-    sheets = []
-    for name, grid in grids.items():
-        rows = [_trimmed([tag(value) for value in row]) for row in [grid.headers, *grid.rows]]
-        sheets.append({"name": name, "rows": _without_empty_end(rows)})
-    return {"sheets": sheets}
-
-
-def _trimmed(row: list[str]) -> list[str]:
-    while row and row[-1] == "t ":
-        row = row[:-1]
-    return row
-
-
-def _without_empty_end(rows: list[list[str]]) -> list[list[str]]:
-    while rows and not rows[-1]:
-        rows = rows[:-1]
-    return rows
+        return self.spreadsheet.extract(logical)
 
 
 def write(grids: Mapping[str, Grid], created: dt.date) -> bytes:
     """Write a workbook with one sheet per grid."""
     import xlsxwriter  # noqa: PLC0415  heavy, loaded on first use
+
+    from generators.artefacts.sheets import GridSheet, Styles  # noqa: PLC0415  loads XlsxWriter
 
     target = io.BytesIO()
     workbook = xlsxwriter.Workbook(target, {"in_memory": True})
@@ -109,47 +56,61 @@ def write(grids: Mapping[str, Grid], created: dt.date) -> bytes:
     bold, quoted = workbook.add_format({"bold": True}), workbook.add_format()
     quoted.set_quote_prefix()  # a spreadsheet then never takes the text for a formula, even when the cell is edited
     formats = {name: workbook.add_format({"num_format": code}) for name, code in _NUMBER_FORMATS.items()}
+    styles = Styles(bold, quoted, formats)
     for name, grid in grids.items():
-        sheet = workbook.add_worksheet(name)
+        sheet = workbook.add_worksheet(name, GridSheet)
         for column, header in enumerate(grid.headers):
-            sheet.write_string(0, column, header, bold)
             sheet.set_column(column, column, max(10, min(40, len(header) + 4)))
-        for rank, row in enumerate(grid.rows, start=1):
-            for column, value in enumerate(row):
-                _write_cell(sheet, rank, column, value, formats.get(grid.formats[column]), formats, quoted)
+        sheet.fill([grid.headers, *grid.rows], grid.formats, styles)
         sheet.freeze_panes(1, 0)
     workbook.close()
     return target.getvalue()
 
 
-def _write_cell(sheet: Any, row: int, column: int, value: Any, style: Any, formats: Mapping[str, Any], quoted: Any) -> None:
-    if isinstance(value, int | Decimal):
-        sheet.write_number(row, column, float(value), style)
-    elif isinstance(value, str):
-        if value:
-            sheet.write_string(row, column, value, quoted if unsafe_in_a_cell(value) else None)
-    elif isinstance(value, dt.time):
-        sheet.write_datetime(row, column, value, formats["time"])
-    else:
-        sheet.write_datetime(row, column, value, formats["date"])
+def read(content: bytes, *, formulas: bool = False) -> dict[str, Any]:
+    """Read a workbook into the form of `logical_form`; `formulas`: the file holds some, which takes a second reader."""
+    sheets = read_cells(content)
+    if formulas:
+        _read_formulas(content, sheets)
+    return {"sheets": [{"name": name, "rows": without_empty_end(rows)} for name, rows in sheets.items()]}
 
 
-def read(content: bytes) -> dict[str, Any]:
-    """Read a workbook into the form of `logical_form`."""
+def read_cells(content: bytes) -> dict[str, list[list[str]]]:
+    """Return the tagged values of every cell, by sheet; of a formula, its stored value."""
     from python_calamine import CalamineWorkbook  # noqa: PLC0415  heavy, loaded on first use
 
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    sheets = []
-    for name in workbook.sheet_names:
-        rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        sheets.append({"name": name, "rows": _without_empty_end([_trimmed([tag(_value(one)) for one in row]) for row in rows])})
-    return {"sheets": sheets}
+    return {
+        name: [[_read_tag(one) for one in row] for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)]
+        for name in workbook.sheet_names
+    }
 
 
-def _value(value: Any) -> Any:
-    """Return a value of calamine as one of ours."""
+def _read_tag(value: Any) -> str:
+    """Write a value of calamine as `tag` writes one of ours."""
+    if isinstance(value, str):
+        return "t " + value
     if isinstance(value, float | int) and not isinstance(value, bool):
-        return Decimal(repr(value))
+        text = repr(value)
+        if text.endswith(".0") and len(text) <= 15 and text != "-0.0":
+            return "n " + text[:-2]
+        return tag(Decimal(text))
     if isinstance(value, dt.datetime):
-        return value.date()
-    return value if isinstance(value, str | dt.date | dt.time) else str(value)
+        return "d " + value.date().isoformat()
+    if isinstance(value, dt.timedelta):  # how OpenDocument keeps a time of day
+        return tag(dt.time(value.seconds // 3600, value.seconds // 60 % 60))
+    return tag(value if isinstance(value, bool | dt.date | dt.time) else str(value))
+
+
+def _read_formulas(content: bytes, sheets: Mapping[str, list[list[str]]]) -> None:
+    """Put the formulas beside the values that were read."""
+    from openpyxl import load_workbook  # noqa: PLC0415  heavy, loaded on first use
+
+    workbook = load_workbook(io.BytesIO(content), read_only=True)
+    for name, rows in sheets.items():
+        for cells in workbook[name].iter_rows():
+            for one in cells:
+                if one.data_type == "f":
+                    row, column = one.row - 1, one.column - 1
+                    rows[row][column] = tag_formula(str(one.value).removeprefix("="), rows[row][column])
+    workbook.close()

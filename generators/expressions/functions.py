@@ -15,7 +15,7 @@ from typing import Any
 
 from generators import formats
 from generators.errors import EvaluationError
-from generators.scope import ANY, BOOL, DATE, KIND_LABELS, LIST, NUMBER, TEXT, TIME, Shape
+from generators.scope import ANY, BOOL, DATE, KIND_LABELS, LIST, NUMBER, TEXT, TIME, Shape, list_of
 
 __all__ = ["CONTEXT", "FUNCTIONS", "Function", "check_size", "kind_of", "need", "sort_key"]
 
@@ -139,11 +139,19 @@ def _join(items: Any, separator: Any = ", ") -> str:
 
 
 def _unique(items: Any) -> list[Any]:
-    found: list[Any] = []
+    found: dict[Any, Any] = {}
     for one in need(items, "list"):
-        if one not in found:
-            found.append(one)
-    return found
+        found.setdefault(_key(one), one)
+    return list(found.values())
+
+
+def _key(value: Any) -> Any:
+    """Return something hashable that is the same for equal values only."""
+    if isinstance(value, list):
+        return ("list", *(_key(one) for one in value))
+    if isinstance(value, dict):
+        return ("record", *((name, _key(one)) for name, one in value.items()))
+    return (kind_of(value), value)
 
 
 def _index(items: Any, value: Any) -> int:
@@ -224,52 +232,53 @@ def _sum(items: Any) -> Any:
 
 @dataclass(frozen=True)
 class Function:
-    """A scalar function: how many values it takes and what it gives."""
+    """A scalar function: how many values it takes, what it gives, and the kinds of its values (the last stands for those after it)."""
 
     call: Callable[..., Any]
     least: int
     most: int
     shape: Shape
+    takes: tuple[str, ...]
 
 
 FUNCTIONS: dict[str, Function] = {
-    "abs": Function(lambda value: abs(need(value, "number")), 1, 1, NUMBER),
-    "round": Function(_round, 1, 2, NUMBER),
-    "floor": Function(_integral(ROUND_FLOOR), 1, 1, NUMBER),
-    "ceil": Function(_integral(ROUND_CEILING), 1, 1, NUMBER),
-    "int": Function(_int, 1, 1, NUMBER),
-    "dec": Function(_dec, 1, 1, NUMBER),
-    "text": Function(formats.default_text, 1, 1, TEXT),
-    "format": Function(lambda value, name: formats.apply_format(value, need(name, "text")), 2, 2, TEXT),
-    "len": Function(_len, 1, 1, NUMBER),
-    "upper": Function(_text("upper"), 1, 1, TEXT),
-    "lower": Function(_text("lower"), 1, 1, TEXT),
-    "strip": Function(_text("strip"), 1, 1, TEXT),
-    "slug": Function(lambda value: formats.slug(need(value, "text")), 1, 1, TEXT),
-    "replace": Function(_replace, 3, 3, TEXT),
-    "contains": Function(_contains, 2, 2, BOOL),
-    "startswith": Function(_text("startswith"), 2, 2, BOOL),
-    "endswith": Function(_text("endswith"), 2, 2, BOOL),
-    "split": Function(_split, 2, 2, LIST),
-    "join": Function(_join, 1, 2, TEXT),
-    "sorted": Function(lambda items: sorted(need(items, "list"), key=sort_key), 1, 1, LIST),
-    "reversed": Function(lambda items: list(reversed(need(items, "list"))), 1, 1, LIST),
-    "unique": Function(_unique, 1, 1, LIST),
-    "index": Function(_index, 2, 2, NUMBER),
-    "plural": Function(_plural, 2, 3, TEXT),
-    "day": Function(lambda value: need(value, "date").day, 1, 1, NUMBER),
-    "month": Function(lambda value: need(value, "date").month, 1, 1, NUMBER),
-    "year": Function(lambda value: need(value, "date").year, 1, 1, NUMBER),
-    "weekday": Function(lambda value: need(value, "date").isoweekday(), 1, 1, NUMBER),
-    "days_between": Function(lambda first, last: (need(last, "date") - need(first, "date")).days, 2, 2, NUMBER),
-    "add_days": Function(_add_days, 2, 2, DATE),
-    "date": Function(_date, 1, 3, DATE),
-    "minutes": Function(_minutes, 1, 1, NUMBER),
-    "add_minutes": Function(_add_minutes, 2, 2, TIME),
-    "extension": Function(_extension, 1, 1, TEXT),
-    "basename": Function(_basename, 1, 1, TEXT),
-    "dirname": Function(lambda value: str(need(value, "text")).rpartition("/")[0], 1, 1, TEXT),
-    "min": Function(_extreme(min), 1, 20, ANY),
-    "max": Function(_extreme(max), 1, 20, ANY),
-    "sum": Function(_sum, 1, 1, NUMBER),
+    "abs": Function(lambda value: abs(need(value, "number")), 1, 1, NUMBER, ("number",)),
+    "round": Function(_round, 1, 2, NUMBER, ("number",)),
+    "floor": Function(_integral(ROUND_FLOOR), 1, 1, NUMBER, ("number",)),
+    "ceil": Function(_integral(ROUND_CEILING), 1, 1, NUMBER, ("number",)),
+    "int": Function(_int, 1, 1, NUMBER, ("number|text",)),
+    "dec": Function(_dec, 1, 1, NUMBER, ("number|text",)),
+    "text": Function(formats.default_text, 1, 1, TEXT, ("any",)),
+    "format": Function(lambda value, name: formats.apply_format(value, need(name, "text")), 2, 2, TEXT, ("any", "text")),
+    "len": Function(_len, 1, 1, NUMBER, ("text|list",)),
+    "upper": Function(_text("upper"), 1, 1, TEXT, ("text",)),
+    "lower": Function(_text("lower"), 1, 1, TEXT, ("text",)),
+    "strip": Function(_text("strip"), 1, 1, TEXT, ("text",)),
+    "slug": Function(lambda value: formats.slug(need(value, "text")), 1, 1, TEXT, ("text",)),
+    "replace": Function(_replace, 3, 3, TEXT, ("text",)),
+    "contains": Function(_contains, 2, 2, BOOL, ("text|list", "any")),
+    "startswith": Function(_text("startswith"), 2, 2, BOOL, ("text",)),
+    "endswith": Function(_text("endswith"), 2, 2, BOOL, ("text",)),
+    "split": Function(_split, 2, 2, list_of(TEXT), ("text",)),
+    "join": Function(_join, 1, 2, TEXT, ("list", "text")),
+    "sorted": Function(lambda items: sorted(need(items, "list"), key=sort_key), 1, 1, LIST, ("list",)),
+    "reversed": Function(lambda items: list(reversed(need(items, "list"))), 1, 1, LIST, ("list",)),
+    "unique": Function(_unique, 1, 1, LIST, ("list",)),
+    "index": Function(_index, 2, 2, NUMBER, ("list", "any")),
+    "plural": Function(_plural, 2, 3, TEXT, ("number", "text")),
+    "day": Function(lambda value: need(value, "date").day, 1, 1, NUMBER, ("date",)),
+    "month": Function(lambda value: need(value, "date").month, 1, 1, NUMBER, ("date",)),
+    "year": Function(lambda value: need(value, "date").year, 1, 1, NUMBER, ("date",)),
+    "weekday": Function(lambda value: need(value, "date").isoweekday(), 1, 1, NUMBER, ("date",)),
+    "days_between": Function(lambda first, last: (need(last, "date") - need(first, "date")).days, 2, 2, NUMBER, ("date",)),
+    "add_days": Function(_add_days, 2, 2, DATE, ("date", "number")),
+    "date": Function(_date, 1, 3, DATE, ("number|text", "number")),
+    "minutes": Function(_minutes, 1, 1, NUMBER, ("time",)),
+    "add_minutes": Function(_add_minutes, 2, 2, TIME, ("time", "number")),
+    "extension": Function(_extension, 1, 1, TEXT, ("text",)),
+    "basename": Function(_basename, 1, 1, TEXT, ("text",)),
+    "dirname": Function(lambda value: str(need(value, "text")).rpartition("/")[0], 1, 1, TEXT, ("text",)),
+    "min": Function(_extreme(min), 1, 20, ANY, ("any",)),
+    "max": Function(_extreme(max), 1, 20, ANY, ("any",)),
+    "sum": Function(_sum, 1, 1, NUMBER, ("list",)),
 }

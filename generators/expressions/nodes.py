@@ -69,6 +69,7 @@ class Aggregate(Node):
     column: str
     part: str
     where: Node | None
+    column_shape: Shape = ANY
 
 
 @dataclass(frozen=True, slots=True)

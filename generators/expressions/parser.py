@@ -14,7 +14,8 @@ from functools import lru_cache
 from generators.errors import ExpressionError
 from generators.expressions import nodes
 from generators.expressions.functions import FUNCTIONS, MAX_INTEGER
-from generators.scope import ANY, BOOL, LIST, NUMBER, TEXT, Scope, Shape, TableShape, field_shape
+from generators.expressions.types import check_types
+from generators.scope import ANY, BOOL, LIST, NUMBER, TEXT, Scope, Shape, TableShape, field_shape, list_of
 
 __all__ = ["AGGREGATES", "parse"]
 
@@ -41,7 +42,9 @@ def parse(source: str, scope: Scope) -> nodes.Node:
 
     Raises `ExpressionError` when it cannot be read, holds anything but the language, or names what does not exist there.
     """
-    return _Parser(source, scope).convert(_python_tree(source), scope, 0)
+    tree = _Parser(source, scope).convert(_python_tree(source), scope, 0)
+    check_types(tree)
+    return tree
 
 
 @lru_cache(maxsize=4096)
@@ -72,6 +75,15 @@ def _reason(error: Exception) -> str:
 
 def _short(source: str) -> str:
     return source if len(source) <= 80 else source[:77] + "…"
+
+
+def _given(name: str, shape: Shape, arguments: tuple[nodes.Node, ...]) -> Shape:
+    """Return the shape of a call: that of the function, or more exactly that of its values where it only chooses or moves them."""
+    if name in ("sorted", "reversed", "unique") and arguments[0].shape.kind == "list":
+        return arguments[0].shape
+    if name in ("min", "max"):
+        return (arguments[0].shape.item or ANY) if len(arguments) == 1 else arguments[0].shape
+    return shape
 
 
 class _Parser:
@@ -154,7 +166,9 @@ class _Parser:
         return nodes.Conditional(test, yes, no, shape=yes.shape if yes.shape == no.shape else ANY)
 
     def _list(self, tree: ast.List | ast.Tuple, scope: Scope, depth: int) -> nodes.Node:
-        return nodes.ListNode(tuple(self.convert(one, scope, depth) for one in tree.elts), shape=LIST)
+        items = tuple(self.convert(one, scope, depth) for one in tree.elts)
+        alike = bool(items) and all(one.shape == items[0].shape for one in items)
+        return nodes.ListNode(items, shape=list_of(items[0].shape) if alike else LIST)
 
     def _subscript(self, tree: ast.Subscript, scope: Scope, depth: int) -> nodes.Node:
         column = self._column(tree, scope)
@@ -171,7 +185,7 @@ class _Parser:
             name = tree.slice.value
             label = ast.get_source_segment(self.source, tree.value) or "?"
             return nodes.Field(base, name, shape=field_shape(_short(label), base.shape, name))
-        return nodes.Item(base, self.convert(tree.slice, scope, depth), shape=ANY)
+        return nodes.Item(base, self.convert(tree.slice, scope, depth), shape=base.shape.item or ANY)
 
     def _column(self, tree: ast.expr, scope: Scope) -> tuple[TableShape, str, str, Shape] | None:
         """Recognise `table["column"]` and `table["column"]["field"]`; None for anything else."""
@@ -202,7 +216,8 @@ class _Parser:
         if not function.least <= len(tree.args) <= function.most:
             expected = str(function.least) if function.least == function.most else f"{function.least} à {function.most}"
             raise ExpressionError("wrong_arity", name=name, given=len(tree.args), expected=expected)
-        return nodes.Call(name, tuple(self.convert(one, scope, depth) for one in tree.args), shape=function.shape)
+        arguments = tuple(self.convert(one, scope, depth) for one in tree.args)
+        return nodes.Call(name, arguments, shape=_given(name, function.shape, arguments))
 
     def _is_aggregate(self, tree: ast.Call, scope: Scope) -> bool:
         if tree.keywords or (len(tree.args) == 1 and isinstance(tree.args[0], ast.Name) and tree.args[0].id in scope.tables):
@@ -230,4 +245,5 @@ class _Parser:
             where = self.convert(tree.keywords[0].value, scope.with_row(table, bare=False), depth)
             if any(isinstance(one, nodes.Aggregate) for one in nodes.walk(where)):
                 raise ExpressionError("nested_where")
-        return nodes.Aggregate(name, table.name, column, part, where, shape=AGGREGATES[name] or shape)
+        given = list_of(shape) if AGGREGATES[name] == LIST else AGGREGATES[name] or shape
+        return nodes.Aggregate(name, table.name, column, part, where, shape, shape=given)

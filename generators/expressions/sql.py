@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +19,7 @@ from generators.expressions.functions import kind_of
 
 # ruff: noqa: S608  every identifier goes through `quoted`, every value is bound
 
-__all__ = ["SqlBuilder", "SqlEnvironment"]
+__all__ = ["Found", "SqlBuilder", "SqlEnvironment", "wanted_columns"]
 
 _NATIVE = {
     "len": "LENGTH({0})",
@@ -30,42 +30,74 @@ _NATIVE = {
 }
 _ONE_VALUE = {"sum": "COALESCE(SUM({0}), 0)", "mean": "AVG({0})", "min": "MIN({0})", "max": "MAX({0})"}
 Sql = tuple[str, list[Any]]
+Found = dict[tuple[str, str], list[Any]]
+
+
+def wanted_columns(trees: Iterable[nodes.Node]) -> dict[str, set[str]]:
+    """Return the columns that expressions use, by table, as `column` or `column.field`."""
+    wanted: dict[str, set[str]] = {}
+    for tree in trees:
+        for node in nodes.walk(tree):
+            if isinstance(node, nodes.Aggregate | nodes.Cell):
+                columns = wanted.setdefault(node.table, set())
+                if node.column:
+                    columns.add(f"{node.column}.{node.part}".rstrip("."))
+    return wanted
 
 
 class SqlEnvironment(Environment):
-    """An environment whose tables are in SQLite; rows keep their rank as rowid, from 1."""
+    """An environment whose tables are in SQLite; rows keep their rank as rowid, from 1.
 
-    __slots__ = ("connection", "kinds")
+    `wanted`: the columns that expressions use, by table, as `column` or `column.field`; `found`: values read back from files, which stand
+    in the place of the drawn ones. A table is loaded when it is first asked about.
+    """
 
-    def __init__(self, values: Mapping[str, Any], tables: Mapping[str, list[dict[str, Any]]]) -> None:
+    __slots__ = ("connection", "found", "kinds", "loaded", "wanted")
+
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        tables: Mapping[str, list[dict[str, Any]]],
+        wanted: Mapping[str, set[str]],
+        found: Found | None = None,
+    ) -> None:
         super().__init__(values, tables)
+        self.wanted = wanted
+        self.found: Found = found or {}
         self.connection = sqlite3.connect(":memory:")
         self.kinds: dict[tuple[str, str], str] = {}
-        for name, rows in tables.items():
-            self._load(name, rows)
+        self.loaded: set[str] = set()
 
-    def _load(self, table: str, rows: list[dict[str, Any]]) -> None:
-        flat = [flatten(row) for row in rows]
-        columns = list(flat[0]) if flat else []
-        for column in columns:
-            self.kinds[table, column] = kind_of(flat[0][column])
-        names = ", ".join(quoted(column) for column in columns) or '"empty"'
+    def load(self, table: str) -> None:
+        """Put the columns in use of a table into SQLite, once. Columns of lists or whole records have no SQL form and are left out."""
+        if table in self.loaded:
+            return
+        self.loaded.add(table)
+        columns: dict[str, list[Any]] = {}
+        for path in sorted(self.wanted.get(table, ())):
+            values = self.column(table, path)
+            kind = kind_of(values[0]) if values else "any"
+            if kind not in ("list", "record"):
+                columns[path], self.kinds[table, path] = [to_sql(one) for one in values], kind
+        names = ", ".join(quoted(path) for path in columns) or '"empty"'
         self.connection.execute(f"CREATE TABLE {quoted(table)} ({names})")
-        if columns:
-            marks = ", ".join("?" * len(columns))
-            data = [[to_sql(row[column]) for column in columns] for row in flat]
-            self.connection.executemany(f"INSERT INTO {quoted(table)} VALUES ({marks})", data)
+        data = zip(*columns.values(), strict=True) if columns else [(None,)] * len(self.tables[table])
+        marks = ", ".join("?" * max(1, len(columns)))
+        self.connection.executemany(f"INSERT INTO {quoted(table)} VALUES ({marks})", data)
 
-
-def flatten(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the columns of a row, the fields of a record as `column.field`; lists are left out."""
-    found: dict[str, Any] = {}
-    for name, value in row.items():
-        if isinstance(value, dict):
-            found.update({f"{name}.{part}": one for part, one in value.items()})
-        elif not isinstance(value, list):
-            found[name] = value
-    return found
+    def column(self, table: str, path: str) -> list[Any]:
+        """Return the values of a column: those of a file, or those drawn where no file shows them."""
+        if (table, path) in self.found:
+            return self.found[table, path]
+        name, _, part = path.partition(".")
+        values = [row[name] for row in self.tables[table]]
+        if part:
+            return [value[part] for value in values]
+        for (other, shown), texts in self.found.items():
+            owner, _, field = shown.partition(".")
+            if other == table and owner == name and field:
+                values = [{**value, field: text} for value, text in zip(values, texts, strict=True)]
+        return values
 
 
 def quoted(name: str) -> str:
@@ -112,7 +144,14 @@ class SqlBuilder(Builder):
 
         return run
 
+    def matching(self, table: str, condition: nodes.Node, env: SqlEnvironment) -> list[int]:
+        """Return the numbers, from 1, of the rows for which a condition holds."""
+        env.load(table)
+        where, bound = self._translate(condition, env)
+        return [row[0] for row in env.connection.execute(f"SELECT rowid FROM {quoted(table)} WHERE {where} ORDER BY rowid", bound)]
+
     def _ask(self, node: nodes.Aggregate, env: SqlEnvironment) -> Any:
+        env.load(node.table)
         if not env.tables[node.table]:  # such a table has no columns in SQLite
             return 0 if node.function == "count" else aggregate_values(node.function, node.table, [])
         where, bound = self._translate(node.where, env) if node.where is not None else ("1", [])
@@ -139,9 +178,10 @@ class SqlBuilder(Builder):
         return aggregate_values("values" if node.function == "distinct" else node.function, node.table, values)
 
     def _whole_records(self, node: nodes.Aggregate, source: str, bound: list[Any], env: SqlEnvironment) -> Any:
-        """A column of records or lists has no SQL form: SQLite finds the rows, the values are those drawn."""
+        """A column of records or lists has no SQL form: SQLite finds the rows."""
         ranks = [row[0] - 1 for row in env.connection.execute(f"SELECT rowid {source} ORDER BY rowid", bound)]
-        return aggregate_values(node.function, node.table, [env.tables[node.table][rank][node.column] for rank in ranks])
+        values = env.column(node.table, f"{node.column}.{node.part}".rstrip("."))
+        return aggregate_values(node.function, node.table, [values[rank] for rank in ranks])
 
     def _present(self, value: Any, kind: str, table: str) -> Any:
         if value is None:

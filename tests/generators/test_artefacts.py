@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generators.artefacts import csv, html, image, mailbox, xlsx, zip  # noqa: A004
+from generators.artefacts import csv, html, image, mailbox, spreadsheets, xlsx, zip  # noqa: A004
 from generators.artefacts.grids import Grid
 from generators.artefacts.safety import check_third_parties, clean_text, one_line, safe_path, unsafe_in_a_cell
 from generators.errors import EvaluationError
@@ -26,7 +26,7 @@ TIME = st.builds(dt.time, st.integers(0, 23), st.integers(0, 59))
 @given(st.lists(st.tuples(TEXT, NUMBER, DATE, TIME, st.sampled_from(["=1+1", "@a", "-x", "_x0041_", " a ", "a\nb", ""])), max_size=6), TEXT)
 def test_xlsx(rows, header):
     grids = {"Feuille": Grid([header, "n", "d", "h", "t"], ["text", "decimal", "date", "time", "text"], [list(row) for row in rows])}
-    assert xlsx.read(xlsx.write(grids, DAY)) == xlsx.logical_form(grids)
+    assert xlsx.read(xlsx.write(grids, DAY)) == spreadsheets.logical_form(grids)
 
 
 @FEW
@@ -170,4 +170,4 @@ def test_reserved_domains():
 
 def test_numbers_keep_fifteen_digits():
     grids = {"F": Grid(["n"], ["decimal"], [[Decimal(1) / Decimal(3)], [Decimal("0.1")], [10**14]])}
-    assert xlsx.read(xlsx.write(grids, DAY)) == xlsx.logical_form(grids)
+    assert xlsx.read(xlsx.write(grids, DAY)) == spreadsheets.logical_form(grids)

@@ -3,9 +3,9 @@
 import hashlib
 import os
 import time
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from statistics import median
 from typing import Any
 
 import django
@@ -14,8 +14,11 @@ from django.utils.translation import gettext as _
 
 import generators
 from challenges.authoring.laboratory import population, variant_checks
+from challenges.authoring.laboratory.figures import figures_of
 from challenges.authoring.laboratory.report import Finding, Report
 
+# As many seeds in a row without a variant, all for one reason, and the examination stops.
+HOPELESS_AFTER = 5
 _EXAMINED = ("instruction", "response", "dataset", "hint", "feedback", "locale")
 
 
@@ -56,10 +59,17 @@ def examine(document: dict[str, Any], variants: int) -> Report:
         timings.append((time.perf_counter() - started) * 1000)
         if variant is not None:
             made.append(variant)
-    report.variants = variants
-    _figures(report, made, timings)
+        if _hopeless(report, number + 1, made):
+            break
+    report.variants = len(timings)
+    report.figures = figures_of(program, made, timings)
     population.check_population(document, made, report)
     return report
+
+
+def _hopeless(report: Report, tried: int, made: Sequence[generators.Variant]) -> bool:
+    """Say whether going on would only repeat one message: no variant at all, and always the same stage fails."""
+    return tried == HOPELESS_AFTER and not made and len({failure.check for failure in report.failures if failure.seed}) == 1
 
 
 def _check_default(program: generators.Program, report: Report) -> None:
@@ -70,7 +80,7 @@ def _check_default(program: generators.Program, report: Report) -> None:
             Finding("default", _("Les valeurs par défaut ne donnent pas de variante valide : %s") % error.message, values=error.values)
         )
         return
-    for finding in variant_checks.check_variant(program, variant):
+    for finding in variant_checks.check_variant(program, variant, Counter()):
         report.fail(finding)
 
 
@@ -80,26 +90,12 @@ def _one_variant(program: generators.Program, seed: str, report: Report) -> gene
     except generators.GenerationError as error:
         report.fail(Finding(error.stage, error.message, seed=seed, values=error.values))
         return None
-    findings = variant_checks.check_variant(program, variant)
+    findings = variant_checks.check_variant(program, variant, report.counts)
     for finding in findings:
         report.fail(finding)
     if not findings:
         report.pool.append({"seed": seed, "digests": variant.digests, "fingerprint": variant.fingerprint})
     return variant
-
-
-def _figures(report: Report, made: Sequence[generators.Variant], timings: Sequence[float]) -> None:
-    ordered = sorted(timings) or [0.0]
-    sizes = [sum(len(artefact.content) for artefact in variant.artefacts) for variant in made] or [0]
-    report.figures = {
-        "generated": len(made),
-        "distinct": len({variant.fingerprint for variant in made}),
-        "constraint_success_rate": round(len(made) / max(1, sum(variant.try_index + 1 for variant in made)), 3),
-        "milliseconds_p50": round(median(ordered), 2),
-        "milliseconds_p95": round(ordered[int(len(ordered) * 0.95) - 1], 2),
-        "bytes_median": int(median(sizes)),
-        "bytes_max": max(sizes),
-    }
 
 
 def examine_many(documents: Sequence[dict[str, Any]], variants: int, processes: int | None = None) -> list[Report]:

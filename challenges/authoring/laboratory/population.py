@@ -31,7 +31,15 @@ def check_population(document: dict[str, Any], variants: Sequence[generators.Var
         return
     for finding in [*_distinct(variants), *_mode(variants, report), *_success(report), *_copies(variants), *_mistakes(document, variants)]:
         report.fail(finding)
-    report.warnings.extend([*_mode_warning(report), *_positions(variants), *_typography(document), *_sentences(document)])
+    report.warnings.extend(
+        [
+            *_mode_warning(report),
+            *_positions(variants, report),
+            *_typography(document),
+            *_sentences(document),
+            *_reading_ease(document, report),
+        ]
+    )
 
 
 def _distinct(variants: Sequence[generators.Variant]) -> Iterator[Finding]:
@@ -120,7 +128,7 @@ def _is_choice(variant: generators.Variant) -> bool:
     return variant.response["type"] in {"single_choice", "multiple_choice"}
 
 
-def _positions(variants: Sequence[generators.Variant]) -> Iterator[Finding]:
+def _positions(variants: Sequence[generators.Variant], report: Report) -> Iterator[Finding]:
     positions: Counter[int] = Counter()
     for variant in variants:
         if variant.response["type"] != "single_choice":
@@ -155,3 +163,24 @@ def _sentences(document: dict[str, Any]) -> Iterator[Finding]:
     for sentence in re.split(r"[.!?…]\s", document.get("instruction") or ""):
         if len(sentence.split()) > MAX_SENTENCE_WORDS:
             yield Finding("reading", _("Une phrase de l’énoncé dépasse %d mots.") % MAX_SENTENCE_WORDS)
+
+
+_VOWELS = re.compile(r"[aeiouyàâäéèêëîïôöùûü]+", re.IGNORECASE)
+MIN_READING_EASE = 40
+
+
+def _reading_ease(document: dict[str, Any], report: Report) -> Iterator[Finding]:
+    """Flesch's reading ease adapted to French: 207 - 1.015 words a sentence - 73.6 syllables a word (Kandel and Moles, 1958)."""
+    if document.get("locale") != "fr":
+        return
+    text = re.sub(r"`[^`]*`|\{[^}]*\}|https?://\S+", "mot", document.get("instruction") or "")
+    words = re.findall(r"[\w’'-]+", text)
+    if len(words) < 10:
+        return
+    sentences = max(1, len(re.findall(r"[.!?…:](?:\s|$)", text)))
+    syllables = sum(max(1, len(_VOWELS.findall(word.lower().rstrip("es")))) for word in words)
+    ease = round(207 - 1.015 * len(words) / sentences - 73.6 * syllables / len(words))
+    report.figures["reading_ease"] = ease
+    if ease < MIN_READING_EASE:
+        yield Finding("reading", _("L’énoncé est difficile à lire (indice %(ease)d ; visez au moins %(least)d).")
+                      % {"ease": ease, "least": MIN_READING_EASE}, _("Faites des phrases plus courtes, avec des mots plus courants."))  # fmt: skip

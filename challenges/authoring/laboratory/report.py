@@ -1,5 +1,6 @@
 """What the laboratory says: failures with their seed, stage and values; warnings; figures. Plain data, stored as JSON."""
 
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -30,6 +31,8 @@ class Report:
     figures: dict[str, Any] = field(default_factory=dict)
     pool: list[dict[str, Any]] = field(default_factory=list)
     failure_count: int = 0
+    stages: dict[str, dict[str, Any]] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
 
     @property
     def ok(self) -> bool:
@@ -47,6 +50,10 @@ class Report:
     def fail(self, finding: Finding) -> None:
         """Add a failure; beyond MAX_FAILURES they are counted, not kept."""
         self.failure_count += 1
+        stage = self.stages.setdefault(finding.check, {"count": 0, "seeds": []})
+        stage["count"] += 1
+        if finding.seed and len(stage["seeds"]) < MAX_FAILURES:
+            stage["seeds"].append(finding.seed)
         if len(self.failures) < MAX_FAILURES:
             self.failures.append(finding)
 
@@ -61,4 +68,16 @@ class Report:
             "failures": [asdict(finding) for finding in self.failures],
             "warnings": [asdict(finding) for finding in self.warnings],
             "figures": self.figures,
-        }
+            "failures_by_stage": self.stages,
+            "constraint_success_rate": self.figures.get("constraint_success_rate"),
+            "distinct": {
+                "seen": self.figures.get("distinct"), "total": self.figures.get("distinct_total"),
+                "method": self.figures.get("distinct_method"),
+            },
+            "oracle": {name: self.counts[f"oracle_{name}"] for name in ("variants", "agreed", "files", "columns", "expressions")},
+            "probes": {name: self.counts[f"probes_{name}"] for name in ("run", "as_expected", "right", "wrong", "invalid")},
+            "answer_mode": {"answer": self.figures.get("answer_mode"), "share": self.figures.get("answer_mode_share")},
+            "position_bias": self.figures.get("position_bias"),
+            "milliseconds": {"p50": self.figures.get("milliseconds_p50"), "p95": self.figures.get("milliseconds_p95")},
+            "bytes": {"median": self.figures.get("bytes_median"), "max": self.figures.get("bytes_max")},
+        }  # fmt: skip

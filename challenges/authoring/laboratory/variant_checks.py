@@ -1,6 +1,8 @@
 """Checks of one variant: the oracle, the marker's probes, leaks, alternative texts. Each returns findings with the seed and the values."""
 
+import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,25 +24,32 @@ OUTCOMES = {
 MIN_LEAK_LENGTH = 4
 
 
-def check_variant(program: generators.Program, variant: generators.Variant) -> list[Finding]:
-    """Return what is wrong with a variant; an empty list when nothing is."""
-    return [*_oracle(program, variant), *_probes(variant), *_leaks(variant), *_files(variant)]
+def check_variant(program: generators.Program, variant: generators.Variant, counts: Counter[str]) -> list[Finding]:
+    """Return what is wrong with a variant, an empty list when nothing is; `counts` learns what was compared."""
+    return [*_oracle(program, variant, counts), *_probes(variant, counts), *_leaks(variant), *_files(variant), *_alternatives(variant)]
 
 
 def _finding(variant: generators.Variant, check: str, message: str, remedy: str = "") -> Finding:
     return Finding(check, message, remedy, seed=variant.seed, values=variant.to_json()["values"])
 
 
-def _oracle(program: generators.Program, variant: generators.Variant) -> Iterator[Finding]:
+def _oracle(program: generators.Program, variant: generators.Variant, counts: Counter[str]) -> Iterator[Finding]:
+    counts["oracle_variants"] += 1
     try:
-        program.check_oracle(variant)
+        found = program.check_oracle(variant)
+        counts["oracle_agreed"] += 1
+        for name in ("files", "columns", "expressions"):
+            counts[f"oracle_{name}"] += len(getattr(found, name))
     except generators.OracleError as error:
         yield _finding(variant, "oracle", str(error), _("La clé calculée et le fichier relu doivent donner la même réponse."))
 
 
-def _probes(variant: generators.Variant) -> Iterator[Finding]:
+def _probes(variant: generators.Variant, counts: Counter[str]) -> Iterator[Finding]:
     for probe in variant.probes:
         outcome = outcome_of(variant, probe["answer"])
+        counts["probes_run"] += 1
+        counts[f"probes_{probe['outcome']}"] += 1
+        counts["probes_as_expected"] += outcome == probe["outcome"]
         if outcome != probe["outcome"]:
             yield _finding(
                 variant,
@@ -93,3 +102,13 @@ def _files(variant: generators.Variant) -> Iterator[Finding]:
     for artefact in variant.artefacts:
         if len(artefact.content) > MAX_FILE_BYTES:
             yield _finding(variant, "files", _("Le fichier %s dépasse 20 Mo.") % artefact.path)
+
+
+_NO_ALTERNATIVE = re.compile(r'<img(?![^>]* alt="[^"\s])')
+
+
+def _alternatives(variant: generators.Variant) -> Iterator[Finding]:
+    for artefact in variant.artefacts:
+        if artefact.show and _NO_ALTERNATIVE.search(artefact.html):
+            yield _finding(variant, "alternative", _("L’image %s n’a pas de texte de remplacement.") % artefact.path,
+                           _("Décrivez ce qu’elle montre à qui ne la voit pas."))  # fmt: skip

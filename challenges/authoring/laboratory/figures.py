@@ -1,0 +1,61 @@
+"""Figures of an examination: how many variants there are, how they spread, how long they take, how large they are."""
+
+from collections import Counter
+from collections.abc import Sequence
+from statistics import median
+from typing import Any
+
+import generators
+
+# Up to this many draws are gone through one by one; beyond, their number is estimated from the sample.
+MAX_ENUMERATED = 5_000
+
+
+def figures_of(program: generators.Program, variants: Sequence[generators.Variant], timings: Sequence[float]) -> dict[str, Any]:
+    """Return the figures of the variants made.
+
+    Args:
+        program: the compiled challenge.
+        variants: those that were made.
+        timings: milliseconds each examined variant took, verification included, failures too.
+    """
+    ordered = sorted(timings) or [0.0]
+    sizes = [sum(len(artefact.content) for artefact in variant.artefacts) for variant in variants] or [0]
+    return {
+        "generated": len(variants),
+        **distinctness(program, [variant.fingerprint for variant in variants]),
+        "constraint_success_rate": round(len(variants) / max(1, sum(variant.try_index + 1 for variant in variants)), 3),
+        "milliseconds_p50": round(median(ordered), 2),
+        "milliseconds_p95": round(ordered[max(0, int(len(ordered) * 0.95) - 1)], 2),
+        "bytes_median": int(median(sizes)),
+        "bytes_max": max(sizes),
+        "position_bias": position_bias(variants),
+    }
+
+
+def distinctness(program: generators.Program, fingerprints: Sequence[str]) -> dict[str, Any]:
+    """Return how many different variants were seen, and how many there are: counted, or estimated with its method."""
+    seen = Counter(fingerprints)
+    exact = program.count_fingerprints(MAX_ENUMERATED)
+    if exact is not None:
+        return {"distinct": len(seen), "distinct_total": exact, "distinct_method": "exact"}
+    return {"distinct": len(seen), "distinct_total": chao1(seen), "distinct_method": "chao1"}
+
+
+def chao1(seen: Counter[str]) -> int:
+    """Return Chao's lower bound of the number of kinds, bias-corrected, from how often each was seen.
+
+    Source: A. Chao, Nonparametric estimation of the number of classes in a population, Scandinavian Journal of Statistics 11 (1984).
+    """
+    once, twice = sum(count == 1 for count in seen.values()), sum(count == 2 for count in seen.values())
+    return len(seen) + (once * (once - 1)) // (2 * (twice + 1))
+
+
+def position_bias(variants: Sequence[generators.Variant]) -> dict[str, Any] | None:
+    """Return where the right option most often stands (from 1) and in what share of the variants; None but for single choices."""
+    single = [variant for variant in variants if variant.response["type"] == "single_choice"]
+    if not single:
+        return None
+    places = Counter([option["id"] for option in one.response["options"]].index(one.key["correct"]) + 1 for one in single)
+    position, count = places.most_common(1)[0]
+    return {"position": position, "share": round(count / len(single), 3), "options": len(single[0].response["options"])}
