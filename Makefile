@@ -7,7 +7,7 @@ export BALISE_BASE_URL ?= http://localhost:$(PORT)
 STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
 
-.PHONY: demo setup serve test test-postgresql bench lint types messages clean help
+.PHONY: demo setup serve test test-postgresql bench lint types messages reference clean help
 
 help:  ## Say what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 20
@@ -57,6 +57,9 @@ bench: $(STAMP_DEV)  ## Benchmarks, one JSON object a line
 
 messages: $(STAMP_DEV)  ## Collect the texts to translate (needs GNU gettext)
 	$(BIN)/python scripts/messages.py collect
+
+reference: $(STAMP_DEV)  ## Write docs/reference.fr.md and docs/reference.en.md from the schema
+	$(BIN)/python scripts/reference.py
 
 clean:  ## Forget the demonstration (not the virtual environment)
 	rm -rf var

@@ -9,19 +9,25 @@ from __future__ import annotations
 from generators.artefacts.common import Artefact
 from generators.errors import GenerationError, OracleError, Problem, SpecificationError
 from generators.oracle import OracleReport
-from generators.program import Program, compile_challenge
+from generators.program import Program, Rederived, compile_challenge
+from generators.regrading import regrading_refusal
+from generators.stored import Drawn, unpack_drawn
 from generators.variant import Variant
 from generators.version import GENERATOR_VERSION
 
 __all__ = [
     "GENERATOR_VERSION",
     "Artefact",
+    "Drawn",
     "GenerationError",
     "OracleError",
     "OracleReport",
     "Problem",
     "Program",
+    "Rederived",
     "SpecificationError",
     "Variant",
     "compile_challenge",
+    "regrading_refusal",
+    "unpack_drawn",
 ]

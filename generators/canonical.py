@@ -27,9 +27,9 @@ _BEYOND_FFFF = (b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4")
 
 def decimal_text(value: Decimal | int) -> str:
     """Write a number in full with a point, without useless zeros: `Decimal("12.50")` gives `12.5`, `-0` gives `0`."""
-    if isinstance(value, int):
-        return str(value)
     text = str(value)
+    if isinstance(value, int):
+        return text
     if "E" in text:
         text = format(value, "f")
     if "." in text:

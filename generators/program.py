@@ -22,6 +22,7 @@ from generators.derive import Derived, compile_derive, compute
 from generators.draw import DrawPlan, StageError, compile_constraints, compile_draw, list_digests
 from generators.errors import EvaluationError, GenerationError, SpecificationError
 from generators.expressions import Environment
+from generators.limits import check_document_size
 from generators.reporting import Reporter
 from generators.responses import ResponsePlan, compile_response
 from generators.stored import Drawn, pack_drawn
@@ -232,11 +233,13 @@ def compile_challenge(document: Mapping[str, Any]) -> Program:
     Raises `SpecificationError` with every problem found: those of form first and alone, since the rest cannot be read without them.
     """
     reporter = Reporter()
+    if not check_document_size(document, reporter):
+        raise SpecificationError(reporter.problems)
     try:
         schemas.validate("challenge", document)
     except schemas.SchemaError as error:
         for problem in error.problems:
-            reporter.add(problem.path, problem.path.rpartition(".")[2], "schema", detail=problem.message)
+            reporter.add(problem.path, problem.path.rpartition(".")[2], "schema", detail=problem.message, rule=problem.code, **problem.params)
         raise SpecificationError(reporter.problems) from None
     dataset = document["dataset"]
     reference = _reference_date(dataset, reporter)

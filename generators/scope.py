@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from generators.errors import ExpressionError
+from generators.labels import NONE
+from generators.labels import gettext_noop as _
 
 if TYPE_CHECKING:
     from generators.expressions.nodes import Node
@@ -18,14 +20,14 @@ if TYPE_CHECKING:
 __all__ = ["ANY", "BOOL", "DATE", "KIND_LABELS", "LIST", "NUMBER", "TEXT", "TIME", "Scope", "Shape", "TableShape", "list_of", "record"]
 
 KIND_LABELS = {
-    "any": "une valeur",
-    "number": "un nombre",
-    "text": "un texte",
-    "bool": "vrai ou faux",
-    "date": "une date",
-    "time": "une heure",
-    "list": "une liste",
-    "record": "une fiche de plusieurs champs",
+    "any": _("une valeur"),
+    "number": _("un nombre"),
+    "text": _("un texte"),
+    "bool": _("vrai ou faux"),
+    "date": _("une date"),
+    "time": _("une heure"),
+    "list": _("une liste"),
+    "record": _("une fiche de plusieurs champs"),
 }
 
 
@@ -129,4 +131,4 @@ def field_shape(name: str, shape: Shape, part: str) -> Shape:
 
 
 def _known(names: Iterable[str]) -> str:
-    return ", ".join(names) or "(aucun)"
+    return ", ".join(names) or NONE

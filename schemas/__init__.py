@@ -18,34 +18,41 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from referencing import Registry, Resource
 
-__all__ = ["SchemaError", "SchemaProblem", "load", "names", "validate"]
+__all__ = ["MESSAGES", "TYPES", "SchemaError", "SchemaProblem", "load", "names", "validate"]
+
+
+def _(text: str) -> str:
+    """Mark a sentence for the collector of messages (`gettext_noop`): a caller may translate it."""
+    return text
+
 
 _FOLDER = Path(__file__).parent
 _MAX_PROBLEMS = 200
-_TYPES = {
-    "string": "un texte",
-    "integer": "un nombre entier",
-    "number": "un nombre",
-    "boolean": "vrai ou faux",
-    "array": "une liste",
-    "object": "un objet",
-    "null": "vide",
+# The French sentences are also the gettext identifiers.
+TYPES = {
+    "string": _("un texte"),
+    "integer": _("un nombre entier"),
+    "number": _("un nombre"),
+    "boolean": _("vrai ou faux"),
+    "array": _("une liste"),
+    "object": _("un objet"),
+    "null": _("vide"),
 }
-_MESSAGES = {
-    "required": "Le champ « {name} » est obligatoire.",
-    "additionalProperties": "Le champ « {name} » n’existe pas ici.",
-    "type": "Il faut {expected}.",
-    "enum": "« {value} » n’est pas une valeur possible ; valeurs possibles : {expected}.",
-    "const": "Il faut la valeur « {expected} ».",
-    "pattern": "« {value} » n’a pas la forme attendue ({expected}).",
-    "minimum": "La valeur {value} est trop petite : au moins {expected}.",
-    "maximum": "La valeur {value} est trop grande : au plus {expected}.",
-    "minLength": "Le texte est trop court : au moins {expected} caractère(s).",
-    "maxLength": "Le texte est trop long : au plus {expected} caractères.",
-    "minItems": "La liste est trop courte : au moins {expected} élément(s).",
-    "maxItems": "La liste est trop longue : au plus {expected} élément(s).",
-    "uniqueItems": "La liste contient deux fois le même élément.",
-    "other": "La valeur ne respecte pas la règle « {name} ».",
+MESSAGES = {
+    "required": _("Le champ « {name} » est obligatoire."),
+    "additionalProperties": _("Le champ « {name} » n’existe pas ici."),
+    "type": _("Il faut {expected}."),
+    "enum": _("« {value} » n’est pas une valeur possible ; valeurs possibles : {expected}."),
+    "const": _("Il faut la valeur « {expected} »."),
+    "pattern": _("« {value} » n’a pas la forme attendue ({expected})."),
+    "minimum": _("La valeur {value} est trop petite : au moins {expected}."),
+    "maximum": _("La valeur {value} est trop grande : au plus {expected}."),
+    "minLength": _("Le texte est trop court : au moins {expected} caractère(s)."),
+    "maxLength": _("Le texte est trop long : au plus {expected} caractères."),
+    "minItems": _("La liste est trop courte : au moins {expected} élément(s)."),
+    "maxItems": _("La liste est trop longue : au plus {expected} élément(s)."),
+    "uniqueItems": _("La liste contient deux fois le même élément."),
+    "other": _("La valeur ne respecte pas la règle « {name} »."),
 }
 
 
@@ -73,7 +80,7 @@ class SchemaError(ValueError):
 
 def names() -> list[str]:
     """Return the names of the schemas, sorted."""
-    return sorted(path.stem for path in _FOLDER.glob("*.json"))
+    return sorted(path.stem for path in _FOLDER.glob("*.json") if "." not in path.stem)  # translations have a point in their name
 
 
 @cache
@@ -138,14 +145,14 @@ def _describe(error: ValidationError) -> Iterator[SchemaProblem]:
         known = error.schema.get("properties", {})
         for extra in (name for name in error.instance if name not in known):
             yield _problem(f"{path}.{extra}", rule, name=str(extra))
-    elif rule in _MESSAGES:
+    elif rule in MESSAGES:
         yield _problem(path, rule, value=_short(error.instance), expected=_expected(rule, error.validator_value))
     else:
         yield _problem(path, "other", name=rule)
 
 
 def _problem(path: str, code: str, **params: str) -> SchemaProblem:
-    return SchemaProblem(path, _MESSAGES[code].format(**params), code, params)
+    return SchemaProblem(path, MESSAGES[code].format(**params), code, params)
 
 
 def _json_path(error: ValidationError) -> str:
@@ -160,5 +167,5 @@ def _short(value: object) -> str:
 
 def _expected(rule: str, value: Any) -> str:
     if rule == "type":
-        return " ou ".join(_TYPES[one] for one in ([value] if isinstance(value, str) else value))
+        return " ou ".join(TYPES[one] for one in ([value] if isinstance(value, str) else value))
     return ", ".join(_short(one) for one in value) if isinstance(value, list) else _short(value)

@@ -27,9 +27,10 @@ class ChallengeForm(WagtailAdminModelForm):
         if self.is_deferred_validation or self.errors or not self.is_bound:
             return
         # Submitting for review is the only save that validates in full: the laboratory answers before the text is locked.
-        report = services.report_for_document(documents.to_document(self._named()))
+        document = documents.to_document(self._named())
+        report = services.report_for_document(document)
         if not report.ok:
-            self.add_error(None, services.failure_messages(report))
+            self.add_error(None, services.failure_messages(report, document))
 
     def _named(self) -> Any:
         """Give a new challenge its code and owner: its identity, which the form does not ask for."""

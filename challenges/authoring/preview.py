@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import generators
 from challenges.authoring import documents
+from challenges.authoring.problems import all_shown, as_problem, shown
 from challenges.marking import expected
 from challenges.text import render_markdown
 
@@ -20,13 +21,14 @@ def preview_context(challenge: "Challenge", mode: str) -> dict[str, Any]:
     """Return the template context of a preview: a variant, or the problems that prevent one."""
     typed = getattr(challenge, "preview_seed", "") or ""
     context: dict[str, Any] = {"challenge": challenge, "seed": typed, "show_solution": mode == "solution"}
+    document = documents.to_document(challenge)
     try:
-        program = generators.compile_challenge(documents.to_document(challenge))
+        program = generators.compile_challenge(document)
         variant = program.instantiate(full_seed(typed)) if typed else program.default_variant()
     except generators.SpecificationError as error:
-        return context | {"problems": error.problems}
+        return context | {"problems": all_shown(error.problems, document)}
     except generators.GenerationError as error:
-        return context | {"failure": error}
+        return context | {"failure": shown(as_problem(error), document)}
     return context | variant_context(variant)
 
 

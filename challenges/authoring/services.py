@@ -14,6 +14,7 @@ import generators
 from challenges.authoring import documents
 from challenges.authoring.laboratory import Report, examine, examine_many, laboratory_digest
 from challenges.authoring.models import Challenge, ChallengeTutorial, LaboratoryReport
+from challenges.authoring.problems import all_shown, finding_shown
 from challenges.authoring.rules import may_edit
 from challenges.journal.services import record
 from challenges.tutorials.models import Tutorial
@@ -78,10 +79,7 @@ def document_problems(document: dict[str, Any]) -> list[str]:
     try:
         generators.compile_challenge(document)
     except generators.SpecificationError as error:
-        return [
-            " ".join(part for part in (f"{problem.block} {problem.field}".strip() + " :", problem.message, problem.remedy) if part)
-            for problem in error.problems
-        ]
+        return [str(one) for one in all_shown(error.problems, document)]
     if _skill(document["skill"]) is None:
         return [_("L’acquis %s n’existe pas dans le référentiel.") % document["skill"]]
     return []
@@ -227,9 +225,10 @@ def submit(challenge: Challenge, *, user: Any) -> WorkflowState:
         raise PermissionDenied(_("Vous ne pouvez pas soumettre cette épreuve."))
     if challenge.current_workflow_state and challenge.current_workflow_state.status == WorkflowState.STATUS_IN_PROGRESS:
         raise ValidationError(_("Cette épreuve est déjà en relecture."))
-    report = report_for_revision(challenge, challenge.get_latest_revision())
+    document = documents.to_document(challenge.get_latest_revision_as_object())
+    report = report_for_document(document)
     if not report.ok:
-        raise ValidationError(failure_messages(report))
+        raise ValidationError(failure_messages(report, document))
     workflow = challenge.get_workflow()
     if workflow is None:
         raise ValidationError(_("Aucune relecture n’est organisée : lancez « manage.py setup_roles »."))
@@ -240,11 +239,13 @@ def submit(challenge: Challenge, *, user: Any) -> WorkflowState:
     return workflow.start(challenge, user)
 
 
-def failure_messages(report: LaboratoryReport) -> list[str]:
-    """Return a line for each failure kept: check, message, remedy, seed and values."""
+def failure_messages(report: LaboratoryReport, document: dict[str, Any] | None = None) -> list[str]:
+    """Return a line for each failure kept: where, message, remedy, seed and values. `document` gives places their names."""
     lines = []
     for failure in report.report["failures"]:
-        line = f"{failure['check']} : {failure['message']} {failure['remedy']}".strip()
+        line = str(finding_shown(failure, document))
+        if not failure.get("problems"):
+            line = f"{failure['check']} : {line}"
         if failure["seed"]:
             values = ", ".join(f"{name} = {value}" for name, value in list(failure["values"].items())[:6])
             line += _(" Graine %(seed)s (%(values)s).") % {"seed": failure["seed"], "values": values}

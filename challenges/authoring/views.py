@@ -1,4 +1,4 @@
-"""Pages of the Wagtail admin that are ours: the laboratory of one challenge."""
+"""Pages of the Wagtail admin that are ours: the laboratory of one challenge, the reference of the data language."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
@@ -15,7 +16,9 @@ import generators
 from challenges.authoring import documents, services
 from challenges.authoring.models import Challenge
 from challenges.authoring.preview import full_seed, variant_context
+from challenges.authoring.problems import all_shown, as_problem, finding_shown, shown
 from challenges.authoring.review import may_review
+from generators import reference as data_language
 
 GALLERY = 6
 
@@ -32,12 +35,15 @@ def laboratory(request: HttpRequest, pk: int) -> HttpResponse:
         services.report_for_document(document)
         messages.success(request, _("Le laboratoire a terminé."))
         return redirect("authoring_laboratory", pk=pk)
+    report = services.known_report(document, 1)
+    failures = report.report["failures"] if report else []
     return TemplateResponse(
         request,
         "authoring/laboratory.html",
         {
             "challenge": draft,
-            "report": services.known_report(document, 1),
+            "report": report,
+            "failures": [failure | {"shown": finding_shown(failure, document)} for failure in failures],
             "may_decide": may_review(request.user, challenge),
             **_gallery(document, request.GET.get("graine", "")),
         },
@@ -64,18 +70,27 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("authoring_laboratory", pk=pk)
 
 
+@require_admin_access
+def reference(request: HttpRequest) -> HttpResponse:
+    """Show what may be written in the data of a challenge, in the reader's language."""
+    if not request.user.has_perm("authoring.view_challenge"):
+        raise PermissionDenied
+    language = "en" if (get_language() or "").startswith("en") else "fr"
+    return TemplateResponse(request, "authoring/reference.html", {"reference": data_language.reference(language)})
+
+
 def _gallery(document: dict[str, Any], typed: str) -> dict[str, Any]:
     try:
         program = generators.compile_challenge(document)
     except generators.SpecificationError as error:
-        return {"problems": error.problems}
+        return {"problems": all_shown(error.problems, document)}
     seeds = [typed] if typed else [str(number) for number in range(1, GALLERY + 1)]
     items = []
     for seed in seeds:
         try:
             items.append({"seed": seed, **variant_context(program.instantiate(full_seed(seed)))})
         except generators.GenerationError as error:
-            items.append({"seed": seed, "failure": error})
+            items.append({"seed": seed, "failure": shown(as_problem(error), document)})
         except ValueError:
             items.append({"seed": seed, "failure": {"message": _("Une graine s’écrit avec des chiffres et les lettres a à f.")}})
     return {"gallery": items, "typed": typed}

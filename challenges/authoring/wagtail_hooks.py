@@ -7,6 +7,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import BooleanColumn, Column, UpdatedAtColumn
@@ -184,7 +185,22 @@ def urls() -> list[Any]:
     return [
         path("challenges/<int:pk>/laboratory/", views.laboratory, name="authoring_laboratory"),
         path("challenges/<int:pk>/decision/", views.decide, name="authoring_decide"),
+        path("challenges/reference/", views.reference, name="authoring_reference"),
     ]
+
+
+class ReferenceMenuItem(MenuItem):
+    """The way to the reference, for those who may read challenges."""
+
+    def is_shown(self, request: Any) -> bool:
+        """Hide what the page would refuse."""
+        return bool(request.user.has_perm("authoring.view_challenge"))
+
+
+@hooks.register("register_help_menu_item")
+def reference_menu_item() -> MenuItem:
+    """Put the reference of the data language in the help menu."""
+    return ReferenceMenuItem(_("Référence du langage de données"), reverse("authoring_reference"), icon_name="doc-full", order=100)
 
 
 @hooks.register("construct_homepage_panels")

@@ -84,7 +84,7 @@ def collect(framework: Framework | None) -> Content:
     index = []
     for (challenge, document), report in zip(usable, reports, strict=True):
         if not report.ok:
-            content.blockers.extend(Blocker(challenge.code, message) for message in failure_messages(report))
+            content.blockers.extend(Blocker(challenge.code, message) for message in failure_messages(report, document))
             continue
         entry = _entry(challenge, document, points)
         content.add(f"challenges/{challenge.uid}.json", {"schema": "balise/released-challenge/1", "challenge": document, "parameters": entry["parameters"],

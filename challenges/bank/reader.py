@@ -184,6 +184,23 @@ def open_release(root: str) -> OpenRelease:
     return _releases.get(root, make)
 
 
+def root_of(reference: str) -> str:
+    """Return the root of the release that people name by its number, the beginning of its root, or `latest`.
+
+    Raises:
+        NoRelease: there is none.
+    """
+    releases = Release.objects.order_by("-number")
+    if reference.isdigit() and len(reference) < 10:
+        releases = releases.filter(number=int(reference))
+    elif reference != "latest":
+        releases = releases.filter(root__startswith=reference) if len(reference) >= 8 else releases.none()
+    root = releases.values_list("root", flat=True).first()
+    if root is None:
+        raise NoRelease(reference)
+    return root
+
+
 def current_root(channel: str) -> str:
     """Return the root of the release that a channel serves now.
 

@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 import generators
+from challenges.authoring.problems import as_problem, shown
 from challenges.bank import signing
 from challenges.bank.build import Blocker, Content, collect
 from challenges.bank.canonical import address
@@ -145,7 +146,8 @@ def _regenerate(released: dict[str, Any], variants: int, result: Verification) -
             made = program.instantiate(item["seed"])
         except generators.GenerationError as error:
             result.problems.append(
-                _("%(code)s : la graine %(seed)s ne donne plus de variante : %(why)s") % {"code": code, "seed": item["seed"], "why": error}
+                _("%(code)s : la graine %(seed)s ne donne plus de variante : %(why)s")
+                % {"code": code, "seed": item["seed"], "why": shown(as_problem(error)).message}
             )
             continue
         if made.digests != item["digests"]:

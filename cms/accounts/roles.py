@@ -25,7 +25,7 @@ ROLES = (
     Role(REVIEWERS, ("wagtailadmin.access_admin", "authoring.view_challenge", "authoring.change_challenge", "authoring.edit_any_challenge",
                      "referential.view_skill", "tutorials.view_tutorial")),
     Role(PUBLISHERS, ("wagtailadmin.access_admin", "authoring.view_challenge", "bank.view_release", "bank.build_release",
-                      "bank.promote_release", "bank.exchange_release", "referential.view_skill", "tutorials.view_tutorial")),
+                      "bank.promote_release", "bank.exchange_release", "assessments.regrade_attempt", "referential.view_skill", "tutorials.view_tutorial")),
     Role(MODERATORS, ("wagtailadmin.access_admin", "tutorials.view_tutorial", "tutorials.add_tutorial", "tutorials.change_tutorial",
                       "referential.view_skill")),
 )  # fmt: skip

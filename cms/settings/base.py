@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "cms.accounts",
     "cms.site",
     "cms.demo",
+    "cms.dashboards",
     "referential",
     "challenges.journal",
     "challenges.tutorials",

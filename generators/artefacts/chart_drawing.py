@@ -110,21 +110,31 @@ def _standing(figure: Figure, top: float, prefix: str, marks: Callable[[Figure, 
         )
         made += element("g", line + text(left - 6, y, written(tick), text_anchor="end"), class_="artefact-tick")
     every = next(step for step in range(1, 41) if _named(figure, band * step, step) or step == 40)
+    # Names whose words would be cut stand on two levels in turn, each as wide as two bands.
+    staggered = every == 1 and not _whole(figure, band, 1) and _whole(figure, 2 * band, 1)
+    names = {
+        rank: wrap(_short(figure.labels[rank]), _name_room(rank, band, 2 if staggered else every, left), 2)
+        for rank in range(0, len(figure.labels), every)
+    }
+    drop = max(len(cut) for rank, cut in names.items() if rank % 2 == 0) if staggered else 0
     lines = 1
-    for rank in range(0, len(figure.labels), every):
-        cut = wrap(_short(figure.labels[rank]), _name_room(rank, band, every, left), 2)
-        lines = max(lines, len(cut))
+    for rank, cut in names.items():
+        first = drop if rank % 2 else 0
+        lines = max(lines, first + len(cut))
         middle = left + band * (rank + 0.5)
-        made += "".join(text(middle, axis.start + 16 + 15 * index, one, text_anchor="middle") for index, one in enumerate(cut))
+        made += "".join(text(middle, axis.start + 16 + 15 * index, one, text_anchor="middle") for index, one in enumerate(cut, start=first))
     return made + marks(figure, axis, left, band, prefix), axis.start + 16 + 15 * lines
 
 
 def _named(figure: Figure, width: float, step: int) -> bool:
     """Say whether one name in `step` fits below the axis, on two lines."""
+    return width >= 60 or _whole(figure, width, step)
+
+
+def _whole(figure: Figure, width: float, step: int) -> bool:
+    """Say whether one name in `step` fits in a width, on two lines and without cutting a word."""
     shown = [_short(label) for label in figure.labels[::step]]
-    return width >= 60 or all(
-        len(wrap(one, width - 6, 9)) <= 2 and all(room(word) <= width - 6 for word in one.split(" ")) for one in shown
-    )
+    return all(len(wrap(one, width - 6, 9)) <= 2 and all(room(word) <= width - 6 for word in one.split(" ")) for one in shown)
 
 
 def _short(label: str) -> str:

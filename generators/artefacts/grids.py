@@ -117,17 +117,18 @@ def cell(value: Any, format_name: str) -> Any:
 
 def tag(value: Any) -> str:
     """Write a typed cell as one string: its kind, a space, its canonical text. Numbers keep the 15 digits that spreadsheets keep."""
-    if isinstance(value, str):
-        return "t " + value
-    if isinstance(value, Formula):
-        return tag_formula(value.text, tag(value.value))
-    if isinstance(value, bool):
-        return "b " + str(value)
-    if isinstance(value, int | Decimal):
+    kind = type(value)
+    if kind is str:
+        return f"t {value}"
+    if kind is Decimal or kind is int:
         text = str(value)
         # Rounding costs more than the rest: it is left out where there are fewer than 15 digits.
         return "n " + decimal_text(value if len(text) <= 15 and "E" not in text else _CELL_DIGITS.plus(Decimal(value)))
-    return "h " + value.strftime("%H:%M") if isinstance(value, dt.time) else "d " + value.isoformat()
+    if kind is Formula:
+        return tag_formula(value.text, tag(value.value))
+    if kind is bool:
+        return f"b {value}"
+    return "h " + value.strftime("%H:%M") if kind is dt.time else "d " + value.isoformat()
 
 
 def tag_formula(formula: str, value: str) -> str:

@@ -20,6 +20,7 @@ from generators.artefacts.pages import (
     compile_text,
     compile_texts,
     content,
+    inert_link,
     page_file,
     parse,
     safe_line,
@@ -79,7 +80,7 @@ class Html:
         sections = [section.build(context) for section in self.sections]
         page: dict[str, Any] = {"title": safe_line(self.title.render(env)), "address": address, "sections": sections}
         bar = browser_bar(page["title"], page["address"])
-        article = f'<article class="artefact-page">{bar}{render_body(page, level=3)}</article>'
+        article = f'<article class="artefact-page">{bar}{render_body(page, level=3, titled=True)}</article>'
         return Built(write(page), {**page, "sections": said(sections)}, article, "text/html")
 
     def read(self, content: bytes) -> dict[str, Any]:
@@ -126,7 +127,8 @@ def section_extracts(sections: list[Section], found: list[Mapping[str, Any]]) ->
 def render_body(page: Mapping[str, Any], level: int, *, titled: bool = False) -> str:
     """Return the sections; `level` is that of the headings.
 
-    `titled`: the title of the page stands above as a heading, so that cards under no other heading come right below it.
+    `titled`: a title stands above as a heading, that of the page or that of the material, so that cards under no other heading come
+    right below it.
     """
     parts, under = [], not titled
     for section in page["sections"]:
@@ -153,7 +155,7 @@ def _render_section(section: Mapping[str, Any], level: int) -> str:
 
 
 def _render_card(card: Mapping[str, str], level: int) -> str:
-    parts = [f'<h{level + 1}><a class="artefact-title" href="#">{escape(card["title"])}</a></h{level + 1}>']
+    parts = [f"<h{level + 1}>{inert_link('title', card['title'])}</h{level + 1}>"]
     parts += [f'<p class="artefact-{name}">{escape(card[name])}</p>' for name in ("link", "meta", "text") if card[name]]
     return f'<li class="artefact-card">{"".join(parts)}</li>'
 

@@ -26,6 +26,7 @@ from generators.artefacts.mail_format import (
     write_message,
 )
 from generators.artefacts.mail_reader import read
+from generators.artefacts.pages import inert_link
 from generators.artefacts.rows import column_of, each_row, row_scope
 from generators.artefacts.safety import check_template, check_third_parties, clean_text, one_line, safe_path
 from generators.artefacts.zip import padded
@@ -209,7 +210,7 @@ def _html(message: Message) -> str:
     )
     paragraphs = "".join(f"<p>{escape(part).replace(chr(10), '<br>')}</p>" for part in message.body.split("\n\n") if part)
     link = (
-        f'<p class="artefact-mail-link"><a href="#">{escape(message.link[0])}</a> '
+        f'<p class="artefact-mail-link">{inert_link("anchor", message.link[0])} '
         f'<span class="artefact-target">Ce lien mène à{NBSP}: {escape(message.link[1])}</span></p>'
         if message.link[0]
         else ""

@@ -88,12 +88,13 @@ def read_cells(content: bytes) -> dict[str, list[list[str]]]:
 
 def _read_tag(value: Any) -> str:
     """Write a value of calamine as `tag` writes one of ours."""
-    if isinstance(value, str):
-        return "t " + value
-    if isinstance(value, float | int) and not isinstance(value, bool):
+    kind = type(value)
+    if kind is str:
+        return f"t {value}"
+    if kind is float or kind is int:
         text = repr(value)
-        if text.endswith(".0") and len(text) <= 15 and text != "-0.0":
-            return "n " + text[:-2]
+        if len(text) <= 15 and "e" not in text and text != "-0.0":
+            return "n " + text.removesuffix(".0")
         return tag(Decimal(text))
     if isinstance(value, dt.datetime):
         return "d " + value.date().isoformat()

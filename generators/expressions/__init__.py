@@ -12,10 +12,10 @@ from typing import Any
 from generators.errors import ExpressionError
 from generators.expressions import nodes
 from generators.expressions.evaluator import Builder, Environment, Evaluate
-from generators.expressions.parser import parse
+from generators.expressions.parser import bare_names, parse
 from generators.scope import KIND_LABELS, Scope, Shape
 
-__all__ = ["Environment", "Expression", "compile_expression"]
+__all__ = ["Environment", "Expression", "compile_expression", "names_in"]
 
 _BUILDER = Builder()
 
@@ -46,6 +46,14 @@ class Expression:
     def __call__(self, environment: Environment) -> Any:
         """Return the value in `environment`; `EvaluationError` when there is none."""
         return self.run(environment)
+
+
+def names_in(source: str) -> list[str]:
+    """Return the names that stand in an expression, known or not, without compiling it; none when it cannot be read."""
+    try:
+        return bare_names(source)
+    except ExpressionError:
+        return []
 
 
 def compile_expression(source: str, scope: Scope, expected: str = "any") -> Expression:

@@ -17,7 +17,7 @@ from generators.expressions.functions import FUNCTIONS, MAX_INTEGER
 from generators.expressions.types import check_types
 from generators.scope import ANY, BOOL, LIST, NUMBER, TEXT, Scope, Shape, TableShape, field_shape, list_of
 
-__all__ = ["AGGREGATES", "parse"]
+__all__ = ["AGGREGATES", "bare_names", "parse"]
 
 MAX_LENGTH = 2_000
 MAX_DEPTH = 40
@@ -45,6 +45,11 @@ def parse(source: str, scope: Scope) -> nodes.Node:
     tree = _Parser(source, scope).convert(_python_tree(source), scope, 0)
     check_types(tree)
     return tree
+
+
+def bare_names(source: str) -> list[str]:
+    """Return the names that stand in `source`, in order of appearance, without repeats; `ExpressionError` when it cannot be read."""
+    return list(dict.fromkeys(node.id for node in ast.walk(_python_tree(source)) if isinstance(node, ast.Name)))
 
 
 @lru_cache(maxsize=4096)

@@ -1,8 +1,8 @@
 """Vendored word lists: French names, invented towns, companies, products…
 
 Here belong: the JSON lists of this folder and the function that reads them. A published list is never edited in place: its digest is part
-of the digest of every challenge that uses it; a new version is a new file name. Everything in them is common or invented: no list names
-a real company, and no town is meant to exist.
+of the digest of every challenge that uses it; a new version is a new file name (`surnames_2`). Everything in them is common or invented:
+no list names a real company or a private person. The towns of `communes` are invented, those of `communes_france` exist.
 """
 
 from __future__ import annotations
@@ -21,7 +21,11 @@ _FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class WordList:
-    """A list of words; `genders` is empty but for first names, where it goes along with `entries`."""
+    """A list of words; `genders` is empty but for first names, where it goes along with `entries`.
+
+    `source` says where the words come from and `licence` under which terms they are given; both are empty in the first nine lists, which
+    were published without.
+    """
 
     name: str
     version: str
@@ -29,6 +33,8 @@ class WordList:
     entries: tuple[str, ...]
     genders: tuple[str, ...]
     sha256: str
+    source: str = ""
+    licence: str = ""
 
 
 @cache
@@ -45,4 +51,13 @@ def load(name: str) -> WordList:
     data = json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     entries = [one if isinstance(one, str) else one["text"] for one in data["entries"]]
     genders = [one["gender"] for one in data["entries"] if not isinstance(one, str)]
-    return WordList(data["name"], data["version"], data["language"], tuple(entries), tuple(genders), digest(data))
+    return WordList(
+        name=data["name"],
+        version=data["version"],
+        language=data["language"],
+        entries=tuple(entries),
+        genders=tuple(genders),
+        sha256=digest(data),
+        source=data.get("source", ""),
+        licence=data.get("licence", ""),
+    )

@@ -1,42 +1,17 @@
 """`make bench`: medians measured in one run, one JSON object a line. Compare ratios, not times: machines differ and drift."""
 
-import io
-import json
 import os
-import time
-from collections.abc import Callable
-from statistics import median
 
 import django
 import numpy as np
-import xlsxwriter
 
-import generators
-from challenges import marking
 from challenges.runtime.adaptive import ItemBank, Scope, strategies
 
 # The factories of the tests are shared, and they import Django.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")
 django.setup()
-from tests.benchmarks.documents import TEXT, WORKBOOK  # noqa: E402
-
-ROWS = 200
-
-
-def milliseconds(work: Callable[[], object], runs: int = 30) -> float:
-    work()
-    times = []
-    for _ in range(runs):
-        started = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - started) * 1000)
-    return median(times)
-
-
-def say(name: str, value: float, unit: str = "ms", ratio_to: str | None = None, base: float | None = None) -> float:
-    ratio = round(value / base, 3) if base else None
-    print(json.dumps({"name": name, "value": round(value, 4), "unit": unit, "ratio_to": ratio_to, "ratio": ratio}))
-    return value
+from tests.benchmarks.generating import generating  # noqa: E402
+from tests.benchmarks.measuring import milliseconds, say  # noqa: E402
 
 
 def bank(size: int) -> ItemBank:
@@ -63,34 +38,6 @@ def choosing() -> None:
         seeds = iter(range(10_000))
         value = milliseconds(lambda s=strategy, i=items, a=history, n=seeds, w=long: s.next_item(i, a, next(n), w))
         say(f"{name}: next challenge of 10000 after 160 answers", value, ratio_to=f"{name}: next challenge of 85", base=base)
-
-
-def bare_workbook() -> bytes:
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    sheet = book.add_worksheet("Ventes")
-    for row in range(ROWS):
-        for column, value in enumerate(("Lina Moreau", "Montrival", 12.5, "2026-03-10")):
-            sheet.write(row, column, value)
-    book.close()
-    return buffer.getvalue()
-
-
-def generating() -> None:
-    seeds = iter(range(1, 100_000))
-    text = generators.compile_challenge(TEXT)
-    say("text variant", milliseconds(lambda: text.instantiate(f"{next(seeds):032x}"), 300))
-    base = say("bare writer, 200 rows", milliseconds(bare_workbook))
-    workbook = generators.compile_challenge(WORKBOOK)
-    say(
-        "xlsx variant, 200 rows",
-        milliseconds(lambda: workbook.instantiate(f"{next(seeds):032x}")),
-        ratio_to="bare writer, 200 rows",
-        base=base,
-    )
-    made = workbook.instantiate("1".rjust(32, "0"))
-    say("oracle on that variant", milliseconds(lambda: workbook.check_oracle(made)), ratio_to="bare writer, 200 rows", base=base)
-    say("marking a number", milliseconds(lambda: marking.mark(made.key, "1 234,50"), 300))
 
 
 if __name__ == "__main__":

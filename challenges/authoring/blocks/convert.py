@@ -7,6 +7,8 @@ from wagtail import blocks
 from wagtail.blocks.list_block import ListValue
 from wagtail.blocks.stream_block import StreamValue
 
+from challenges.authoring.blocks.fields import SwitchBlock
+
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
@@ -39,15 +41,23 @@ def from_spec(block: blocks.Block, data: Any) -> Any:
     return data
 
 
+def is_required(block: blocks.Block) -> bool:
+    """Say whether the exchange format asks for the field of a block; it is then written even when it is empty."""
+    if isinstance(block, blocks.BooleanBlock):
+        return not isinstance(block, SwitchBlock)
+    if isinstance(block, blocks.FieldBlock):
+        return bool(block.required)
+    return bool(getattr(block.meta, "required", True))
+
+
 def _struct(block: blocks.StructBlock, value: Any) -> dict[str, Any]:
     result = {}
     for name, child in block.child_blocks.items():
         spec = to_spec(child, value.get(name) if value else None)
-        optional = not getattr(child, "required", True) or getattr(child.meta, "required", True) is False
-        if optional and (spec in _EMPTY) and not isinstance(spec, bool):
-            continue
-        result[name] = spec
-    return result
+        if is_required(child) or spec not in _EMPTY:
+            result[name] = spec
+    # An optional structure in which nothing is filled has no required field either.
+    return result if is_required(block) or any(spec not in _EMPTY for spec in result.values()) else {}
 
 
 def _stream_item(block: blocks.StreamBlock, child: StreamValue.StreamChild) -> dict[str, Any]:
@@ -83,11 +93,11 @@ def _raw_list_item(block: blocks.ListBlock, item: Any) -> dict[str, Any]:
 
 
 def _absent(block: blocks.Block) -> Any:
-    """The raw value of a field that the document leaves out: empty; for a switch, off, which is what the format takes for absent."""
+    """The raw value of a field that the document leaves out: empty; for a switch, what the format takes for absent."""
     if isinstance(block, blocks.StreamBlock | blocks.ListBlock):
         return []
     if isinstance(block, blocks.StructBlock):
         return {name: _absent(child) for name, child in block.child_blocks.items()}
     if isinstance(block, blocks.BooleanBlock):
-        return False
+        return isinstance(block, SwitchBlock) and block.absent
     return None if isinstance(block, blocks.IntegerBlock | blocks.TimeBlock) else ""

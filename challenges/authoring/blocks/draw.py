@@ -1,9 +1,11 @@
 """Blocks of the `draw` part: parameters, tables with their columns and planted rows, constraints."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from challenges.authoring.blocks.build import Children, struct, typed
+from challenges.authoring.blocks.build import Children, choice, listed, struct, typed
 from challenges.authoring.blocks.fields import (
     ClockBlock,
     DecimalTextBlock,
@@ -12,22 +14,45 @@ from challenges.authoring.blocks.fields import (
     NameBlock,
     NamesBlock,
     RowsBlock,
+    SwitchBlock,
     TemplateBlock,
     WordDefaultBlock,
 )
+from generators import words
 
 ROLES = [("cosmetic", _("Décor : change l’habillage, pas la difficulté")), ("difficulty", _("Difficulté : change l’effort demandé"))]
-WORD_LISTS = [
-    ("first_names", _("prénoms")),
-    ("surnames", _("noms de famille")),
-    ("communes", _("communes inventées")),
-    ("companies", _("entreprises inventées")),
-    ("products", _("produits")),
-    ("associations", _("associations")),
-    ("subjects", _("matières scolaires")),
-    ("jobs", _("métiers")),
-    ("hobbies", _("loisirs")),
+WORD_LISTS = {
+    "first_names": _("prénoms"),
+    "surnames": _("noms de famille"),
+    "communes": _("communes inventées"),
+    "companies": _("entreprises inventées"),
+    "products": _("produits"),
+    "associations": _("associations"),
+    "subjects": _("matières scolaires"),
+    "jobs": _("métiers"),
+    "hobbies": _("loisirs"),
+}
+GENDERS = [("f", _("féminin")), ("m", _("masculin"))]
+PHONES = [("mobile", _("mobile (06)")), ("landline", _("fixe (01 à 05)"))]
+NETWORKS = [("private", _("privée (192.168…)")), ("documentation", _("de documentation (réservée aux exemples)"))]
+PROVIDERS = [
+    ("color_name", _("nom de couleur")),
+    ("hex_color", _("code de couleur (#a1b2c3)")),
+    ("street_name", _("nom de rue")),
+    ("street_address", _("numéro et rue")),
+    ("postcode", _("code postal")),
+    ("department_name", _("département")),
+    ("region", _("région")),
+    ("country", _("pays")),
+    ("mime_type", _("type de fichier (MIME)")),
+    ("file_extension", _("extension de fichier")),
+    ("port_number", _("numéro de port")),
 ]
+
+
+def word_lists() -> list[tuple[str, Any]]:
+    """Return the choices of word lists; a list without a label goes by its own name. A function, so that no migration names them."""
+    return [(name, WORD_LISTS.get(name, name)) for name in words.available()]
 
 
 def _integer() -> Children:
@@ -63,8 +88,14 @@ def _scenario() -> Children:
 
 def _word() -> Children:
     return [
-        ("list", blocks.ChoiceBlock(label=_("Liste"), choices=WORD_LISTS)),
-        ("count", blocks.IntegerBlock(label=_("Combien en tirer"), required=False, min_value=1)),
+        ("list", blocks.ChoiceBlock(label=_("Liste"), choices=word_lists)),
+        (
+            "count",
+            blocks.IntegerBlock(
+                label=_("Combien en tirer"), required=False, min_value=1, max_value=100, help_text=_("Un seul si vous n’écrivez rien.")
+            ),
+        ),
+        ("gender", choice(_("Genre"), GENDERS, absent=_("les deux"), help_text=_("Pour la liste des prénoms seulement."))),
     ]
 
 
@@ -72,7 +103,7 @@ def _date() -> Children:
     return [
         ("from", blocks.IntegerBlock(label=_("De (jours)"), help_text=_("Jours avant ou après la date de référence, par exemple -90."))),
         ("to", blocks.IntegerBlock(label=_("À (jours)"))),
-        ("weekdays", blocks.BooleanBlock(label=_("Jours ouvrés seulement"), required=False)),
+        ("weekdays", SwitchBlock(label=_("Jours ouvrés seulement"))),
     ]
 
 
@@ -84,14 +115,31 @@ def _time() -> Children:
     ]
 
 
+def _phone() -> Children:
+    return [("kind", choice(_("Sorte de numéro"), PHONES, absent=_("mobile (06)")))]
+
+
+def _ip() -> Children:
+    return [("kind", choice(_("Sorte d’adresse"), NETWORKS, absent=_("privée (192.168…)")))]
+
+
+def _faker() -> Children:
+    return [("provider", choice(_("Contenu"), PROVIDERS))]
+
+
+def _free_default(help_text: object) -> blocks.CharBlock:
+    return blocks.CharBlock(label=_("Valeur par défaut"), required=False, max_length=2000, help_text=help_text)
+
+
 def _person_default() -> blocks.StructBlock:
     return struct(
         [
-            ("first_name", blocks.CharBlock(label=_("Prénom"), required=False)),
-            ("last_name", blocks.CharBlock(label=_("Nom"), required=False)),
-            ("gender", blocks.ChoiceBlock(label=_("Genre"), choices=[("f", _("féminin")), ("m", _("masculin"))], required=False)),
+            ("first_name", blocks.CharBlock(label=_("Prénom"), max_length=80)),
+            ("last_name", blocks.CharBlock(label=_("Nom"), max_length=80)),
+            ("gender", choice(_("Genre"), GENDERS)),
         ],
         label=_("Personne par défaut"),
+        help_text=_("Laissez vide pour que le moteur en tire une."),
         required=False,
     )
 
@@ -107,6 +155,24 @@ _KINDS: dict[str, tuple[object, str, Children, blocks.Block]] = {
     "person": (_("Personne"), "user", [], _person_default()),
     "date": (_("Date"), "date", _date(), blocks.IntegerBlock(label=_("Valeur par défaut (jours)"))),
     "time": (_("Heure"), "time", _time(), ClockBlock(label=_("Valeur par défaut"))),
+    "phone": (
+        _("Numéro de téléphone réservé à la fiction"),
+        "mobile-alt",
+        _phone(),
+        _free_default(_("Par exemple 06 39 98 12 34 ; laissez vide pour que le moteur en tire un.")),
+    ),
+    "ip": (
+        _("Adresse réseau (IP) qui n’est à personne"),
+        "globe",
+        _ip(),
+        _free_default(_("Par exemple 192.168.1.20 ; laissez vide pour que le moteur en tire une.")),
+    ),
+    "faker": (
+        _("Valeur fabriquée (couleur, rue, pays…)"),
+        "resubmit",
+        _faker(),
+        _free_default(_("Laissez vide pour que le moteur en tire une.")),
+    ),
 }
 
 
@@ -130,7 +196,7 @@ def _column(kind: str) -> blocks.StructBlock:
     children: Children = [
         ("name", NameBlock()),
         ("description", blocks.CharBlock(label=_("À quoi elle sert"), required=False, max_length=500)),
-        ("unique", blocks.BooleanBlock(label=_("Jamais deux fois la même valeur"), required=False)),
+        ("unique", SwitchBlock(label=_("Jamais deux fois la même valeur"))),
         *fields,
     ]
     return struct(children, label=label, icon=icon)
@@ -159,8 +225,11 @@ _PLANTED = struct(
         ("count", ExpressionBlock(label=_("Combien de lignes"))),
         (
             "set",
-            blocks.ListBlock(
-                struct([("column", NameBlock(label=_("Colonne"))), ("expr", ExpressionBlock(label=_("Valeur (expression)")))]),
+            listed(
+                struct(
+                    [("column", NameBlock(label=_("Colonne"))), ("expr", ExpressionBlock(label=_("Valeur (expression)")))],
+                    label=_("Valeur imposée"),
+                ),
                 label=_("Valeurs imposées"),
                 default=[],
             ),
@@ -182,7 +251,7 @@ TABLES = typed(
                     ("name", NameBlock()),
                     ("rows", ExpressionBlock(label=_("Nombre de lignes"))),
                     ("columns", COLUMNS),
-                    ("planted", blocks.ListBlock(_PLANTED, label=_("Lignes plantées"), default=[], required=False)),
+                    ("planted", listed(_PLANTED, label=_("Lignes plantées"), required=False)),
                     (
                         "exclude",
                         ExpressionBlock(
@@ -191,7 +260,7 @@ TABLES = typed(
                             help_text=_("Les lignes ordinaires pour lesquelles cette condition est vraie sont tirées à nouveau."),
                         ),
                     ),
-                    ("order", blocks.CharBlock(label=_("Ordre"), default="shuffled", required=False, help_text=_ORDER_HELP)),
+                    ("order", blocks.CharBlock(label=_("Ordre"), default="shuffled", required=False, max_length=81, help_text=_ORDER_HELP)),
                 ],
                 label=_("Tableau tiré au hasard"),
                 icon="table",
@@ -221,13 +290,14 @@ TABLES = typed(
                                             default="text",
                                         ),
                                     ),
-                                ]
+                                ],
+                                label=_("Colonne"),
                             ),
                             label=_("Colonnes"),
                         ),
                     ),
                     ("rows", RowsBlock(label=_("Lignes"))),
-                    ("order", blocks.CharBlock(label=_("Ordre"), default="shuffled", required=False, help_text=_ORDER_HELP)),
+                    ("order", blocks.CharBlock(label=_("Ordre"), default="shuffled", required=False, max_length=81, help_text=_ORDER_HELP)),
                 ],
                 label=_("Tableau écrit à la main"),
                 icon="table",

@@ -41,9 +41,36 @@ class ExpressionBlock(blocks.CharBlock):
 class TemplateBlock(blocks.TextBlock):
     """A text in which `{name}` is replaced."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, exact: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("rows", 2)
         super().__init__(**kwargs)
+        # An exact text keeps the blank lines at its ends: it goes as it is into a file.
+        self.field_options["strip"] = not exact
+
+    def value_from_form(self, value: str) -> str:
+        """Give line ends their one form; browsers send two characters."""
+        return value.replace("\r\n", "\n") if value else value
+
+
+class SwitchBlock(blocks.BooleanBlock):
+    """A yes or no that the exchange format leaves out when it says what an absent field means.
+
+    `absent`: that meaning. What a new form shows is another matter: Wagtail's `default`.
+    """
+
+    def __init__(self, absent: bool = False, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("default", absent)
+        self.absent = absent
+        super().__init__(**kwargs)
+
+    def to_spec(self, value: bool | None) -> bool | None:
+        """Return None for what an absent field means."""
+        return None if bool(value) == self.absent else not self.absent
+
+    def from_spec(self, data: bool) -> bool:
+        """The value is held as it is."""
+        return data
 
 
 class LinesBlock(blocks.TextBlock):

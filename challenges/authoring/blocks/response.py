@@ -4,19 +4,20 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from challenges.authoring.blocks.build import struct, typed
-from challenges.authoring.blocks.fields import DecimalTextBlock, ExpressionBlock, LinesBlock, NameBlock, TemplateBlock
+from challenges.authoring.blocks.fields import DecimalTextBlock, ExpressionBlock, LinesBlock, NameBlock, SwitchBlock, TemplateBlock
 
 
 def _treatments() -> blocks.StructBlock:
     return struct(
         [
-            ("case", blocks.BooleanBlock(label=_("Majuscules ignorées"), default=True, required=False)),
-            ("accents", blocks.BooleanBlock(label=_("Accents ignorés"), default=True, required=False)),
-            ("spaces", blocks.BooleanBlock(label=_("Espaces ignorées"), default=True, required=False)),
-            ("punctuation", blocks.BooleanBlock(label=_("Ponctuation ignorée"), default=True, required=False)),
-            ("edit_distance", blocks.BooleanBlock(label=_("Petites fautes de frappe admises"), default=False, required=False)),
+            ("case", SwitchBlock(label=_("Majuscules ignorées"), default=True)),
+            ("accents", SwitchBlock(label=_("Accents ignorés"), default=True)),
+            ("spaces", SwitchBlock(label=_("Espaces ignorées"), default=True)),
+            ("punctuation", SwitchBlock(label=_("Ponctuation ignorée"), default=True)),
+            ("edit_distance", SwitchBlock(label=_("Petites fautes de frappe admises"))),
         ],
         label=_("Tolérances"),
+        required=False,
     )
 
 
@@ -26,7 +27,8 @@ def _wrong() -> blocks.ListBlock:
             [
                 ("expr", ExpressionBlock(label=_("Réponse (expression)"))),
                 ("why", TemplateBlock(label=_("Ce qu’elle révèle"), required=False)),
-            ]
+            ],
+            label=_("Réponse fausse typique"),
         ),
         label=_("Réponses fausses typiques"),
         default=[],
@@ -43,6 +45,7 @@ def _options() -> blocks.ListBlock:
                 ("why", TemplateBlock(label=_("Explication"), required=False)),
             ],
             keeps_id=True,
+            label=_("Proposition"),
         ),
         label=_("Propositions"),
         default=[],
@@ -59,15 +62,15 @@ def _choice(label: object, icon: str) -> blocks.StructBlock:
                 "options_from",
                 struct(
                     [
-                        ("table", NameBlock(label=_("Tableau"), required=False)),
-                        ("text", TemplateBlock(label=_("Texte de chaque proposition"), rows=1, required=False)),
-                        ("correct", ExpressionBlock(label=_("Est la bonne si (expression)"), required=False)),
+                        ("table", NameBlock(label=_("Tableau"))),
+                        ("text", TemplateBlock(label=_("Texte de chaque proposition"), rows=1)),
+                        ("correct", ExpressionBlock(label=_("Est la bonne si (expression)"))),
                     ],
                     label=_("Ou : une proposition par ligne d’un tableau"),
                     required=False,
                 ),
             ),
-            ("shuffle", blocks.BooleanBlock(label=_("Ordre mélangé"), default=True, required=False)),
+            ("shuffle", SwitchBlock(label=_("Ordre mélangé"), default=True)),
         ],
         label=label,
         icon=icon,
@@ -152,7 +155,7 @@ RESPONSE = typed(
                 [
                     ("label", blocks.CharBlock(label=_("Libellé"), required=False, max_length=500)),
                     ("blanks", _BLANKS),
-                    ("dependent", blocks.BooleanBlock(label=_("Réponses dans n’importe quel ordre"), required=False)),
+                    ("dependent", SwitchBlock(label=_("Réponses dans n’importe quel ordre"))),
                 ],
                 label=_("Plusieurs champs"),
                 icon="form",

@@ -16,6 +16,7 @@ import generators
 from challenges.authoring.laboratory import population, variant_checks
 from challenges.authoring.laboratory.figures import figures_of
 from challenges.authoring.laboratory.report import Finding, Report
+from challenges.authoring.problems import as_problem, kept, shown
 
 # As many seeds in a row without a variant, all for one reason, and the examination stops.
 HOPELESS_AFTER = 5
@@ -47,8 +48,8 @@ def examine(document: dict[str, Any], variants: int) -> Report:
         program = generators.compile_challenge(document)
     except generators.SpecificationError as error:
         for problem in error.problems:
-            where = " › ".join(part for part in (problem.block, problem.field) if part)
-            report.fail(Finding("specification", f"{where} : {problem.message}" if where else problem.message, problem.remedy))
+            told = shown(problem, document)
+            report.fail(Finding("specification", told.sentence, told.remedy, problems=[kept(problem)]))
         return report
     _check_default(program, report)
     made, timings = [], []
@@ -76,9 +77,9 @@ def _check_default(program: generators.Program, report: Report) -> None:
     try:
         variant = program.default_variant()
     except generators.GenerationError as error:
-        report.fail(
-            Finding("default", _("Les valeurs par défaut ne donnent pas de variante valide : %s") % error.message, values=error.values)
-        )
+        told = shown(as_problem(error))
+        message = _("Les valeurs par défaut ne donnent pas de variante valide : %s") % told.message
+        report.fail(Finding("default", message, told.remedy, values=error.values, problems=[kept(as_problem(error))]))
         return
     for finding in variant_checks.check_variant(program, variant, Counter()):
         report.fail(finding)
@@ -88,7 +89,8 @@ def _one_variant(program: generators.Program, seed: str, report: Report) -> gene
     try:
         variant = program.instantiate(seed)
     except generators.GenerationError as error:
-        report.fail(Finding(error.stage, error.message, seed=seed, values=error.values))
+        told = shown(as_problem(error))
+        report.fail(Finding(error.stage, told.message, told.remedy, seed, error.values, [kept(as_problem(error))]))
         return None
     findings = variant_checks.check_variant(program, variant, report.counts)
     for finding in findings:

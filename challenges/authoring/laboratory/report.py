@@ -9,13 +9,17 @@ MAX_FAILURES = 20
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing found. `seed` is empty when it concerns the specification and not one variant."""
+    """One thing found. `seed` is empty when it concerns the specification and not one variant.
+
+    `problems` keeps what the engine reported with its code and parameters, to be told again in another language.
+    """
 
     check: str
     message: str
     remedy: str = ""
     seed: str = ""
     values: dict[str, Any] = field(default_factory=dict)
+    problems: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass

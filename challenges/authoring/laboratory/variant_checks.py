@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 import generators
 from challenges import marking
 from challenges.authoring.laboratory.report import Finding
+from challenges.authoring.problems import kept, shown
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 OUTCOMES = {
@@ -41,7 +42,10 @@ def _oracle(program: generators.Program, variant: generators.Variant, counts: Co
         for name in ("files", "columns", "expressions"):
             counts[f"oracle_{name}"] += len(getattr(found, name))
     except generators.OracleError as error:
-        yield _finding(variant, "oracle", str(error), _("La clé calculée et le fichier relu doivent donner la même réponse."))
+        message = " ".join(shown(problem).sentence for problem in error.problems)
+        remedy = _("La clé calculée et le fichier relu doivent donner la même réponse.")
+        problems = [kept(problem) for problem in error.problems]
+        yield Finding("oracle", message, remedy, variant.seed, variant.to_json()["values"], problems)
 
 
 def _probes(variant: generators.Variant, counts: Counter[str]) -> Iterator[Finding]:

@@ -83,5 +83,5 @@ def report_on_attempts(attempts: Sequence[Attempt], release: OpenRelease, strate
         family=np.arange(len(usable)),
         timed=np.zeros(len(usable), dtype=bool),
     )  # fmt: skip
-    answers = [(position, attempt.outcome == Attempt.Outcome.RIGHT) for position, attempt in enumerate(usable)]
+    answers = [(position, attempt.right) for position, attempt in enumerate(usable)]
     return strategies.get(strategy).report(bank, answers, Scope())

@@ -1,6 +1,7 @@
 """The learner, the assessment that a learner takes, the attempts of which it is made, and what is remembered from one to the next."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -77,6 +78,15 @@ class Assessment(models.Model):
         return self.kind != self.Kind.CERTIFICATION
 
 
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    """Attempts, with what became of their marks."""
+
+    def graded(self) -> "AttemptQuerySet":
+        """Add to each attempt what the last regrading made of it; `final_outcome` and its kin then take it into account."""
+        last = AttemptRegrade.objects.filter(attempt=models.OuterRef("pk")).order_by("-pk")
+        return self.annotate(**{f"regraded_{name}": models.Subquery(last.values(name)[:1]) for name in ("outcome", "key", "feedback")})
+
+
 class Attempt(models.Model):
     """One question put to the learner, with everything that was drawn for it, and the answer.
 
@@ -122,6 +132,11 @@ class Attempt(models.Model):
     details = models.JSONField(default=dict)
     late_seconds = models.PositiveIntegerField(default=0)
     idempotency_key = models.CharField(max_length=80, blank=True)
+    # Digest of what was drawn, tables included, kept beside the files. Null and not empty before 0.2: with a default, SQLite would
+    # rebuild the table and lose the triggers that make its rows immutable.
+    drawn = models.CharField(max_length=64, null=True)
+
+    objects = AttemptQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tentative")
@@ -133,9 +148,72 @@ class Attempt(models.Model):
             models.UniqueConstraint(fields=["assessment"], condition=Q(answered_at__isnull=True), name="attempt_one_open"),
         ]
         indexes = [models.Index(fields=["challenge_uid", "outcome"], name="attempt_by_challenge")]
+        permissions = [("regrade_attempt", "Can mark answers again under another version of their challenge")]
 
     def __str__(self) -> str:
         return f"{self.challenge_code} {self.uid}"
+
+    @property
+    def final_outcome(self) -> str:
+        """The outcome after the last regrading, where the rows come from `graded()`; else the first one."""
+        return getattr(self, "regraded_outcome", None) or self.outcome
+
+    @property
+    def final_key(self) -> dict[str, Any]:
+        """The key after the last regrading, likewise."""
+        return getattr(self, "regraded_key", None) or self.key
+
+    @property
+    def final_feedback(self) -> str:
+        """The feedback after the last regrading, likewise."""
+        given = getattr(self, "regraded_feedback", None)
+        return self.feedback if given is None else given
+
+    @property
+    def right(self) -> bool:
+        """Whether the answer counts as right."""
+        return self.final_outcome == self.Outcome.RIGHT
+
+
+class Regrading(models.Model):
+    """Answers marked again, because the expected answer of a challenge was mended: who, when, why. Rows are immutable (database trigger)."""
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    challenge_uid = models.UUIDField()
+    challenge_code = models.CharField(max_length=64)
+    from_root = models.CharField(max_length=64)
+    to_root = models.CharField(max_length=64)
+    reason = models.TextField(_("motif"))
+    never_lower = models.BooleanField(_("sans jamais baisser une note"), default=False)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+", verbose_name=_("par")
+    )
+    created_at = models.DateTimeField(_("le"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("nouvelle notation")
+        verbose_name_plural = _("nouvelles notations")
+
+    def __str__(self) -> str:
+        return f"{self.challenge_code} {self.uid}"
+
+
+class AttemptRegrade(models.Model):
+    """What a regrading made of one answer; the last one counts. Rows are immutable (database trigger)."""
+
+    regrading = models.ForeignKey(Regrading, on_delete=models.PROTECT, related_name="attempts")
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="regrades")
+    outcome = models.CharField(max_length=20, choices=Attempt.Outcome.choices)
+    score = models.DecimalField(max_digits=5, decimal_places=4)
+    details = models.JSONField(default=dict)
+    key = models.JSONField()
+    feedback = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["regrading", "attempt"], name="regrade_once_per_run")]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id} {self.outcome}"
 
 
 class KnowledgeState(models.Model):

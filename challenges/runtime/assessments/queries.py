@@ -73,14 +73,14 @@ def title_of(document: dict[str, Any]) -> str:
 def results(assessment: Assessment, *, questions: bool = True) -> Results:
     """Return the results of an assessment: three queries, whatever its length, plus documents not yet in the cache."""
     release = open_release(assessment.release_root)
-    attempts = list(assessment.attempts.filter(answered_at__isnull=False).order_by("number"))
-    report = engine.report(assessment, release, [Past(str(item.challenge_uid), item.outcome == Attempt.Outcome.RIGHT) for item in attempts])
+    attempts = list(assessment.attempts.graded().filter(answered_at__isnull=False).order_by("number"))
+    report = engine.report(assessment, release, [Past(str(item.challenge_uid), item.right) for item in attempts])
     return Results(
         assessment=assessment,
         competences=competence_results(report, attempts, release),
         questions=[_question(attempt, release, assessment) for attempt in attempts] if questions else [],
         report=report,
-        right=sum(attempt.outcome == Attempt.Outcome.RIGHT for attempt in attempts),
+        right=sum(attempt.right for attempt in attempts),
         answered=len(attempts),
     )
 
@@ -105,7 +105,7 @@ def competence_results(report: Report, attempts: Sequence[Attempt], release: Ope
                 certainty=round(report.p_within_one[position], 3),
                 points=report.points[position],
                 answered=len(mine),
-                right=sum(attempt.outcome == Attempt.Outcome.RIGHT for attempt in mine),
+                right=sum(attempt.right for attempt in mine),
             )
         )
     return found
@@ -120,11 +120,11 @@ def _question(attempt: Attempt, release: OpenRelease, assessment: Assessment) ->
         competence=attempt.competence,
         skill_title=title_of(skill) if skill else attempt.skill,
         level=attempt.level,
-        outcome=attempt.outcome,
+        outcome=attempt.final_outcome,
         instruction=attempt.instruction,
         answer=attempt.answer,
-        expected=marking.expected(attempt.key),
-        feedback=attempt.feedback,
+        expected=marking.expected(attempt.final_key),
+        feedback=attempt.final_feedback,
         tutorials=tutorials_for(attempt, assessment),
     )
 
@@ -136,7 +136,8 @@ def profile(learner: Learner) -> list[CompetenceResult]:
     except NoRelease:
         return []
     attempts = list(
-        Attempt.objects.filter(assessment__learner=learner, answered_at__isnull=False)
+        Attempt.objects.graded()
+        .filter(assessment__learner=learner, answered_at__isnull=False)
         .exclude(assessment__kind=Assessment.Kind.CERTIFICATION)
         .order_by("pk")
     )
@@ -145,7 +146,7 @@ def profile(learner: Learner) -> list[CompetenceResult]:
 
 def tutorials_for(attempt: Attempt, assessment: Assessment) -> list[dict[str, Any]]:
     """Return up to three tutorials for a question that was not answered rightly; none otherwise."""
-    if attempt.outcome == Attempt.Outcome.RIGHT:
+    if attempt.right:
         return []
     release = open_release(assessment.release_root)
     own = release.challenge(str(attempt.challenge_uid))["challenge"].get("tutorials", [])

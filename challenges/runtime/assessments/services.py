@@ -20,7 +20,7 @@ from challenges.runtime.assessments.engine import Past
 from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, NothingToGive
 from challenges.runtime.assessments.messages import refusal
 from challenges.runtime.assessments.models import Assessment, Attempt, KnowledgeState, Learner
-from challenges.runtime.assessments.variants import draw_variant, keep_files, keep_incidents
+from challenges.runtime.assessments.variants import draw_variant, keep_drawn, keep_files, keep_incidents
 
 # An answer that arrives this long after the time is up is accepted and marked late: networks are slow, pupils are not cheats.
 GRACE = timedelta(seconds=60)
@@ -165,7 +165,7 @@ def _open_attempt(
         assessment=assessment, number=number, challenge_uid=uid, challenge_code=entry.code, competence=entry.competence, topic=entry.topic,
         skill=entry.skill, level=entry.level, parameters=entry.parameters, seed=variant.seed, values=stored["values"], digests=variant.digests,
         instruction=variant.instruction, feedback=variant.feedback, hint=variant.hint, response=stored["response"], key=stored["key"],
-        files=keep_files(variant), explain=explain, presented_at=now,
+        files=keep_files(variant), drawn=keep_drawn(release, uid, variant), explain=explain, presented_at=now,
         deadline=now + extended(document["timer"], assessment.extra_time_percent) if document.get("timer") else None,
     )  # fmt: skip
 
@@ -259,19 +259,37 @@ def _remember(learner_id: int, attempt: Attempt) -> None:
     state = KnowledgeState.objects.filter(learner_id=learner_id, topic=attempt.topic).first() or KnowledgeState(
         learner_id=learner_id, topic=attempt.topic
     )
-    if attempt.outcome == Attempt.Outcome.RIGHT:
+    _learn(state, attempt)
+    _keep(state)
+
+
+def _learn(state: KnowledgeState, attempt: Attempt) -> None:
+    """Let one answer change what is known of its topic."""
+    if attempt.right:
         state.floor = max(state.floor, attempt.level)
         if state.ceiling is not None and state.ceiling <= attempt.level:
             state.ceiling = None
     else:
         state.ceiling = min(state.ceiling or attempt.level, attempt.level)
         state.floor = min(state.floor, attempt.level - 1)
+
+
+def _keep(state: KnowledgeState) -> None:
     state.updated_at = timezone.now()
     # One statement, so that two assessments of one learner never collide on a new row.
     state.pk = None
     KnowledgeState.objects.bulk_create(
         [state], update_conflicts=True, unique_fields=["learner", "topic"], update_fields=["floor", "ceiling", "updated_at"]
     )
+
+
+def recompute_knowledge(learner_id: int, topic: str) -> None:
+    """Work out again what is known of a learner on a topic, from every answer given outside exams, with its last mark."""
+    state = KnowledgeState(learner_id=learner_id, topic=topic)
+    answers = Attempt.objects.graded().filter(assessment__learner_id=learner_id, topic=topic, answered_at__isnull=False)
+    for attempt in answers.exclude(assessment__kind=Assessment.Kind.CERTIFICATION).order_by("answered_at", "pk"):
+        _learn(state, attempt)
+    _keep(state)
 
 
 def _finished(assessment: Assessment, last: Attempt) -> bool:

@@ -1,5 +1,6 @@
 """Making the data of an attempt: a seed that the learner has not met, the variant compared with what the release pinned, the files kept."""
 
+import hashlib
 import logging
 import secrets
 from collections.abc import Collection, Sequence
@@ -7,6 +8,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from django.utils.translation import gettext as _
 
 import generators
 from challenges.bank.reader import OpenRelease
@@ -59,7 +61,7 @@ def _regenerate(release: OpenRelease, uid: str, item: dict[str, Any], broken: li
         variant = release.program(uid).instantiate(item["seed"])
         if variant.digests == item["digests"]:
             return variant
-        reason = "the variant differs from the one that was verified"
+        reason = _("La variante n’est plus celle qui a été vérifiée.")
     except generators.GenerationError as error:
         reason = str(error)
     logger.error("variant out of order: challenge %s, release %s, seed %s: %s", uid, release.root, item["seed"], reason)
@@ -87,6 +89,16 @@ def keep_files(variant: generators.Variant) -> list[dict[str, Any]]:
             }
         )
     return kept
+
+
+def keep_drawn(release: OpenRelease, uid: str, variant: generators.Variant) -> str:
+    """Store what was drawn for a variant, tables included, and return its digest: regrading never depends on drawing again."""
+    content = release.program(uid).pack_drawn(variant)
+    sha256 = hashlib.sha256(content).hexdigest()
+    storage = storages["artefacts"]
+    if not storage.exists(blob_name(sha256)):
+        storage.save(blob_name(sha256), ContentFile(content))
+    return sha256
 
 
 def blob_name(sha256: str) -> str:

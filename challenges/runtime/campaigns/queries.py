@@ -51,8 +51,10 @@ def rows(campaign: Campaign) -> list[Row]:
     """Return one row a participant: two queries, whatever their number."""
     participations = list(campaign.participations.select_related("assessment__learner", "pupil__school_class", "campaign"))
     by_assessment: dict[int, list[Attempt]] = {participation.assessment_id: [] for participation in participations}
-    attempts = Attempt.objects.filter(assessment__participation__campaign=campaign, answered_at__isnull=False).order_by(
-        "assessment_id", "number"
+    attempts = (
+        Attempt.objects.graded()
+        .filter(assessment__participation__campaign=campaign, answered_at__isnull=False)
+        .order_by("assessment_id", "number")
     )
     for attempt in attempts.only(
         "assessment_id", "number", "challenge_uid", "outcome", "competence", "topic", "skill", "level", "parameters"
@@ -65,7 +67,7 @@ def _row(participation: Participation, attempts: Sequence[Attempt]) -> Row:
     results = None
     if is_shared(participation):
         release = open_release(participation.assessment.release_root)
-        past = [Past(str(attempt.challenge_uid), attempt.outcome == Attempt.Outcome.RIGHT) for attempt in attempts]
+        past = [Past(str(attempt.challenge_uid), attempt.right) for attempt in attempts]
         report = engine.report(participation.assessment, release, past)
         results = {result.code: result for result in competence_results(report, attempts, release)}
     state = "shared" if results is not None else "started" if participation.assessment.open else "finished"

@@ -111,8 +111,10 @@ def levels_of(learner_ids: Iterable[int]) -> dict[int, list[int]]:
     except NoRelease:
         return {}
     by_learner: dict[int, list[Attempt]] = {}
-    rows = Attempt.objects.filter(assessment__learner__in=ids, answered_at__isnull=False).exclude(
-        assessment__kind=Assessment.Kind.CERTIFICATION
+    rows = (
+        Attempt.objects.graded()
+        .filter(assessment__learner__in=ids, answered_at__isnull=False)
+        .exclude(assessment__kind=Assessment.Kind.CERTIFICATION)
     )
     fields = ("assessment__learner_id", "outcome", "competence", "topic", "skill", "level", "parameters")
     for attempt in rows.order_by("pk").select_related("assessment").only(*fields):

@@ -1,7 +1,7 @@
 """Web pages: the title of a table."""
 
 from generators.artefacts import html
-from tests.generators.artefacts.webpages import HOSTILE, build, problems
+from tests.generators.artefacts.webpages import HOSTILE, build, check_rendering, problems
 
 TABLE = {"type": "table", "table": "lignes", "columns": [{"column": "nom", "header": "Nom"}]}
 SPEC = {"type": "html", "path": "p.html", "title": "Page", "address": "a.example"}
@@ -33,3 +33,13 @@ def test_problems_are_told_before_any_draw():
 def test_captions_are_read_back():
     file = build({**SPEC, "sections": [{**TABLE, "caption": "Club"}, TABLE]}, "nom", [["Lina"]])
     assert html.read(file.content)["sections"] == file.logical["sections"]
+
+
+def test_links_lead_nowhere_and_cards_come_right_below_what_names_them():
+    cards = {"type": "cards", "table": "lignes", "title": "{nom}"}
+    link = '<a class="artefact-title" role="link" aria-disabled="true">Lina</a>'
+    bare = build({**SPEC, "sections": [cards]}, "nom", [["Lina"]]).html
+    titled = build({**SPEC, "sections": [{"type": "heading", "text": "Membres"}, cards]}, "nom", [["Lina"]]).html
+    assert (f"<h3>{link}</h3>" in bare, f"<h4>{link}</h4>" in titled) == (True, True)
+    check_rendering(bare)
+    check_rendering(titled)

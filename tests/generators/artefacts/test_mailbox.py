@@ -106,7 +106,8 @@ def test_the_page_tells_states_and_the_target_of_the_link():
         ' <span class="artefact-state">non lu</span> <span class="artefact-state">suivi</span></summary>'
         '<dl class="artefact-fields"><dt>De</dt><dd>Zoé &lt;z@a.example&gt;</dd><dt>Répondre à</dt><dd>r@b.test</dd>'
         "<dt>Envoyé le</dt><dd>1er\u00a0mars 2026 à 9\u00a0h\u00a005</dd><dt>Pièce jointe</dt><dd>a.txt (2\u00a0o)</dd></dl>"
-        '<div class="artefact-body"><p>&lt;script&gt;</p><p class="artefact-mail-link"><a href="#">&lt;b&gt;</a> '
+        '<div class="artefact-body"><p>&lt;script&gt;</p><p class="artefact-mail-link">'
+        '<a class="artefact-anchor" role="link" aria-disabled="true">&lt;b&gt;</a> '
         '<span class="artefact-target">Ce lien mène à\u00a0: https://a.example</span></p></div>'
         '<details class="artefact-headers"><summary>En-têtes du message</summary><dl class="artefact-fields">'
         '<dt lang="en">X-Mailer</dt><dd>&lt;i&gt;</dd></dl></details></details>'

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from challenges.bank import bundles, services
 from challenges.bank.models import Channel, Release
+from challenges.bank.references import find_release
 
 
 class Command(BaseCommand):
@@ -82,7 +83,7 @@ class Command(BaseCommand):
         if path.is_file():
             bundle = bundles.read_bundle(path.read_bytes())
             return {"ok": True, "root": bundle.root, "documents": len(bundle.bodies), "problems": []}
-        result = services.verify(_release(options["target"]), variants=options["variants"])
+        result = services.verify(find_release(options["target"]), variants=options["variants"])
         return {
             "ok": result.ok,
             "root": result.root,
@@ -93,12 +94,12 @@ class Command(BaseCommand):
 
     def verb_diff(self, options: dict[str, Any]) -> dict[str, Any]:
         """Compare two releases."""
-        result = services.diff(_release(options["before"]), _release(options["after"]))
+        result = services.diff(find_release(options["before"]), find_release(options["after"]))
         return {"added": result.added, "removed": result.removed, "changed": result.changed}
 
     def verb_promote(self, options: dict[str, Any]) -> dict[str, Any]:
         """Promote a release."""
-        promotion = services.promote(_release(options["release"]), options["channel"], user=None, reason=options["reason"])
+        promotion = services.promote(find_release(options["release"]), options["channel"], user=None, reason=options["reason"])
         return {"ok": True, "channel": options["channel"], "release": promotion.release.number}
 
     def verb_rollback(self, options: dict[str, Any]) -> dict[str, Any]:
@@ -108,7 +109,7 @@ class Command(BaseCommand):
 
     def verb_export(self, options: dict[str, Any]) -> dict[str, Any]:
         """Write a bundle."""
-        data = bundles.export_bundle(_release(options["release"]))
+        data = bundles.export_bundle(find_release(options["release"]))
         options["out"].write_bytes(data)
         return {"ok": True, "file": options["out"].name, "size": len(data)}
 
@@ -117,18 +118,6 @@ class Command(BaseCommand):
         if not options["file"].is_file():
             raise CommandError(f"{options['file']} : fichier introuvable")
         return _summary(bundles.import_bundle(options["file"].read_bytes()))
-
-
-def _release(reference: str) -> Release:
-    if reference == "latest":
-        release = Release.objects.order_by("-number").first()
-    elif reference.isdigit() and len(reference) < 10:
-        release = Release.objects.filter(number=int(reference)).first()
-    else:
-        release = Release.objects.filter(root__startswith=reference).first() if len(reference) >= 8 else None
-    if release is None:
-        raise CommandError(f"{reference} : version inconnue")
-    return release
 
 
 def _summary(release: Release) -> dict[str, Any]:

@@ -1,0 +1,197 @@
+"""Marking answers again after the expected answer of a challenge was mended: what would change, then the change itself.
+
+Nothing is drawn again: the key is computed by the mended version on the data that each learner had. Running assessments are left alone,
+and delivered certificates keep what they say.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+import generators
+from challenges import marking
+from challenges.bank.reader import OpenRelease
+from challenges.journal.services import record
+from challenges.runtime.assessments.models import Assessment, Attempt, AttemptRegrade, Regrading
+from challenges.runtime.assessments.services import recompute_knowledge
+from challenges.runtime.assessments.variants import read_blob
+
+_CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Line:
+    """One answer under both versions; `problem` tells why it cannot be marked again, and it then keeps its mark."""
+
+    attempt: Attempt
+    old: str
+    new: str
+    score: Decimal
+    details: dict[str, Any]
+    key: dict[str, Any]
+    feedback: str
+    problem: str = ""
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything of it would change: its outcome, or the answer that is shown as right."""
+        return not self.problem and (
+            self.old != self.new or self.key != self.attempt.final_key or self.feedback != self.attempt.final_feedback
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the line of the table of what changes."""
+        return {
+            "attempt": str(self.attempt.uid), "seed": self.attempt.seed, "answer": self.attempt.answer, "old": self.old, "new": self.new,
+            "old_expected": marking.expected(self.attempt.final_key).get("text"), "new_expected": marking.expected(self.key).get("text"),
+            "changes": self.changes, "problem": self.problem,
+        }  # fmt: skip
+
+
+@dataclass
+class Plan:
+    """What a regrading would do. `refusal` is not empty when it cannot be done at all."""
+
+    code: str
+    uid: str
+    from_root: str
+    to_root: str
+    never_lower: bool
+    refusal: str = ""
+    running: int = 0
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def changed(self) -> list[Line]:
+        """The answers of which something would change."""
+        return [line for line in self.lines if line.changes]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the plan as JSON: figures, then the table."""
+        moved = [line for line in self.changed if line.old != line.new]
+        return {
+            "challenge": self.code, "from": self.from_root, "to": self.to_root, "never_lower": self.never_lower, "ok": not self.refusal,
+            "refusal": self.refusal, "answers": len(self.lines), "changed": len(self.changed), "outcomes_changed": len(moved),
+            "raised": sum(line.new == Attempt.Outcome.RIGHT for line in moved),
+            "lowered": sum(line.old == Attempt.Outcome.RIGHT for line in moved),
+            "running_left_alone": self.running, "lines": [line.to_json() for line in self.lines],
+        }  # fmt: skip
+
+
+def plan(code: str, before: OpenRelease, after: OpenRelease, *, never_lower: bool = False) -> Plan:
+    """Return what marking the answers given under `before` with the version of `after` would change: a dry run, nothing is written.
+
+    Args:
+        code: code of the challenge.
+        before: the release under which the answers were given.
+        after: the release that holds the mended version.
+        never_lower: an answer that would lose keeps its mark.
+    """
+    entries = [next((one for one in release.entries if one.code == code), None) for release in (before, after)]
+    made = Plan(code, entries[0].uid if entries[0] else "", before.root, after.root, never_lower)
+    if entries[0] is None or entries[1] is None or entries[0].uid != entries[1].uid:
+        made.refusal = _("L’épreuve %s n’est pas dans les deux versions de la banque.") % code
+        return made
+    uid = made.uid
+    old, new = before.challenge(uid)["challenge"], after.challenge(uid)["challenge"]
+    problem = generators.regrading_refusal(before.program(uid), after.program(uid), old, new)
+    if problem is not None:
+        made.refusal = f"{problem.message} {problem.remedy}"
+        return made
+    answered = Attempt.objects.graded().filter(challenge_uid=uid, assessment__release_root=before.root, answered_at__isnull=False)
+    made.running = answered.filter(assessment__state=Assessment.State.STARTED).count()
+    finished = answered.exclude(assessment__state=Assessment.State.STARTED).select_related("assessment").order_by("pk")
+    made.lines = list(_lines(finished.iterator(chunk_size=_CHUNK), before.program(uid), after.program(uid), never_lower=never_lower))
+    return made
+
+
+def _lines(attempts: Iterator[Attempt], before: generators.Program, after: generators.Program, *, never_lower: bool) -> Iterator[Line]:
+    for attempt in attempts:
+        try:
+            yield _line(attempt, _drawn(attempt, before), after, never_lower=never_lower)
+        except (generators.GenerationError, marking.InvalidAnswer, ValueError, OSError) as error:
+            kept = attempt.final_outcome
+            yield Line(attempt, kept, kept, attempt.score or Decimal(0), {}, attempt.final_key, attempt.final_feedback, str(error))
+
+
+def _drawn(attempt: Attempt, program: generators.Program) -> generators.Drawn:
+    """Return what was drawn for an attempt: kept with it, or, for answers of before that, made again and compared with its digest.
+
+    Raises:
+        ValueError: it cannot be had any more.
+    """
+    if attempt.drawn:
+        return generators.unpack_drawn(read_blob(attempt.drawn))
+    variant = program.instantiate(attempt.seed)
+    if variant.digests["draw"] != attempt.digests["draw"]:
+        raise ValueError(_("Ces données ne peuvent plus être retrouvées."))
+    return generators.unpack_drawn(program.pack_drawn(variant))
+
+
+def _line(attempt: Attempt, drawn: generators.Drawn, program: generators.Program, *, never_lower: bool) -> Line:
+    made = program.rederive(drawn)
+    if made.response != attempt.response:
+        raise ValueError(_("La forme de la réponse a changé."))
+    old = attempt.final_outcome
+    if attempt.outcome in (Attempt.Outcome.SKIPPED, Attempt.Outcome.TIMED_OUT):
+        return Line(attempt, old, old, Decimal(0), {}, made.key, made.feedback)
+    mark = marking.mark(made.key, attempt.answer)
+    score = (Decimal(mark.score.numerator) / Decimal(mark.score.denominator)).quantize(Decimal("0.0001"))
+    if never_lower and old == Attempt.Outcome.RIGHT and mark.outcome != "right":
+        return Line(attempt, old, old, Decimal(1), mark.details, attempt.final_key, attempt.final_feedback)
+    return Line(attempt, old, mark.outcome, score, mark.details, made.key, made.feedback)
+
+
+@transaction.atomic
+def regrade(made: Plan, *, user: Any, reason: str) -> Regrading:
+    """Do what a plan says, in one transaction; the first marks stay where they are, and the last regrading counts.
+
+    Raises:
+        PermissionDenied: the user may not mark again (None is the operator's shell).
+        ValidationError: the plan is refused, changes nothing, or no reason is given.
+    """
+    if user is not None and not user.has_perm("assessments.regrade_attempt"):
+        raise PermissionDenied(_("Seuls les responsables de publication font noter à nouveau des réponses."))
+    if made.refusal:
+        raise ValidationError(made.refusal)
+    if not reason.strip():
+        raise ValidationError(_("Dites pourquoi ces réponses sont notées à nouveau."))
+    if not made.changed:
+        raise ValidationError(_("Aucune réponse ne change."))
+    run = Regrading.objects.create(
+        challenge_uid=made.uid, challenge_code=made.code, from_root=made.from_root, to_root=made.to_root, reason=reason.strip(),
+        never_lower=made.never_lower, actor=user,
+    )  # fmt: skip
+    AttemptRegrade.objects.bulk_create(
+        [
+            AttemptRegrade(
+                regrading=run,
+                attempt=line.attempt,
+                outcome=line.new,
+                score=line.score,
+                details=line.details,
+                key=line.key,
+                feedback=line.feedback,
+            )
+            for line in made.changed
+        ],
+        batch_size=_CHUNK,
+    )
+    for learner_id, topic in sorted(
+        {(line.attempt.assessment.learner_id, line.attempt.topic) for line in made.changed if line.old != line.new}
+    ):
+        recompute_knowledge(learner_id, topic)
+    record(
+        "assessments.regrade",
+        actor=user or "system",
+        target=f"challenge:{made.uid}",
+        run=str(run.uid),
+        answers=len(made.changed),
+        reason=run.reason,
+    )
+    return run

@@ -1,0 +1,50 @@
+"""Pages of the dashboards. Thin: what changes state is in the services of the apps."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.admin.auth import require_admin_access
+
+from challenges.bank.reader import open_release
+from challenges.runtime.assessments import regrading
+from cms.dashboards import queries
+from cms.dashboards.forms import RegradingForm
+
+
+@require_admin_access
+def incidents(request: HttpRequest) -> HttpResponse:
+    """List the variants that could not be given as they were verified."""
+    if not request.user.has_perm("authoring.view_challenge"):
+        raise PermissionDenied
+    everywhere = request.GET.get("toutes") == "1"
+    return TemplateResponse(
+        request, "dashboards/incidents.html", {"rows": queries.incidents(request.user, everywhere=everywhere), "everywhere": everywhere}
+    )
+
+
+@require_admin_access
+def regrade(request: HttpRequest) -> HttpResponse:
+    """Show what marking answers again would change; POST does it, with a reason."""
+    if not request.user.has_perm("assessments.regrade_attempt"):
+        raise PermissionDenied
+    asked = request.POST if request.method == "POST" else request.GET
+    form = RegradingForm(asked or None)
+    if not form.is_bound or not form.is_valid():
+        return TemplateResponse(request, "dashboards/regrade.html", {"form": form})
+    given = form.cleaned_data
+    made = regrading.plan(
+        given["challenge"], open_release(given["before"].root), open_release(given["after"].root), never_lower=given["never_lower"]
+    )
+    if request.method == "POST":
+        try:
+            regrading.regrade(made, user=request.user, reason=request.POST.get("reason", "")[:2000])
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            messages.success(request, _("%d réponses ont été notées à nouveau.") % len(made.changed))
+            return redirect("dashboards_regrade")
+    table = made.to_json()
+    return TemplateResponse(request, "dashboards/regrade.html", {"form": form, "plan": made, "table": table, "asked": asked})
