@@ -12,6 +12,7 @@ from wagtail.models import Revision, TaskState, Workflow, WorkflowState
 
 import generators
 from challenges.authoring import documents
+from challenges.authoring.examples import example_document
 from challenges.authoring.laboratory import Report, examine, examine_many, laboratory_digest
 from challenges.authoring.models import Challenge, ChallengeTutorial, LaboratoryReport
 from challenges.authoring.problems import all_shown, finding_shown
@@ -141,6 +142,19 @@ def duplicate(challenge: Challenge, *, code: str, user: Any) -> Challenge:
     return create_challenge(document | {"uid": str(uuid.uuid4()), "code": code}, user=user)
 
 
+@transaction.atomic
+def start_from_example(name: str, *, user: Any) -> Challenge:
+    """Start a draft from a worked example: same content, an identity of its own.
+
+    Raises:
+        KeyError: there is no such example.
+        PermissionDenied: the user is no author.
+        ImportRefused: the framework in force lacks its skill.
+    """
+    document = example_document(name)
+    return create_challenge(document | {"uid": str(uuid.uuid4()), "code": free_code(document["skill"])}, user=user)
+
+
 def free_code(skill_code: str) -> str:
     """Return the next free code for a skill: `1.3-3a-02` after `1.3-3a-01`."""
     taken = set(Challenge.objects.filter(code__startswith=f"{skill_code}-").values_list("code", flat=True))
@@ -245,7 +259,7 @@ def failure_messages(report: LaboratoryReport, document: dict[str, Any] | None =
     for failure in report.report["failures"]:
         line = str(finding_shown(failure, document))
         if not failure.get("problems"):
-            line = f"{failure['check']} : {line}"
+            line = f"{failure['check']} : {line}"
         if failure["seed"]:
             values = ", ".join(f"{name} = {value}" for name, value in list(failure["values"].items())[:6])
             line += _(" Graine %(seed)s (%(values)s).") % {"seed": failure["seed"], "values": values}

@@ -18,7 +18,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from challenges.authoring import views
+from challenges.authoring import views, views_examples
 from challenges.authoring.forms import ChallengeForm
 from challenges.authoring.models import Challenge
 from challenges.authoring.policies import ChallengePolicy, InstancePermissionMixin
@@ -186,6 +186,8 @@ def urls() -> list[Any]:
         path("challenges/<int:pk>/laboratory/", views.laboratory, name="authoring_laboratory"),
         path("challenges/<int:pk>/decision/", views.decide, name="authoring_decide"),
         path("challenges/reference/", views.reference, name="authoring_reference"),
+        path("challenges/examples/", views_examples.examples, name="authoring_examples"),
+        path("challenges/examples/<slug:name>/start/", views_examples.start, name="authoring_example_start"),
     ]
 
 
@@ -201,6 +203,12 @@ class ReferenceMenuItem(MenuItem):
 def reference_menu_item() -> MenuItem:
     """Put the reference of the data language in the help menu."""
     return ReferenceMenuItem(_("Référence du langage de données"), reverse("authoring_reference"), icon_name="doc-full", order=100)
+
+
+@hooks.register("register_help_menu_item")
+def examples_menu_item() -> MenuItem:
+    """Put the worked examples in the help menu."""
+    return ReferenceMenuItem(_("Exemples d’épreuves"), reverse("authoring_examples"), icon_name="doc-full", order=110)
 
 
 @hooks.register("construct_homepage_panels")

@@ -1,11 +1,13 @@
 """The blocks of the editor are exactly what the schema describes: every kind, every field, what is required, every possible value."""
 
+import html
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 from wagtail import blocks
 
@@ -13,7 +15,7 @@ import schemas
 from challenges.authoring.blocks import ARTEFACTS, CONSTRAINTS, PARAMETERS, RESPONSE, TABLES, VALUES
 from challenges.authoring.blocks.convert import is_required
 from challenges.authoring.blocks.fields import SwitchBlock
-from challenges.authoring.services import canonical
+from challenges.authoring.services import canonical, create_challenge
 from generators import words
 
 SCHEMA = schemas.load("dataset")["$defs"]
@@ -21,7 +23,6 @@ EXAMPLES = {
     path.stem: json.loads(path.read_text(encoding="utf-8"))
     for path in sorted((Path(__file__).parent.parent / "generators" / "examples").glob("*.json"))
 }
-UNIONS = {"parameter", "column", "table", "section", "document_part", "clause", "artefact"}
 PARTS = {
     "draw.parameters": PARAMETERS,
     "draw.tables": TABLES,
@@ -184,3 +185,16 @@ def test_an_optional_structure_filled_in_part_is_refused():
 def test_the_blank_lines_of_a_text_file_survive_the_form():
     before = ARTEFACTS.child_blocks["text"].child_blocks["before"]
     assert before.clean(before.value_from_datadict({"x": "Titre\r\n\r\n"}, {}, "x")) == "Titre\n\n"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "groups"), [
+    ("fr", ["Tableurs et données", "Documents", "Courriel et agenda", "Images et schémas", "Pages web et écrans"]),
+    ("en", ["Spreadsheets and data", "Documents", "Mail and calendar", "Pictures and diagrams", "Web pages and screens"]),
+])  # fmt: skip
+def test_the_editor_opens_with_the_groups_in_the_language_of_the_author(language, groups, framework, author, client):
+    challenge = create_challenge(EXAMPLES["site"], user=author)
+    client.force_login(author)
+    address = reverse("wagtailsnippets_authoring_challenge:edit", args=[challenge.pk])
+    page = html.unescape(client.get(address, headers={"accept-language": language}).content.decode())
+    assert [name for name in groups if json.dumps(name) not in page] == []

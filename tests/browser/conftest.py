@@ -33,9 +33,7 @@ def chromium():
         pytest.skip("no Chromium on this machine")
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
-        # Playwright keeps an event loop in this thread, in which Django would refuse the database to tests that prepare pages there.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()

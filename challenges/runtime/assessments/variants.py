@@ -64,6 +64,8 @@ def _regenerate(release: OpenRelease, uid: str, item: dict[str, Any], broken: li
         reason = _("La variante n’est plus celle qui a été vérifiée.")
     except generators.GenerationError as error:
         reason = str(error)
+    except Exception as error:  # a file library may raise anything: the learner goes on with another variant all the same
+        reason = f"{type(error).__name__}: {error}"[:1000]
     logger.error("variant out of order: challenge %s, release %s, seed %s: %s", uid, release.root, item["seed"], reason)
     broken.append(Incident(challenge_uid=uid, release_root=release.root, seed=item["seed"], reason=reason))
     return None

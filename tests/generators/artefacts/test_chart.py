@@ -104,6 +104,13 @@ def test_figures_are_written_or_not():
     assert b">27<" not in chart.write(Figure("bar", "T", "", ["a", "b"], figure.series, False), "a1")
 
 
+def test_names_that_would_be_cut_stand_on_two_levels_in_turn():
+    months = ["septembre", "octobre", "novembre", "décembre", "janvier"]
+    root = etree.fromstring(chart.write(Figure("line", "T", "", months, [("s", [Decimal(rank) for rank in range(5)])]), "a1"))
+    heights = {one.text: float(one.get("y")) for one in root.iter(SVG + "text") if one.text in months}
+    assert [heights[month] - heights["septembre"] for month in months] == [0, 15, 0, 15, 0]
+
+
 def test_a_curve_far_from_zero_says_so():
     note = "L’axe ne part pas de zéro"
     assert note in chart.write(Figure("line", "T", "", ["a", "b"], [("s", [Decimal(1010), Decimal(1015)])]), "a1").decode()
