@@ -18,6 +18,7 @@ from challenges.authoring.models import Challenge
 from challenges.authoring.preview import full_seed, variant_context
 from challenges.authoring.problems import all_shown, as_problem, finding_shown, shown
 from challenges.authoring.review import may_review
+from challenges.authoring.tasks import examine_draft
 from generators import reference as data_language
 
 GALLERY = 6
@@ -32,8 +33,11 @@ def laboratory(request: HttpRequest, pk: int) -> HttpResponse:
     draft = challenge.get_latest_revision_as_object()
     document = documents.to_document(draft)
     if request.method == "POST":
-        services.report_for_document(document)
-        messages.success(request, _("Le laboratoire a terminé."))
+        # In process the job is over when this returns; with workers the report comes when one of them is done.
+        if examine_draft.enqueue(pk).is_finished:
+            messages.success(request, _("Le laboratoire a terminé."))
+        else:
+            messages.info(request, _("Le laboratoire travaille : rechargez cette page dans un instant."))
         return redirect("authoring_laboratory", pk=pk)
     report = services.known_report(document, 1)
     failures = report.report["failures"] if report else []

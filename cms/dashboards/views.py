@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 
@@ -44,7 +44,8 @@ def regrade(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
-            messages.success(request, _("%d réponses ont été notées à nouveau.") % len(made.changed))
+            count = len(made.changed)
+            messages.success(request, ngettext("%d réponse a été notée à nouveau.", "%d réponses ont été notées à nouveau.", count) % count)
             return redirect("dashboards_regrade")
     table = made.to_json()
     return TemplateResponse(request, "dashboards/regrade.html", {"form": form, "plan": made, "table": table, "asked": asked})

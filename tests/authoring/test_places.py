@@ -8,7 +8,7 @@ from django.utils import translation
 
 from challenges.authoring.places import place
 
-EXAMPLES = Path(__file__).parent.parent / "generators" / "examples"
+EXAMPLES = Path(__file__).parents[2] / "challenges" / "authoring" / "examples"
 SITE = json.loads((EXAMPLES / "site.json").read_text(encoding="utf-8"))
 CHOICE = {
     "response": {"type": "single_choice", "options": [{"id": "a", "text": "un"}, {"id": "4fd7a0c6-9f3b-4a4e-8a0e-0123456789ab", "text": "deux"}]},

@@ -55,7 +55,16 @@ def workbook(kind, columns=None, totals=None, **table):
     document["response"] = {"type": "number", "label": "Total", "value": 'sum(commande["montant"])', "tolerance": "0"}
     document["instruction"] = "Quel est le total de la commande ?"
     document["dataset"]["draw"]["parameters"].append(
-        {"id": "r", "type": "decimal", "name": "remise", "role": "cosmetic", "min": "0.05", "max": "0.20", "step": "0.05", "default": "0.10"}
+        {
+            "id": "r",
+            "type": "decimal",
+            "name": "remise",
+            "role": "cosmetic",
+            "min": "0.05",
+            "max": "0.20",
+            "step": "0.05",
+            "default": "0.10",
+        }
     )
     document["dataset"]["draw"]["tables"] = [
         {
