@@ -29,7 +29,7 @@ def examples(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"examples": listed, "may_add": request.user.has_perm("authoring.add_challenge")}
     if opened in example_names():
         variant = generators.compile_challenge(example_document(opened)).default_variant()
-        context |= {"opened": opened, "item": variant_context(variant), **_described(example_document(opened))}
+        context |= {"opened": opened, "item": variant_context(variant), "opened_title": example_document(opened)["title"]}
     return TemplateResponse(request, "authoring/examples.html", context)
 
 

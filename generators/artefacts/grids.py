@@ -154,7 +154,9 @@ _SHOWN = {"integer": "integer", "euros": "euros", "date": "date", "time": "time"
 
 
 def shown(value: Any, format_name: str) -> str:
-    """Write a cell as the learner sees it in a page."""
+    """Write a cell as the learner sees it in a page; under a total, a cell of a column of numbers may be empty."""
+    if value == "":
+        return ""
     return apply_format(value, _SHOWN.get(format_name, ""))
 
 

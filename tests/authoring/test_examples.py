@@ -47,7 +47,7 @@ def test_the_page_lists_them_opens_one_and_starts_from_it(framework, author, cli
     assert [one["name"] for one in page.context["examples"]] == sorted(
         example_names(), key=lambda name: next((one["labels"], one["title"]) for one in page.context["examples"] if one["name"] == name)
     )
-    assert page.context["title"] == "Vérifier les réglages d’une application"
+    assert page.context["opened_title"] == "Vérifier les réglages d’une application"
     done = client.post(reverse("authoring_example_start", args=["settings"]))
     challenge = Challenge.objects.get()
     assert done.url == reverse("wagtailsnippets_authoring_challenge:edit", args=[challenge.pk])

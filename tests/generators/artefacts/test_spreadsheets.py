@@ -14,6 +14,7 @@ import generators
 from generators.artefacts import ods, spreadsheets, xlsx
 from generators.artefacts.grids import Formula, Grid
 from generators.artefacts.safety import clean_text
+from generators.formats import apply_format
 from tests.generators.documents import SMALL
 
 FEW = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -116,6 +117,15 @@ def test_formulas_are_those_that_a_spreadsheet_shows():
     assert sheet["D2"].value == f"=ROUND(((B2*C2)*(1-{remise.normalize()})),2)"
     assert sheet["D7"].value == "=SUM(D2:D6)"
     assert sheet["B7"].value == "=AVERAGE(B2:B6)"
+
+
+def test_a_page_shows_the_values_of_formulas_and_leaves_the_rest_of_the_total_empty():
+    variant = generators.compile_challenge(
+        workbook("xlsx", totals={"label": "Total", "columns": [{"column": "montant", "function": "sum"}]})
+    ).instantiate("1" * 32)
+    last = variant.artefacts[0].html.split("<tr>")[-1]
+    total = apply_format(Decimal(variant.key["value"]), "euros")
+    assert last == (f'<td>Total</td><td></td><td></td><td class="artefact-number">{total}</td></tr></tbody></table></div>')
 
 
 def test_formulas_of_opendocument():
