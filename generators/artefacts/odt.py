@@ -24,8 +24,8 @@ MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
 _KEPT = ("content.xml", "meta.xml", "styles.xml")
 _MANIFEST = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
-    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.3">'
-    f'<manifest:file-entry manifest:full-path="/" manifest:version="1.3" manifest:media-type="{MEDIA_TYPE}"/>'
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.4">'
+    f'<manifest:file-entry manifest:full-path="/" manifest:version="1.4" manifest:media-type="{MEDIA_TYPE}"/>'
     + "".join(f'<manifest:file-entry manifest:full-path="{name}" manifest:media-type="text/xml"/>' for name in _KEPT)
     + "</manifest:manifest>\n"
 )

@@ -100,7 +100,7 @@ def screen(chromium, pages, picture) -> Iterator[Any]:
 def _opened(page: Any, name: str, width: int = 360) -> Any:
     """Load the page of an example afresh, by day."""
     page.errors.clear()
-    page.emulate_media(color_scheme="light")
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")  # colours that fade would be measured half-way
     page.set_viewport_size({"width": width, "height": 740})
     page.goto(f"/{name}/")
     return page

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import zipfile
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generators.artefacts.common import Extract
+from generators.artefacts.containers import unpack
 from generators.artefacts.odt import MEDIA_TYPE, Odt, read, write
 from generators.errors import EvaluationError
 from tests.generators.artefacts.document_parts import FEW, HTML, LOGICAL, check_example, compiled, contents, context
@@ -65,3 +67,10 @@ def test_refused_values(changes, code):
 
 def test_a_complete_challenge():
     check_example(example("odt"), ["livres.titre", "livres.genre", "livres.emprunts"])
+
+
+def test_every_part_says_the_same_version_of_the_format():
+    """LibreOffice refuses a file whose manifest and parts do not agree."""
+    parts = unpack(compiled(Odt)[0].build(context()).content)
+    said = {found for part in parts.values() for found in re.findall(rb'(?:office|manifest):version="([\d.]+)"', part)}
+    assert said == {b"1.4"}
