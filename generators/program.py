@@ -277,6 +277,7 @@ def _reference_date(dataset: Mapping[str, Any], reporter: Reporter) -> dt.date:
 _SAID_ANYWAY: dict[str, tuple[Any, ...]] = {
     "description": ("",), "unique": (False,), "show": (False,), "shuffle": (False,), "weekdays": (False,), "dependent": (False,),
     "formula": (False,), "ordered": (False,), "exclude": ("",), "planted": ([],), "wrong": ([],), "why": ("",), "unit": ("",),
+    "parameters": ([],), "tables": ([],), "constraints": ([],), "values": ([],), "artefacts": ([],), "fingerprint": ([],),
 }  # fmt: skip
 
 

@@ -11,7 +11,6 @@ Changing any of this needs a new algorithm id: golden vectors in `tests/generato
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from hashlib import blake2b
 from struct import Struct
 from typing import TypeVar
@@ -81,10 +80,6 @@ class Stream:
     def integer(self, low: int, high: int, step: int = 1) -> int:
         """Return one of `low`, `low` + `step`, … not above `high`."""
         return low + step * self.below((high - low) // step + 1)
-
-    def decimal(self, low: Decimal, high: Decimal, step: Decimal) -> Decimal:
-        """Return a point of the decimal grid from `low` to `high`; what is drawn is exactly what is shown."""
-        return low + step * self.below(int((high - low) / step) + 1)
 
     def choice(self, options: Sequence[T]) -> T:
         """Return one of `options`, which is not empty."""

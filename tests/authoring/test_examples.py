@@ -63,5 +63,5 @@ def test_an_unknown_example_is_not_found(author, client):
 def test_without_its_skill_an_example_is_refused_with_the_reason(author, client):
     client.force_login(author)
     answer = client.post(reverse("authoring_example_start", args=["settings"]))
-    assert [str(message).strip() for message in get_messages(answer.wsgi_request)] == ["L’acquis 4.1-2a n’existe pas dans le référentiel."]
+    assert [str(message).strip() for message in get_messages(answer.wsgi_request)] == ["L’acquis 4.2-3a n’existe pas dans le référentiel."]
     assert Challenge.objects.count() == 0

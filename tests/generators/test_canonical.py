@@ -23,6 +23,33 @@ def test_bytes_are_those_of_rfc_8785(value):
     assert canonical_bytes(value) == rfc8785.dumps(value)
 
 
+@given(
+    st.recursive(
+        st.floats(allow_nan=False, allow_infinity=False),
+        lambda inner: st.lists(inner, min_size=1) | st.dictionaries(KEYS, inner, min_size=1),
+    )
+)
+def test_floats_are_refused_wherever_they_stand(value):
+    with pytest.raises(TypeError):
+        canonical_bytes(value)
+
+
+DATASET = st.recursive(
+    VALUES
+    | st.decimals(allow_nan=False, allow_infinity=False, places=3)
+    | st.dates()
+    | st.integers()
+    | st.builds(dt.time, st.integers(0, 23)),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=10,
+)
+
+
+@given(DATASET)
+def test_the_fast_way_writes_what_the_plain_form_gives(value):
+    assert canonical_bytes(value) == rfc8785.dumps(plain(value))
+
+
 def test_forms():
     value = {"b": Decimal("12.50"), "a": (dt.date(2026, 3, 1), dt.time(9, 5)), "c": 2**60}
     assert plain(value) == {"b": "12.5", "a": ["2026-03-01", "09:05"], "c": str(2**60)}
