@@ -1,5 +1,7 @@
 """Settings of the tests: fast password hashes, storage in a temporary folder, static files without a manifest."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from .base import STORAGES
 SECRET_KEY = "tests-only"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 _TMP = Path(tempfile.mkdtemp(prefix="balise-tests-"))
+atexit.register(shutil.rmtree, _TMP, ignore_errors=True)
 MEDIA_ROOT = str(_TMP / "media")
 BALISE_KEYS_DIR = _TMP / "keys"
 VAR_DIR = _TMP

@@ -11,15 +11,12 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from generators.artefacts.common import BuildContext, Built, Extract
 from generators.artefacts.containers import pack, unpack
 from generators.artefacts.grids import Formula, Grid, shown, tag_formula
-from generators.artefacts.spreadsheets import Spreadsheet, logical_form, render, without_empty_end
+from generators.artefacts.spreadsheets import SpreadsheetKind, without_empty_end
 from generators.artefacts.xlsx import read_cells
 from generators.canonical import decimal_text
 from generators.expressions.formula import OPEN_DOCUMENT
-from generators.reporting import Reporter
-from generators.scope import Scope
 
 __all__ = ["Ods", "read", "write"]
 
@@ -45,24 +42,19 @@ _BOLD = (
 )
 
 
-class Ods:
+class Ods(SpreadsheetKind):
     """The `ods` kind, compiled."""
 
-    def __init__(self, spec: Mapping[str, Any], scope: Scope, block: str, reporter: Reporter) -> None:
-        self.spreadsheet = Spreadsheet(spec, scope, block, reporter, OPEN_DOCUMENT)
+    notation = OPEN_DOCUMENT
+    media_type = MEDIA_TYPE
 
-    def build(self, context: BuildContext) -> Built:
-        """Build the workbook."""
-        grids = self.spreadsheet.grids(context)
-        return Built(write(grids, context.reference_date), logical_form(grids), lambda: render(grids), MEDIA_TYPE)
+    def write_file(self, grids: Mapping[str, Grid], created: dt.date) -> bytes:
+        """Write a workbook with one sheet per grid."""
+        return write(grids, created)
 
-    def read(self, content: bytes) -> dict[str, Any]:
-        """Read a workbook back."""
-        return read(content, formulas=self.spreadsheet.has_formulas)
-
-    def extract(self, logical: Mapping[str, Any]) -> list[Extract]:
-        """Map the sheets back onto the tables."""
-        return self.spreadsheet.extract(logical)
+    def read_file(self, content: bytes, *, formulas: bool) -> dict[str, Any]:
+        """Read a workbook into the form of `logical_form`."""
+        return read(content, formulas=formulas)
 
 
 def write(grids: Mapping[str, Grid], created: dt.date) -> bytes:

@@ -12,11 +12,8 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from generators.artefacts.common import BuildContext, Built, Extract
 from generators.artefacts.containers import pack, unpack
-from generators.artefacts.parts import PartsPlan
-from generators.reporting import Reporter
-from generators.scope import Scope
+from generators.artefacts.parts import DocumentKind
 
 __all__ = ["Odt", "read", "write"]
 
@@ -52,24 +49,18 @@ _PRIVATE_STYLES = (
 )
 
 
-class Odt:
+class Odt(DocumentKind):
     """The `odt` kind, compiled."""
 
-    def __init__(self, spec: Mapping[str, Any], scope: Scope, block: str, reporter: Reporter) -> None:
-        self.plan = PartsPlan(spec, scope, block, reporter)
+    media_type = MEDIA_TYPE
 
-    def build(self, context: BuildContext) -> Built:
-        """Build the document."""
-        rendered = self.plan.render(context)
-        return Built(write(rendered.logical), rendered.logical, rendered.html, MEDIA_TYPE)
+    def write_file(self, logical: Mapping[str, Any]) -> bytes:
+        """Write a document that says this."""
+        return write(logical)
 
     def read(self, content: bytes) -> dict[str, Any]:
         """Read a document back with lxml."""
         return read(content)
-
-    def extract(self, logical: Mapping[str, Any]) -> list[Extract]:
-        """Map the tables and the rows back onto the tables of the dataset."""
-        return self.plan.extract(logical)
 
 
 def write(logical: Mapping[str, Any]) -> bytes:

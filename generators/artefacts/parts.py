@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from html import escape
 from typing import Any
 
-from generators.artefacts.common import BuildContext, Extract, Rendering
+from generators.artefacts.common import BuildContext, Built, Extract, Rendering
 from generators.artefacts.grids import FileColumn, Grid, compile_columns, html_table, make_grid, shown
 from generators.artefacts.readback import kind_of_column, kind_of_format, value_shown
 from generators.artefacts.rows import each_row, row_scope
@@ -30,7 +31,7 @@ from generators.reporting import Reporter
 from generators.scope import Scope
 from generators.templates import Template
 
-__all__ = ["METADATA", "PartsPlan", "Rendered", "lines"]
+__all__ = ["METADATA", "DocumentKind", "PartsPlan", "Rendered", "lines"]
 
 METADATA = ("title", "author", "subject", "keywords")
 MAX_SHORT = 255  # what the properties of a Word file may hold, and more than a header needs
@@ -105,6 +106,32 @@ class PartsPlan:
             elif part.column:
                 found.append(Extract(part.table, part.column, [value_shown(text, part.kinds[0]) for text in rows.get(rank, [])]))
         return found
+
+
+class DocumentKind(ABC):
+    """A kind of document whose file says exactly its logical form. A format tells its media type, how it is written and read."""
+
+    media_type: str
+
+    def __init__(self, spec: Mapping[str, Any], scope: Scope, block: str, reporter: Reporter) -> None:
+        self.plan = PartsPlan(spec, scope, block, reporter)
+
+    @abstractmethod
+    def write_file(self, logical: Mapping[str, Any]) -> bytes:
+        """Write a document that says this; the same words give the same bytes."""
+
+    @abstractmethod
+    def read(self, content: bytes) -> dict[str, Any]:
+        """Read a document back."""
+
+    def build(self, context: BuildContext) -> Built:
+        """Build the document."""
+        rendered = self.plan.render(context)
+        return Built(self.write_file(rendered.logical), rendered.logical, rendered.html, self.media_type)
+
+    def extract(self, logical: Mapping[str, Any]) -> list[Extract]:
+        """Map the tables and the rows back onto the tables of the dataset."""
+        return self.plan.extract(logical)
 
 
 def _compile(spec: Mapping[str, Any], scope: Scope, block: str, reporter: Reporter) -> Part:

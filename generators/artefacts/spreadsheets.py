@@ -5,12 +5,14 @@ Here belongs nothing about a file format: `xlsx` and `ods` write and read the fi
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generators.artefacts.common import BuildContext, Extract
+from generators.artefacts.common import BuildContext, Built, Extract
 from generators.artefacts.grids import FileColumn, Formula, Grid, compile_columns, grid_extracts, html_table, make_grid, tag
 from generators.artefacts.safety import check_template, check_third_parties, one_line
 from generators.errors import EvaluationError, ExpressionError
@@ -21,7 +23,7 @@ from generators.reporting import Reporter
 from generators.scope import Scope, TableShape
 from generators.templates import Template
 
-__all__ = ["Sheet", "Spreadsheet", "logical_form", "render", "sheet_name", "without_empty_end"]
+__all__ = ["Sheet", "Spreadsheet", "SpreadsheetKind", "logical_form", "render", "sheet_name", "without_empty_end"]
 
 _TOTALS = {"sum": "SUM", "mean": "AVERAGE", "min": "MIN", "max": "MAX", "count": "COUNTA"}
 _HEADER_ROWS = 1
@@ -101,6 +103,37 @@ class Spreadsheet:
             rows = read_sheet["rows"][_HEADER_ROWS:]
             found.extend(grid_extracts(sheet.table, sheet.columns, rows[:-1] if sheet.totals else rows, tagged=True))
         return found
+
+
+class SpreadsheetKind(ABC):
+    """A kind of spreadsheet: what the formats share. A format tells its notation of formulas, its media type, how it is written and read."""
+
+    notation: Notation
+    media_type: str
+
+    def __init__(self, spec: Mapping[str, Any], scope: Scope, block: str, reporter: Reporter) -> None:
+        self.spreadsheet = Spreadsheet(spec, scope, block, reporter, self.notation)
+
+    @abstractmethod
+    def write_file(self, grids: Mapping[str, Grid], created: dt.date) -> bytes:
+        """Write a workbook with one sheet per grid."""
+
+    @abstractmethod
+    def read_file(self, content: bytes, *, formulas: bool) -> dict[str, Any]:
+        """Read a workbook into the form of `logical_form`; `formulas`: the file holds some."""
+
+    def build(self, context: BuildContext) -> Built:
+        """Build the workbook."""
+        grids = self.spreadsheet.grids(context)
+        return Built(self.write_file(grids, context.reference_date), logical_form(grids), lambda: render(grids), self.media_type)
+
+    def read(self, content: bytes) -> dict[str, Any]:
+        """Read a workbook back."""
+        return self.read_file(content, formulas=self.spreadsheet.has_formulas)
+
+    def extract(self, logical: Mapping[str, Any]) -> list[Extract]:
+        """Map the sheets back onto the tables."""
+        return self.spreadsheet.extract(logical)
 
 
 def _compile_sheet(spec: Mapping[str, Any], scope: Scope, block: str, reporter: Reporter) -> Sheet:

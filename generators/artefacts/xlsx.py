@@ -11,12 +11,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from generators.artefacts.common import BuildContext, Built, Extract
 from generators.artefacts.grids import Grid, tag, tag_formula
-from generators.artefacts.spreadsheets import Spreadsheet, logical_form, render, without_empty_end
+from generators.artefacts.spreadsheets import SpreadsheetKind, without_empty_end
 from generators.expressions.formula import OOXML
-from generators.reporting import Reporter
-from generators.scope import Scope
 
 __all__ = ["Xlsx", "read", "read_cells", "write"]
 
@@ -24,24 +21,19 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NUMBER_FORMATS = {"integer": "0", "euros": '#,##0.00 "€"', "date": "dd/mm/yyyy", "time": "hh:mm"}
 
 
-class Xlsx:
+class Xlsx(SpreadsheetKind):
     """The `xlsx` kind, compiled."""
 
-    def __init__(self, spec: Mapping[str, Any], scope: Scope, block: str, reporter: Reporter) -> None:
-        self.spreadsheet = Spreadsheet(spec, scope, block, reporter, OOXML)
+    notation = OOXML
+    media_type = MEDIA_TYPE
 
-    def build(self, context: BuildContext) -> Built:
-        """Build the workbook."""
-        grids = self.spreadsheet.grids(context)
-        return Built(write(grids, context.reference_date), logical_form(grids), lambda: render(grids), MEDIA_TYPE)
+    def write_file(self, grids: Mapping[str, Grid], created: dt.date) -> bytes:
+        """Write a workbook with one sheet per grid."""
+        return write(grids, created)
 
-    def read(self, content: bytes) -> dict[str, Any]:
-        """Read a workbook back."""
-        return read(content, formulas=self.spreadsheet.has_formulas)
-
-    def extract(self, logical: Mapping[str, Any]) -> list[Extract]:
-        """Map the sheets back onto the tables."""
-        return self.spreadsheet.extract(logical)
+    def read_file(self, content: bytes, *, formulas: bool) -> dict[str, Any]:
+        """Read a workbook into the form of `logical_form`."""
+        return read(content, formulas=formulas)
 
 
 def write(grids: Mapping[str, Grid], created: dt.date) -> bytes:

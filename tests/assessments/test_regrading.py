@@ -1,12 +1,9 @@
 """Marking again: what a mended key would change, what may not be marked again, and what the change leaves alone."""
 
 import copy
-import io
-import json
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.management import call_command
 from django.db import DatabaseError, transaction
 
 from challenges.bank.reader import open_release
@@ -14,6 +11,7 @@ from challenges.journal.models import Entry
 from challenges.runtime.assessments import queries, regrading, services
 from challenges.runtime.assessments.models import Assessment, Attempt, AttemptRegrade, KnowledgeState, Learner, Regrading
 from tests.assessments.test_services import begin, release_of
+from tests.commands import printed
 from tests.factories import bank
 
 pytestmark = pytest.mark.django_db
@@ -202,24 +200,13 @@ def test_an_answered_attempt_is_still_immutable(releases):
         Attempt.objects.update(outcome="right")
 
 
-def command(*arguments):
-    """The JSON that the command prints, and its exit status."""
-    out = io.StringIO()
-    try:
-        call_command("regrade", *arguments, "--json", stdout=out)
-        status = 0
-    except SystemExit as error:
-        status = error.code
-    return json.loads(out.getvalue()), status
-
-
 def test_the_command_shows_first_and_applies_when_told(releases):
     answer_with("whole")
     before, after = releases()
     target = (CODE, "--from", str(before.number), "--to", after.root[:12])
-    shown, status = command(*target)
+    shown, status = printed("regrade", *target)
     assert (status, shown["answers"], shown["raised"], shown["applied"], Regrading.objects.count()) == (0, 1, 1, False, 0)
-    refused, status = command(*target, "--apply")
+    refused, status = printed("regrade", *target, "--apply")
     assert (status, refused["refusal"]) == (1, "Dites pourquoi ces réponses sont notées à nouveau.")
-    done, status = command(*target, "--apply", "--reason", "Clé fausse.")
+    done, status = printed("regrade", *target, "--apply", "--reason", "Clé fausse.")
     assert (status, done["applied"], Regrading.objects.get().reason) == (0, True, "Clé fausse.")

@@ -1,7 +1,6 @@
 """What the shell says of a challenge: the examination, one variant, and what moved since a release was verified."""
 
 import hashlib
-import io
 import json
 
 import pytest
@@ -9,20 +8,10 @@ from django.core.management import CommandError, call_command
 
 import generators
 from challenges.authoring.laboratory import examine
+from tests.commands import printed
 from tests.factories.bank import challenge_document, csv_challenge
 
 SEED = "0123456789abcdef" * 2
-
-
-def run(name, *arguments):
-    """The JSON that a command prints, and its exit status."""
-    out = io.StringIO()
-    try:
-        call_command(name, *arguments, "--json", stdout=out)
-        status = 0
-    except SystemExit as error:
-        status = error.code
-    return json.loads(out.getvalue()), status
 
 
 def written(folder, *documents):
@@ -32,7 +21,7 @@ def written(folder, *documents):
 
 
 def test_the_laboratory_tells_everything_of_each_challenge(tmp_path):
-    reports, status = run("laboratory", written(tmp_path, csv_challenge("1.1-1a"), challenge_document("1.1-2a")), "--variants", "8")
+    reports, status = printed("laboratory", written(tmp_path, csv_challenge("1.1-1a"), challenge_document("1.1-2a")), "--variants", "8")
     first = reports[0]
     assert (status, [report["code"] for report in reports]) == (0, ["1.1-1a-01", "1.1-2a-01"])
     assert (first["ok"], first["variants"], first["failures_by_stage"], first["constraint_success_rate"]) == (True, 8, {}, 1.0)
@@ -66,7 +55,7 @@ def test_a_constraint_that_never_holds_stops_the_examination_at_once():
 def test_a_failure_gives_its_stage_and_its_seeds(tmp_path):
     document = csv_challenge("1.1-1a")
     document["response"]["value"] = '1 / (count(lignes, where=lignes["montant"] > 150) - 8)'
-    reports, status = run("laboratory", written(tmp_path, document), "--variants", "8")
+    reports, status = printed("laboratory", written(tmp_path, document), "--variants", "8")
     stage = reports[0]["failures_by_stage"]["response"]
     assert (status, stage["count"]) == (1, len(stage["seeds"]))
     for seed in stage["seeds"]:
@@ -76,7 +65,7 @@ def test_a_failure_gives_its_stage_and_its_seeds(tmp_path):
 
 def test_one_variant_is_written_with_its_files(tmp_path):
     document = csv_challenge("1.1-1a")
-    answer, status = run("instantiate", written(tmp_path, document), "--seed", SEED, "--out", str(tmp_path / "out"))
+    answer, status = printed("instantiate", written(tmp_path, document), "--seed", SEED, "--out", str(tmp_path / "out"))
     variant = generators.compile_challenge(document).instantiate(SEED)
     content = (tmp_path / "out" / "lignes.csv").read_bytes()
     assert status == 0

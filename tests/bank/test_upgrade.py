@@ -1,28 +1,15 @@
 """The upgrade gate: what a release verified is made again, and what moved is named."""
 
-import io
-import json
-
 import pytest
 from django.core.management import CommandError, call_command
 
 from challenges.bank import upgrade
 from challenges.bank.models import Release
 from tests.assessments.test_services import release_of
+from tests.commands import printed
 from tests.factories import bank
 
 pytestmark = pytest.mark.django_db
-
-
-def against(*arguments):
-    """What `laboratory --against` prints, and its exit status."""
-    out = io.StringIO()
-    try:
-        call_command("laboratory", *arguments, "--json", stdout=out)
-        status = 0
-    except SystemExit as error:
-        status = error.code
-    return json.loads(out.getvalue()), status
 
 
 def altered(document, name):
@@ -34,7 +21,7 @@ def altered(document, name):
 
 def test_nothing_moves_with_the_same_libraries(framework):
     release = release_of(bank.csv_challenge("1.1-1a"), bank.challenge_document("1.2-1a"))
-    answer, status = against("--against", "latest")
+    answer, status = printed("laboratory", "--against", "latest")
     assert (status, answer["ok"], answer["challenges"], answer["seeds"], answer["moved"]) == (0, True, 2, 2 * bank.POOL, [])
     assert answer["root"] == release.root
 
@@ -44,7 +31,7 @@ def test_each_digest_that_moved_is_listed_with_its_seed(framework, name):
     document = bank.csv_challenge("1.1-1a")
     pool = altered(document, name)
     release_of(document, bank.challenge_document("1.2-1a"), pools={document["code"]: pool})
-    answer, status = against("--against", "1")
+    answer, status = printed("laboratory", "--against", "1")
     assert (status, answer["ok"]) == (1, False)
     assert answer["moved"] == [{"code": document["code"], "seed": pool[1]["seed"], "parts": [name], "reason": ""}]
 
@@ -62,7 +49,7 @@ def test_a_seed_that_gives_nothing_any_more_is_listed_with_the_reason(framework)
 
 def test_some_challenges_and_some_seeds_only(framework):
     release_of(bank.csv_challenge("1.1-1a"), bank.challenge_document("1.2-1a"))
-    answer, _status = against("1.2-1a-01", "--against", "1", "--variants", "2")
+    answer, _status = printed("laboratory", "1.2-1a-01", "--against", "1", "--variants", "2")
     assert (answer["challenges"], answer["seeds"]) == (1, 2)
 
 

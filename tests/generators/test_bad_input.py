@@ -11,7 +11,7 @@ from tests.generators.documents import SMALL
 
 def outcome(document):
     """Return what refuses a document: (code, block) of each problem, or (code, stage) of the failed draw; at once."""
-    begun = time.perf_counter()
+    begun = time.process_time()  # of this process alone: a busy machine is no fault of the document
     try:
         generators.compile_challenge(document).instantiate("0" * 32)
         found = []
@@ -19,7 +19,7 @@ def outcome(document):
         found = [(one.code, one.block) for one in error.problems]
     except generators.GenerationError as error:
         found = [(error.code, error.stage)]
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
     return found
 
 

@@ -163,11 +163,11 @@ def test_back_ends_agree(pairs):
     ],
 )
 def test_refused(source, code):
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(ExpressionError) as caught:
         compile_expression(source, SCOPE)
     assert caught.value.code == code
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize(
@@ -194,11 +194,11 @@ def test_refused(source, code):
     ],
 )
 def test_no_value(source, code):
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(EvaluationError) as caught:
         evaluate(source)
     assert caught.value.code == code
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 def test_step_budget():

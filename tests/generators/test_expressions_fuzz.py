@@ -31,7 +31,7 @@ sys.addaudithook(_watch)  # an audit hook stays for the life of the process: it 
 def run(source):
     """Return the kind of the value, or the code of the error; fail on anything else."""
     _SEEN.clear()
-    begun = time.perf_counter()
+    begun = time.process_time()
     _WATCHING[0] = True
     try:
         value = compile_expression(source, SCOPE)(Environment(VALUES, {"t": ROWS}))
@@ -41,7 +41,7 @@ def run(source):
     finally:
         _WATCHING[0] = False
     assert _SEEN == []
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
     return outcome
 
 

@@ -13,7 +13,7 @@ import pytest
 
 import generators
 from generators.canonical import digest
-from tests.generators.documents import EXAMPLES, SEED, example
+from tests.generators.documents import EXAMPLES, SEED, SMALL, example
 
 NAMES = ["mailbox_blanks", "sales_total", "search_results"]
 ROOT = Path(__file__).parents[2]
@@ -285,3 +285,42 @@ def test_badly_written_seed(small, seed):
 
 
 GOLDEN_SMALL = {"a": 960, "b": 825, "somme": 1785}
+
+
+def options_from_rows():
+    """A choice whose options are the rows of a table."""
+    document = copy.deepcopy(SMALL)
+    document["dataset"]["draw"]["tables"] = [
+        {
+            "id": "t", "type": "drawn", "name": "lots", "rows": "4", "order": "drawn",
+            "columns": [
+                {"id": "n", "type": "serial", "name": "numero"}, {"id": "m", "type": "integer", "name": "prix", "min": 1, "max": 999, "unique": True},
+            ],
+        }
+    ]  # fmt: skip
+    source = {"table": "lots", "text": "Lot {numero} à {prix} €", "correct": 'lots["prix"] == max(lots["prix"])'}
+    document["dataset"]["derive"]["values"].append({"id": "d2", "name": "cher", "expr": 'max(lots["prix"])'})
+    source["correct"] = "prix == cher"
+    document["response"] = {"type": "single_choice", "options": [], "options_from": source, "shuffle": True}
+    return document
+
+
+def test_the_oracle_looks_again_for_the_right_rows():
+    program = generators.compile_challenge(options_from_rows())
+    variant = program.instantiate(SEED)
+    assert program.check_oracle(variant).expressions == ["cher", "response.options_from.correct"]
+    wrong = next(one["id"] for one in variant.key["options"] if not one["correct"])
+    with pytest.raises(generators.OracleError) as caught:
+        program.check_oracle(dataclasses.replace(variant, key=variant.key | {"correct": wrong}))
+    assert [one.params["name"] for one in caught.value.problems] == ["response.options_from.correct"]
+
+
+def test_a_constraint_is_checked_as_soon_as_it_can_be():
+    document = copy.deepcopy(SMALL)
+    document["dataset"]["draw"]["tables"] = options_from_rows()["dataset"]["draw"]["tables"]
+    document["dataset"]["draw"]["constraints"] = [
+        {"id": "k1", "expr": "a != b", "message": ""}, {"id": "k2", "expr": "count(lots) == 4", "message": ""},
+        {"id": "k3", "expr": "somme > 0", "message": ""},
+    ]  # fmt: skip
+    program = generators.compile_challenge(document)
+    assert [one.stage for one in program.draw.constraints] == ["parameters", "tables", "derived"]
