@@ -7,7 +7,7 @@ export BALISE_BASE_URL ?= http://localhost:$(PORT)
 STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
 
-.PHONY: demo setup serve test test-postgresql bench lint types messages reference clean help
+.PHONY: thorough demo setup serve test test-postgresql bench lint types messages reference clean help
 
 help:  ## Say what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 20
@@ -51,6 +51,9 @@ lint: $(STAMP_DEV)  ## Style and the rules of who may import whom
 
 types: $(STAMP_DEV)  ## Static types
 	$(BIN)/mypy .
+
+thorough: $(STAMP_DEV)  ## Thousands of random datasets through every writer and reader (about an hour on two cores)
+	BALISE_EXAMPLES=3000 $(BIN)/python -m pytest -n 2 tests/generators
 
 bench: $(STAMP_DEV)  ## Benchmarks, one JSON object a line
 	@$(BIN)/python -m tests.benchmarks

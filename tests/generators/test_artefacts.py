@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from generators.artefacts import csv, html, image, mailbox, spreadsheets, xlsx, zip  # noqa: A004
@@ -12,8 +12,8 @@ from generators.artefacts.grids import Grid
 from generators.artefacts.safety import check_third_parties, clean_text, one_line, safe_path, unsafe_in_a_cell
 from generators.errors import EvaluationError
 from generators.streams import Stream
+from tests.generators.many import FEW
 
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DAY = dt.date(2026, 3, 10)
 TEXT = st.text(max_size=20).map(clean_text)
 LINE = st.text(max_size=30).map(one_line)

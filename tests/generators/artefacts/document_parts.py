@@ -5,7 +5,6 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 import generators
@@ -16,7 +15,6 @@ from generators.expressions import Environment
 from generators.reporting import Reporter
 from generators.scope import NUMBER, TEXT, TIME, Scope, TableShape
 
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DAY = dt.date(2026, 3, 10)
 
 

@@ -3,14 +3,12 @@
 import copy
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 import generators
 from generators.artefacts.safety import one_line
 from tests.generators.documents import example
 
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LINE = st.text(max_size=30).map(one_line)
 NUMBER = st.one_of(st.integers(-(10**9), 10**9), st.decimals(-(10**6), 10**6, places=3))
 

@@ -13,8 +13,9 @@ from generators.errors import EvaluationError
 from generators.expressions import Environment
 from generators.reporting import Reporter
 from generators.scope import DATE, NUMBER, TEXT, TIME, Scope, TableShape
-from tests.generators.artefacts.document_parts import DAY, FEW, check_example
+from tests.generators.artefacts.document_parts import DAY, check_example
 from tests.generators.documents import example
+from tests.generators.many import FEW
 
 LINE = st.text(st.characters(codec="utf-8"), max_size=90).map(one_line)
 NAME = st.text(st.characters(codec="utf-8", exclude_characters='"<>,;'), max_size=20).map(one_line)

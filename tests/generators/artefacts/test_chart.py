@@ -10,7 +10,8 @@ from lxml import html as lxml_html
 
 from generators.artefacts import chart
 from generators.artefacts.chart_figure import Figure, graduations, written
-from tests.generators.artefacts.drawings import FEW, LINE, NUMBER, changed, check_example, file_of, problems, refusal
+from tests.generators.artefacts.drawings import LINE, NUMBER, changed, check_example, file_of, problems, refusal
+from tests.generators.many import FEW
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -11,7 +11,8 @@ from generators.artefacts import csv
 from generators.artefacts.grids import Grid
 from generators.artefacts.safety import clean_text
 from generators.errors import EvaluationError
-from tests.generators.artefacts.drawings import FEW, NUMBER, changed, check_example, file_of
+from tests.generators.artefacts.drawings import NUMBER, changed, check_example, file_of
+from tests.generators.many import FEW
 
 TEXT = st.text(max_size=20).map(clean_text)
 ROWS = st.lists(st.tuples(TEXT, NUMBER, st.dates(dt.date(1990, 1, 1), dt.date(2090, 1, 1))), max_size=5)

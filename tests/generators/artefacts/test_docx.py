@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from generators.artefacts.common import Extract
 from generators.artefacts.docx import Docx, read, write
 from generators.errors import EvaluationError
-from tests.generators.artefacts.document_parts import FEW, HTML, LOGICAL, check_example, compiled, contents, context
+from tests.generators.artefacts.document_parts import HTML, LOGICAL, check_example, compiled, contents, context
 from tests.generators.documents import example
+from tests.generators.many import FEW
 
 
 @FEW

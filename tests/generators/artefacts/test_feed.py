@@ -7,7 +7,6 @@ from generators.artefacts import feed
 from tests.generators.artefacts.webpages import (
     COUNT,
     DAY,
-    FEW,
     HOSTILE,
     LINE,
     LINES,
@@ -19,6 +18,7 @@ from tests.generators.artefacts.webpages import (
     problems,
     refusal,
 )  # fmt: skip
+from tests.generators.many import FEW
 
 SPEC = {
     "type": "feed", "path": "f.html", "name": "Palabre", "table": "lignes", "author": "{auteur}", "text": "{texte}",

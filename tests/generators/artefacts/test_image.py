@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from generators.artefacts import image
 from generators.streams import Stream
-from tests.generators.artefacts.drawings import FEW, changed, check_example, file_of, refusal
+from tests.generators.artefacts.drawings import changed, check_example, file_of, refusal
+from tests.generators.many import FEW
 
 ANGLE = st.none() | st.decimals(-90, 90, places=5)
 EXIF = st.builds(

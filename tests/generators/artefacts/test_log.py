@@ -10,9 +10,10 @@ from generators.artefacts.common import Extract
 from generators.artefacts.log import Log, read_line, write_line
 from generators.artefacts.safety import clean_text
 from generators.errors import EvaluationError
-from tests.generators.artefacts.document_parts import FEW, check_example
+from tests.generators.artefacts.document_parts import check_example
 from tests.generators.artefacts.plain_rows import compiled, context
 from tests.generators.documents import example
+from tests.generators.many import FEW
 
 WORD = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8).map(lambda text: "".join(clean_text(text).split()) or "a")
 MESSAGE = st.one_of(

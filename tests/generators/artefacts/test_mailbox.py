@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from generators.artefacts import mail_format, mailbox
 from generators.artefacts.safety import one_line
 from generators.errors import EvaluationError
-from tests.generators.artefacts.drawings import FEW, LINE, changed, check_example, file_of, problems, refusal
+from tests.generators.artefacts.drawings import LINE, changed, check_example, file_of, problems, refusal
+from tests.generators.many import FEW
 
 DAY = dt.date(2026, 3, 10)
 TOLD = ("reply_to", "headers", "attachments", "link", "unread", "starred")

@@ -9,7 +9,8 @@ from lxml import html as lxml_html
 from generators.artefacts import network
 from generators.artefacts.drawing import room
 from generators.artefacts.network_drawing import KINDS, Device, Link, Plan
-from tests.generators.artefacts.drawings import FEW, LINE, changed, check_example, file_of, problems, refusal
+from tests.generators.artefacts.drawings import LINE, changed, check_example, file_of, problems, refusal
+from tests.generators.many import FEW
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -14,8 +14,9 @@ from generators.artefacts.common import Extract
 from generators.artefacts.containers import unpack
 from generators.artefacts.odt import MEDIA_TYPE, Odt, read, write
 from generators.errors import EvaluationError
-from tests.generators.artefacts.document_parts import FEW, HTML, LOGICAL, check_example, compiled, contents, context
+from tests.generators.artefacts.document_parts import HTML, LOGICAL, check_example, compiled, contents, context
 from tests.generators.documents import example
+from tests.generators.many import FEW
 
 
 @FEW

@@ -15,8 +15,9 @@ from generators.artefacts.pdf import Pdf, read, write
 from generators.artefacts.pdf_layout import Style, wrap
 from generators.artefacts.safety import one_line
 from generators.errors import EvaluationError
-from tests.generators.artefacts.document_parts import FEW, HTML, LOGICAL, check_example, compiled, contents, context
+from tests.generators.artefacts.document_parts import HTML, LOGICAL, check_example, compiled, contents, context
 from tests.generators.documents import example
+from tests.generators.many import FEW
 
 FRENCH = "àâäçéèêëîïôöùûüÿæœ ÀÂÇÉÈÊËÎÏÔÙÛÜŸÆŒ « l’été » “oui” – — … 12 € • ½"
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from generators.artefacts import program
-from tests.generators.artefacts.webpages import FEW, HOSTILE, LINE, build, check_example, check_rendering, found, problems, refusal
+from tests.generators.artefacts.webpages import HOSTILE, LINE, build, check_example, check_rendering, found, problems, refusal
+from tests.generators.many import FEW
 
 SPEC = {
     "type": "program", "path": "p.txt", "title": "Robot", "table": "lignes", "text": "{mots}", "depth": 'lignes["niveau"]', "block": "{bloc}",

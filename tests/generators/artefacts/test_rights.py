@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from generators.artefacts import rights
 from generators.artefacts.grids import shown
-from tests.generators.artefacts.webpages import FEW, HOSTILE, LINE, build, check_example, check_rendering, found, problems, refusal
+from tests.generators.artefacts.webpages import HOSTILE, LINE, build, check_example, check_rendering, found, problems, refusal
+from tests.generators.many import FEW
 
 SPEC = {
     "type": "rights", "path": "d.html", "title": "Droits", "table": "lignes", "subject_header": "Membre", "subject": "{nom}",

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generators.artefacts import search_results
-from tests.generators.artefacts.webpages import FEW, HOSTILE, LINE, build, check_example, check_rendering, found, problems, refusal
+from tests.generators.artefacts.webpages import HOSTILE, LINE, build, check_example, check_rendering, found, problems, refusal
+from tests.generators.many import FEW
 
 SPEC = {
     "type": "search_results", "path": "r.html", "engine": "Trouvetout", "query": "vélo {a}", "table": "lignes", "title": "{titre}",

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generators.artefacts import site
-from tests.generators.artefacts.webpages import FEW, HOSTILE, LINE, build, check_example, check_rendering, found, problems, refusal
+from tests.generators.artefacts.webpages import HOSTILE, LINE, build, check_example, check_rendering, found, problems, refusal
+from tests.generators.many import FEW
 
 DATE = dt.date(2026, 3, 10)
 TEXT = [{"type": "paragraph", "text": "Bonjour."}]

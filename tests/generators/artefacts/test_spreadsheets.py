@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import generators
@@ -16,8 +16,8 @@ from generators.artefacts.grids import Formula, Grid
 from generators.artefacts.safety import clean_text
 from generators.formats import apply_format
 from tests.generators.documents import SMALL
+from tests.generators.many import FEW
 
-FEW = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DAY = dt.date(2026, 3, 10)
 FORMATS = pytest.mark.parametrize("kind", [xlsx, ods], ids=["xlsx", "ods"])
 AWKWARD = st.sampled_from(["=1+1", "@a", "-x", "_x0041_", " a ", "a\nb", "", "a  b", "<b>&amp;", "12", "VRAI", "1/2"])

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generators.artefacts import terms
-from tests.generators.artefacts.webpages import DAY, FEW, HOSTILE, LINE, build, check_example, check_rendering, found, problems, refusal
+from tests.generators.artefacts.webpages import DAY, HOSTILE, LINE, build, check_example, check_rendering, found, problems, refusal
+from tests.generators.many import FEW
 
 ROWS_PART = {"type": "rows", "table": "lignes", "heading": "{nom}", "text": "{texte}"}
 SPEC = {

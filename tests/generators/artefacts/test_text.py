@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from generators.artefacts.common import Extract
 from generators.artefacts.text import Text
 from generators.errors import EvaluationError
-from tests.generators.artefacts.document_parts import FEW, check_example
+from tests.generators.artefacts.document_parts import check_example
 from tests.generators.artefacts.plain_rows import compiled, context
 from tests.generators.documents import example
+from tests.generators.many import FEW
 
 ENCODINGS = st.sampled_from(["utf-8", "utf-8-sig", "iso-8859-15", "windows-1252"])
 LATIN = st.characters(codec="iso-8859-15", exclude_characters="@/0123456789")  # nothing that may belong to someone

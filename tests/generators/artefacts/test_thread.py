@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from generators.artefacts import thread
 from tests.generators.artefacts.webpages import (
     DAY,
-    FEW,
     HOSTILE,
     LINE,
     LINES,
@@ -19,6 +18,7 @@ from tests.generators.artefacts.webpages import (
     problems,
     refusal,
 )  # fmt: skip
+from tests.generators.many import FEW
 
 SPEC = {
     "type": "thread", "path": "d.html", "style": "forum", "title": "Fête", "table": "lignes", "author": "{auteur}", "text": "{texte}",

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from generators.artefacts.common import Extract
 from generators.artefacts.url_list import UrlList
 from generators.errors import EvaluationError
-from tests.generators.artefacts.document_parts import FEW, check_example
+from tests.generators.artefacts.document_parts import check_example
 from tests.generators.artefacts.plain_rows import compiled, context
 from tests.generators.documents import example
+from tests.generators.many import FEW
 
 ADDRESS = st.builds(
     "{}{}{}{}".format, st.sampled_from(["https://", "http://", "ftp://", ""]), st.sampled_from(["mairie.example", "www.école.test", "192.168.1.20"]),

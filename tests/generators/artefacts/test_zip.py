@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from generators.artefacts import zip  # noqa: A004
 from generators.artefacts.zip_reader import files_of
 from generators.errors import EvaluationError
-from tests.generators.artefacts.drawings import FEW, changed, check_example, file_of, refusal
+from tests.generators.artefacts.drawings import changed, check_example, file_of, refusal
+from tests.generators.many import FEW
 
 DAY = dt.date(2026, 3, 10)
 FILE = st.tuples(

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
@@ -15,7 +14,6 @@ from generators.artefacts.pages import safe_lines
 from generators.artefacts.safety import one_line
 from tests.generators.documents import SEED, SMALL, example
 
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LINE = st.text(max_size=30).map(one_line)
 LINES = st.text(alphabet=st.one_of(st.sampled_from("ab é\n<&"), st.characters(exclude_characters="@")), max_size=60).map(safe_lines)
 DAY = st.dates().map(lambda day: day.isoformat())
