@@ -200,7 +200,7 @@ def test_a_wrong_answer_shows_the_right_one(kind, question, client):
         "multiple_choice": [f"<strong>Un dossier {question.values['a']}</strong>", f"<strong>Un fichier {question.values['a']}</strong>"],
         "short_text": ["<strong>Orval</strong>"],
         "number": [f"<strong>{total:,}".replace(",", "\u202f")],
-        "blanks": ["Ville : <strong>Orval</strong>", "Jour : <strong>lundi</strong>"],
+        "blanks": ["Ville\u00a0: <strong>Orval</strong>", "Jour\u00a0: <strong>lundi</strong>"],
     }[kind]
     page = response.content.decode()
     assert (question.outcome, "Ce n’est pas ça" in page, [part for part in shown if part not in page]) == ("wrong", True, [])
