@@ -24,6 +24,7 @@ from generators.scope import Scope, Shape
 from generators.templates import Template
 
 __all__ = [
+    "FORMAT_KINDS",
     "FileColumn",
     "Formula",
     "Grid",
@@ -39,7 +40,8 @@ __all__ = [
 ]
 
 _CELL_DIGITS = Context(prec=15)
-_ASKED = {"integer": "number", "decimal": "number", "euros": "number", "date": "date", "time": "time"}
+# The kind of value that each format of cells writes; the others write any.
+FORMAT_KINDS = {"integer": "number", "decimal": "number", "euros": "number", "date": "date", "time": "time"}
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def compile_columns(specs: list[Mapping[str, Any]], table: str, scope: Scope, bl
             _, _, found = scope.column(shape, spec["column"])
             if found.kind == "record":
                 raise ExpressionError("record_as_value", name=spec["column"], known=", ".join(found.fields))
-            if not Shape(_ASKED.get(asked, "any")).accepts(found):
+            if not Shape(FORMAT_KINDS.get(asked, "any")).accepts(found):
                 raise ExpressionError("wrong_kind", value=spec["column"], expected=f"au format « {asked} »")
         except ExpressionError as error:
             reporter.note(block, "columns", error)
@@ -106,8 +108,8 @@ def make_grid(columns: list[FileColumn], table: str, environment: Environment) -
 
 def cell(value: Any, format_name: str) -> Any:
     """Return a value as it goes into a cell: number, date, time, or clean text."""
-    if format_name in _ASKED:
-        return need(value, _ASKED[format_name])
+    if format_name in FORMAT_KINDS:
+        return need(value, FORMAT_KINDS[format_name])
     if format_name == "" and kind_of(value) in ("number", "date", "time"):
         return value
     text = clean_text(default_text(value))

@@ -38,9 +38,8 @@ from generators.reporting import Reporter
 from generators.scope import Scope
 from generators.templates import Template
 
-__all__ = ["Mailbox", "Message", "logical_form", "parse_addresses", "read", "write", "write_message"]
+__all__ = ["ZONE", "Mailbox", "Message", "logical_form", "parse_addresses", "read", "write", "write_message"]
 
-_ZONE = ZONE
 _NAMED = re.compile(r'"?([^"<>]*?)"?\s*<([^<>\s]+)>')
 _TEXTS = ("from", "to", "cc", "subject", "body", "attachment", "folder", "reply_to", "link_text", "link_target")
 _TOLD = {
@@ -103,7 +102,7 @@ class Mailbox:
         headers = [(name, one_line(_safe(template, env))) for name, template in self.headers]
         return Message(
             parse_addresses(texts["from"]), parse_addresses(texts["to"]), parse_addresses(texts["cc"]), one_line(texts["subject"]),
-            _body(texts["body"]), dt.datetime.combine(day, time, _ZONE),
+            _body(texts["body"]), dt.datetime.combine(day, time, ZONE),
             safe_path(texts["attachment"], folders=False) if texts["attachment"].strip() else "",
             safe_path(texts["folder"], folders=True) if texts["folder"].strip() else "",
             reply_to=tuple(parse_addresses(texts["reply_to"])), headers=tuple(one for one in headers if one[1]),

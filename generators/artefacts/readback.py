@@ -10,12 +10,11 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from generators.artefacts.grids import FORMAT_KINDS
 from generators.errors import ExpressionError
 from generators.scope import Scope
 
 __all__ = ["kind_of_column", "kind_of_format", "value_shown"]
-
-_ASKED = {"integer": "number", "decimal": "number", "euros": "number", "date": "date", "time": "time"}
 
 
 def kind_of_column(table: str, column: str, scope: Scope) -> str:
@@ -28,7 +27,7 @@ def kind_of_column(table: str, column: str, scope: Scope) -> str:
 
 def kind_of_format(format_name: str, otherwise: str) -> str:
     """Return the kind of value that a format of cells writes; `otherwise` when it writes anything."""
-    return _ASKED.get(format_name, otherwise)
+    return FORMAT_KINDS.get(format_name, otherwise)
 
 
 def value_shown(text: str, kind: str) -> Any:

@@ -5,6 +5,7 @@ import copy
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
+from django.utils import translation
 
 from challenges.bank.reader import open_release
 from challenges.journal.models import Entry
@@ -210,3 +211,10 @@ def test_the_command_shows_first_and_applies_when_told(releases):
     assert (status, refused["refusal"]) == (1, "Dites pourquoi ces réponses sont notées à nouveau.")
     done, status = printed("regrade", *target, "--apply", "--reason", "Clé fausse.")
     assert (status, done["applied"], Regrading.objects.get().reason) == (0, True, "Clé fausse.")
+
+
+def test_a_refusal_is_told_in_the_language_of_who_asks(releases):
+    before, _after = releases()
+    with translation.override("en"):
+        told = regrading.plan(CODE, before, before).refusal
+    assert told == "Both versions mark in the same way. Choose a version whose expected answer differs."

@@ -60,7 +60,7 @@ BODY = st.text(alphabet="abc éà=.\n-€’ ", max_size=120).map(mailbox._body)
 MESSAGE = st.builds(
     mailbox.Message,
     st.lists(PERSON, min_size=1, max_size=1), st.lists(PERSON, max_size=3), st.lists(PERSON, max_size=2), LINE, BODY,
-    st.builds(lambda day, time: dt.datetime.combine(day, time, mailbox._ZONE), DATE, TIME),
+    st.builds(lambda day, time: dt.datetime.combine(day, time, mailbox.ZONE), DATE, TIME),
     st.sampled_from(["", "Compte rendu été.pdf", "a.txt"]), st.sampled_from(["", "Corbeille", "Club/Été 2026"]),
 )  # fmt: skip
 
@@ -75,14 +75,14 @@ def test_mailbox(messages):
 
 def test_many_long_names_are_all_kept():
     people = [(f"Élodie de La Rochefoucauld-Brûlée n° {rank}", f"e{rank}@courriel.example") for rank in range(15)]
-    sent = dt.datetime(2026, 3, 1, 9, 5, tzinfo=mailbox._ZONE)
+    sent = dt.datetime(2026, 3, 1, 9, 5, tzinfo=mailbox.ZONE)
     message = mailbox.Message(people[:1], people, people, "Un objet très long " * 12 + "fin", "Corps", sent, "", "")
     assert mailbox.read(mailbox.write_message(message, 1)) == mailbox.logical_form([message])
 
 
 def test_one_message_alone():
     message = mailbox.Message(
-        [("Zoé", "z@a.example")], [("", "b@a.example")], [], "Été", "Corps", dt.datetime(2026, 3, 1, 9, 5, tzinfo=mailbox._ZONE), "", ""
+        [("Zoé", "z@a.example")], [("", "b@a.example")], [], "Été", "Corps", dt.datetime(2026, 3, 1, 9, 5, tzinfo=mailbox.ZONE), "", ""
     )
     assert mailbox.read(mailbox.write_message(message, 1)) == mailbox.logical_form([message])
 

@@ -179,7 +179,8 @@ def _reading_ease(document: dict[str, Any], report: Report) -> Iterator[Finding]
         return
     sentences = max(1, len(re.findall(r"[.!?…:](?:\s|$)", text)))
     syllables = sum(max(1, len(_VOWELS.findall(word.lower().rstrip("es")))) for word in words)
-    ease = round(207 - 1.015 * len(words) / sentences - 73.6 * syllables / len(words))
+    # The formula goes beyond both ends for very short or very long words; the scale that people know is from 0 to 100.
+    ease = max(0, min(100, round(207 - 1.015 * len(words) / sentences - 73.6 * syllables / len(words))))
     report.figures["reading_ease"] = ease
     if ease < MIN_READING_EASE:
         yield Finding("reading", _("L’énoncé est difficile à lire (indice %(ease)d ; visez au moins %(least)d).")

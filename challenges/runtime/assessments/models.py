@@ -81,10 +81,14 @@ class Assessment(models.Model):
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     """Attempts, with what became of their marks."""
 
-    def graded(self) -> "AttemptQuerySet":
-        """Add to each attempt what the last regrading made of it; `final_outcome` and its kin then take it into account."""
+    def graded(self, *names: str) -> "AttemptQuerySet":
+        """Add to each attempt what the last regrading made of it; `final_outcome` and its kin then take it into account.
+
+        Args:
+            names: which of outcome, key and feedback; the outcome alone when none is named, since each costs a subquery a row.
+        """
         last = AttemptRegrade.objects.filter(attempt=models.OuterRef("pk")).order_by("-pk")
-        return self.annotate(**{f"regraded_{name}": models.Subquery(last.values(name)[:1]) for name in ("outcome", "key", "feedback")})
+        return self.annotate(**{f"regraded_{name}": models.Subquery(last.values(name)[:1]) for name in names or ("outcome",)})
 
 
 class Attempt(models.Model):

@@ -20,6 +20,7 @@ from challenges.journal.services import record
 from challenges.runtime.assessments.models import Assessment, Attempt, AttemptRegrade, Regrading
 from challenges.runtime.assessments.services import recompute_knowledge
 from challenges.runtime.assessments.variants import read_blob
+from generators.errors import MESSAGES
 
 _CHUNK = 500
 
@@ -101,9 +102,11 @@ def plan(code: str, before: OpenRelease, after: OpenRelease, *, never_lower: boo
     old, new = before.challenge(uid)["challenge"], after.challenge(uid)["challenge"]
     problem = generators.regrading_refusal(before.program(uid), after.program(uid), old, new)
     if problem is not None:
-        made.refusal = f"{problem.message} {problem.remedy}"
+        made.refusal = " ".join(_(sentence).format(**problem.params) for sentence in MESSAGES[problem.code])
         return made
-    answered = Attempt.objects.graded().filter(challenge_uid=uid, assessment__release_root=before.root, answered_at__isnull=False)
+    answered = Attempt.objects.graded("outcome", "key", "feedback").filter(
+        challenge_uid=uid, assessment__release_root=before.root, answered_at__isnull=False
+    )
     made.running = answered.filter(assessment__state=Assessment.State.STARTED).count()
     finished = answered.exclude(assessment__state=Assessment.State.STARTED).select_related("assessment").order_by("pk")
     made.lines = list(_lines(finished.iterator(chunk_size=_CHUNK), before.program(uid), after.program(uid), never_lower=never_lower))

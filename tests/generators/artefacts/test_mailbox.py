@@ -29,7 +29,7 @@ FILES = st.lists(st.tuples(st.sampled_from(["a.txt", "Compte rendu été.pdf", "
 MESSAGE = st.builds(
     mailbox.Message,
     st.lists(PERSON, min_size=1, max_size=1), st.lists(PERSON, max_size=3), st.lists(PERSON, max_size=2), st.text(max_size=200).map(one_line),
-    BODY, st.builds(lambda day, time: dt.datetime.combine(day, time, mailbox._ZONE), st.dates(dt.date(1990, 1, 1), dt.date(2090, 1, 1)), TIME),
+    BODY, st.builds(lambda day, time: dt.datetime.combine(day, time, mailbox.ZONE), st.dates(dt.date(1990, 1, 1), dt.date(2090, 1, 1)), TIME),
     st.sampled_from(["", "Compte rendu été.pdf", "a.txt"]), st.sampled_from(["", "Corbeille", "Club/Été 2026"]),
     reply_to=st.lists(PERSON, max_size=2).map(tuple),
     headers=st.lists(st.tuples(st.sampled_from(["Received", "Return-Path", "X-Mailer", "Importance"]), WORDS), max_size=4).map(tuple),
@@ -62,7 +62,7 @@ def test_lines_are_short_and_the_newest_policy_reads_the_same(message):
 
 
 def message(**fields):
-    sent = dt.datetime(2026, 3, 1, 9, 5, tzinfo=mailbox._ZONE)
+    sent = dt.datetime(2026, 3, 1, 9, 5, tzinfo=mailbox.ZONE)
     known = {
         "sender": [("Zoé", "z@a.example")],
         "to": [],

@@ -97,3 +97,17 @@ def value(label: object, help_text: object = "", *, required: bool = True) -> Ex
 def optional_value(label: object, help_text: object = "") -> ExpressionBlock:
     """Return an expression that may be left empty."""
     return value(label, help_text, required=False)
+
+
+def words(label: object, icon: str = "pilcrow", rows: int = 2) -> blocks.StructBlock:
+    """Return a part that is one text: a heading, a paragraph, a notice, a quotation."""
+    return struct([("text", text(_("Texte"), rows=rows))], label=label, icon=icon)
+
+
+def shown_table(caption_help: object) -> blocks.StructBlock:
+    """Return a table shown in a document or a page; `caption_help` tells what its caption is when nothing is written."""
+    return struct(
+        [("table", table()), ("columns", file_columns()), ("caption", optional_text(_("Légende"), caption_help))],
+        label=_("Tableau"),
+        icon="table",
+    )

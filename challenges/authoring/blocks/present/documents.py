@@ -8,16 +8,13 @@ from challenges.authoring.blocks.fields import SwitchBlock
 from challenges.authoring.blocks.present.common import (
     GROUP_DOCUMENTS,
     file,
-    file_columns,
     optional_text,
     optional_value,
+    shown_table,
     table,
     text,
+    words,
 )
-
-
-def _words(label: object, icon: str = "pilcrow") -> blocks.StructBlock:
-    return struct([("text", text(_("Texte"), rows=2))], label=label, icon=icon)
 
 
 def _heading() -> blocks.StructBlock:
@@ -38,18 +35,6 @@ def _list() -> blocks.StructBlock:
     )
 
 
-def _table() -> blocks.StructBlock:
-    return struct(
-        [
-            ("table", table()),
-            ("columns", file_columns()),
-            ("caption", optional_text(_("Légende"), _("Par exemple Ventes de la semaine."))),
-        ],
-        label=_("Tableau"),
-        icon="table",
-    )
-
-
 def _rows() -> blocks.StructBlock:
     return struct(
         [
@@ -65,11 +50,11 @@ def _parts() -> blocks.StreamBlock:
     return typed(
         [
             ("heading", _heading()),
-            ("paragraph", _words(_("Paragraphe"))),
-            ("notice", _words(_("Encadré"))),
-            ("quote", _words(_("Citation"), "openquote")),
+            ("paragraph", words(_("Paragraphe"))),
+            ("notice", words(_("Encadré"))),
+            ("quote", words(_("Citation"), "openquote")),
             ("list", _list()),
-            ("table", _table()),
+            ("table", shown_table(_("Par exemple Ventes de la semaine."))),
             ("rows", _rows()),
             ("page_break", struct([], label=_("Saut de page"), icon="minus")),
         ],

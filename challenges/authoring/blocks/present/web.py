@@ -9,29 +9,14 @@ from challenges.authoring.blocks.present.common import (
     ADDRESS_HELP,
     GROUP_WEB,
     file,
-    file_columns,
     optional_text,
     optional_value,
+    shown_table,
     table,
     text,
     value,
+    words,
 )
-
-
-def _words(label: object) -> blocks.StructBlock:
-    return struct([("text", text(_("Texte"), rows=2))], label=label, icon="pilcrow")
-
-
-def _table() -> blocks.StructBlock:
-    return struct(
-        [
-            ("table", table()),
-            ("columns", file_columns()),
-            ("caption", optional_text(_("Légende"), _("Le nom du tableau si vous n’écrivez rien."))),
-        ],
-        label=_("Tableau"),
-        icon="table",
-    )
 
 
 def _cards() -> blocks.StructBlock:
@@ -51,12 +36,12 @@ def _cards() -> blocks.StructBlock:
 def _sections() -> blocks.StreamBlock:
     return typed(
         [
-            ("heading", _words(_("Titre"))),
-            ("paragraph", _words(_("Paragraphe"))),
-            ("notice", _words(_("Encadré"))),
-            ("quote", _words(_("Citation"))),
+            ("heading", words(_("Titre"))),
+            ("paragraph", words(_("Paragraphe"))),
+            ("notice", words(_("Encadré"))),
+            ("quote", words(_("Citation"))),
             ("list", struct([("items", listed(text(_("Élément")), label=_("Éléments")))], label=_("Liste"), icon="list-ul")),
-            ("table", _table()),
+            ("table", shown_table(_("Le nom du tableau si vous n’écrivez rien."))),
             ("cards", _cards()),
         ],
         keeps_id=False,
