@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from generators.artefacts.common import Artefact
 from generators.errors import GenerationError, OracleError, Problem, SpecificationError
+from generators.exploring import Dependencies, Extreme, dependencies, extremes, locked
 from generators.oracle import OracleReport
 from generators.program import Program, Rederived, compile_challenge
 from generators.regrading import regrading_refusal
@@ -18,7 +19,9 @@ from generators.version import GENERATOR_VERSION
 __all__ = [
     "GENERATOR_VERSION",
     "Artefact",
+    "Dependencies",
     "Drawn",
+    "Extreme",
     "GenerationError",
     "OracleError",
     "OracleReport",
@@ -28,6 +31,9 @@ __all__ = [
     "SpecificationError",
     "Variant",
     "compile_challenge",
+    "dependencies",
+    "extremes",
+    "locked",
     "regrading_refusal",
     "unpack_drawn",
 ]

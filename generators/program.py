@@ -73,12 +73,13 @@ class Program:
     reference_date: dt.date
     digests: dict[str, str]
 
-    def instantiate(self, seed: str) -> Variant:
+    def instantiate(self, seed: str, fixed: Mapping[str, Any] | None = None) -> Variant:
         """Return the variant of `seed` (32 hex digits).
 
-        Raises `ValueError` for a badly written seed, `GenerationError` when the seed gives no variant.
+        `fixed` holds values that some parameters keep whatever the seed; it is for people who look at variants, and a variant made with
+        it is not the one of the seed. Raises `ValueError` for a badly written seed, `GenerationError` when the seed gives no variant.
         """
-        return self._make(seed, self.draw.values)
+        return self._make(seed, lambda one: {**self.draw.values(one), **(fixed or {})})
 
     def default_variant(self) -> Variant:
         """Return the variant whose parameters have their declared defaults; its tables are those of the seed 0."""

@@ -25,6 +25,27 @@ def reference_date_default() -> datetime.date:
     return datetime.date(2026, 3, 10)
 
 
+# Fields on which a reviewer may remark; blocks are named by their path and identifier.
+_FIELDS = ("title", "skill", "locale", "instruction", "response", "hint", "feedback", "timer", "accessibility", "devices", "tutorials")
+_BLOCKS = (("draw", "parameters"), ("draw", "tables"), ("draw", "constraints"), ("derive", "values"), ("present", "artefacts"))
+
+
+def anchors(document: dict[str, Any]) -> list[str]:
+    """Return every place of a document to which a remark may be tied, in the order of the editor."""
+    found = [*_FIELDS]
+    for part, name in _BLOCKS:
+        found += [f"{part}.{name}.{item['id']}" for item in document["dataset"][part].get(name, [])]
+    return found
+
+
+def day(text: str) -> datetime.date | None:
+    """Return the day written YYYY-MM-DD, None when there is no such day."""
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def to_document(challenge: "Challenge") -> dict[str, Any]:
     """Return the challenge in the exchange format, as it stands in memory (draft or live)."""
     dataset: dict[str, Any] = {
@@ -39,7 +60,7 @@ def to_document(challenge: "Challenge") -> dict[str, Any]:
         dataset[part][name] = to_spec(block, getattr(challenge, field))
     dataset["present"]["fingerprint"] = [name.strip() for name in challenge.fingerprint.split(",") if name.strip()]
     responses = to_spec(blocks.RESPONSE, challenge.response)
-    return {
+    document = {
         "schema": SCHEMA,
         "uid": str(challenge.uid),
         "code": challenge.code,
@@ -58,6 +79,17 @@ def to_document(challenge: "Challenge") -> dict[str, Any]:
         "devices": {"phone": challenge.phone, "tablet": challenge.tablet},
         "tutorials": [str(link.tutorial.uid) for link in challenge.tutorial_links.all()],
     }
+    return document | _optional(challenge)
+
+
+def _optional(challenge: "Challenge") -> dict[str, Any]:
+    """What a document leaves out when there is none: a release does not move when one of these appears in Balise."""
+    found = {
+        "tags": sorted(item.tag.name for item in challenge.tagged_items.all()),
+        "valid_until": challenge.valid_until.isoformat() if challenge.valid_until else "",
+        "translation_of": str(challenge.source.uid) if challenge.source else "",
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def fill(challenge: "Challenge", document: dict[str, Any]) -> None:
@@ -82,3 +114,4 @@ def fill(challenge: "Challenge", document: dict[str, Any]) -> None:
     challenge.colour_blind = accessibility.get("colour_blind", "untested")
     challenge.phone = devices.get("phone", True)
     challenge.tablet = devices.get("tablet", True)
+    challenge.valid_until = day(document.get("valid_until", ""))

@@ -16,8 +16,11 @@ def publish_reviewed(workflow_state: Any, user: Any = None) -> None:
         PermissionDenied: when the content changed since it was submitted.
     """
     from challenges.authoring.digests import content_digest  # noqa: PLC0415  models are not loaded yet at import
+    from challenges.authoring.services import realign  # noqa: PLC0415  the same
 
     state = workflow_state.current_task_state.specific
     if state.content_sha256 != content_digest(state.revision.content) or not state.revision.is_latest_revision():
         raise PermissionDenied(_("Le contenu a changé depuis sa soumission : il faut le soumettre de nouveau."))
     state.revision.publish(user=user, skip_permission_checks=True)
+    challenge = workflow_state.content_object
+    realign(type(challenge).objects.get(pk=challenge.pk))

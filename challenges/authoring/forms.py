@@ -2,28 +2,28 @@
 
 from typing import Any
 
-from django import forms
-from django.core.validators import RegexValidator
-from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from challenges.authoring import documents, services
+from challenges.typography import normalise, normalise_response
 
 
 class ChallengeForm(WagtailAdminModelForm):
-    """Adds the seed of the preview (never stored) and the checks that depend on the whole challenge."""
+    """Adds the checks that depend on the whole challenge."""
 
-    preview_seed = forms.CharField(
-        label=_("Graine de l’aperçu"),
-        required=False,
-        max_length=32,
-        validators=[RegexValidator(r"^[0-9a-f]{0,32}$", _("Une graine s’écrit avec des chiffres et les lettres a à f."))],
-        help_text=_("Laissez vide pour voir les valeurs par défaut ; tapez 1, 2, 3… pour d’autres variantes."),
-    )
+    def clean(self) -> dict[str, Any]:
+        """Give what people read the typography of its language, before anything is checked or saved."""
+        cleaned: dict[str, Any] = super().clean()
+        locale = cleaned.get("locale") or "fr"
+        for name in ("title", "instruction", "hint", "feedback"):
+            if cleaned.get(name):
+                cleaned[name] = normalise(cleaned[name], locale)
+        for child in cleaned.get("response") or ():
+            normalise_response(child.value, locale)
+        return cleaned
 
     def _post_clean(self) -> None:
         super()._post_clean()
-        self.instance.preview_seed = self.cleaned_data.get("preview_seed", "")
         if self.is_deferred_validation or self.errors or not self.is_bound:
             return
         # Submitting for review is the only save that validates in full: the laboratory answers before the text is locked.

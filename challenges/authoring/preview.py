@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 import generators
-from challenges.authoring import documents
+from challenges.authoring import documents, graphs
+from challenges.authoring.looking import Look, full_seed
 from challenges.authoring.problems import all_shown, as_problem, shown
 from challenges.marking import expected
 from challenges.text import render_markdown
@@ -11,25 +12,34 @@ from challenges.text import render_markdown
 if TYPE_CHECKING:
     from challenges.authoring.models import Challenge
 
-
-def full_seed(typed: str) -> str:
-    """Return 32 hexadecimal digits from what an author typed: `3` is the third variant."""
-    return typed.strip().lower().rjust(32, "0")
+__all__ = ["full_seed", "look_context", "preview_context", "value_shown", "values_table", "variant_context"]
 
 
-def preview_context(challenge: "Challenge", mode: str) -> dict[str, Any]:
-    """Return the template context of a preview: a variant, or the problems that prevent one."""
-    typed = getattr(challenge, "preview_seed", "") or ""
-    context: dict[str, Any] = {"challenge": challenge, "seed": typed, "show_solution": mode == "solution"}
+def preview_context(challenge: "Challenge", mode: str, look: Look) -> dict[str, Any]:
+    """Return the template context of a preview: a variant with its tool bar, or the problems that prevent one."""
     document = documents.to_document(challenge)
+    context = {
+        "challenge": challenge,
+        "mode": mode,
+        "show_solution": mode == "solution",
+        "show_graph": mode == "graph",
+        **look_context(look),
+    }
     try:
         program = generators.compile_challenge(document)
-        variant = program.instantiate(full_seed(typed)) if typed else program.default_variant()
     except generators.SpecificationError as error:
         return context | {"problems": all_shown(error.problems, document)}
+    try:
+        variant = look.variant(program)
     except generators.GenerationError as error:
         return context | {"failure": shown(as_problem(error), document)}
-    return context | variant_context(variant)
+    rows = values_table(document, variant, look)
+    return context | variant_context(variant) | {"rows": rows, "graph": graphs.drawing(document) if mode == "graph" else None}
+
+
+def look_context(look: Look) -> dict[str, Any]:
+    """Return what the tool bar shows."""
+    return {"look": look, "seed": look.seed, "locks": [f"{name}@{seed}" for name, seed in look.locks.items()]}
 
 
 def variant_context(variant: generators.Variant) -> dict[str, Any]:
@@ -44,3 +54,36 @@ def variant_context(variant: generators.Variant) -> dict[str, Any]:
         "options": variant.response.get("options", []),
         "blanks": variant.response.get("blanks", []),
     }
+
+
+def value_shown(value: Any) -> str:
+    """Return a value of a variant as people read it: fields and items separated by commas."""
+    if isinstance(value, dict):
+        return ", ".join(str(part) for part in value.values())
+    if isinstance(value, list):
+        return " · ".join(value_shown(part) for part in value)
+    return str(value)
+
+
+def values_table(document: dict[str, Any], variant: generators.Variant, look: Look) -> list[dict[str, Any]]:
+    """Return a row for each parameter and value: what it holds now, what it is made from, what uses it, and its lock."""
+    found = generators.dependencies(document)
+    described = {one["name"]: one.get("description", "") for one in document["dataset"]["draw"].get("parameters", [])}
+    roles = {one["name"]: one.get("role", "") for one in document["dataset"]["draw"].get("parameters", [])}
+    values = variant.to_json()["values"]
+    rows = []
+    for name in [*found.parameters, *found.values]:
+        rows.append(
+            {
+                "name": name,
+                "value": value_shown(values.get(name)),
+                "description": described.get(name, ""),
+                "parameter": name in roles,
+                "difficulty": roles.get(name) == "difficulty",
+                "uses": found.uses.get(name, []),
+                "used_by": [other for other, names in found.uses.items() if name in names],
+                "lock": f"{name}@{look.locks.get(name, look.seed)}",
+                "locked": name in look.locks,
+            }
+        )
+    return rows

@@ -1,7 +1,9 @@
 """The review task: four eyes, a frozen text, a green laboratory. Enforced in `on_action`, which every path goes through."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -16,9 +18,25 @@ if TYPE_CHECKING:
 
 
 class ReviewState(TaskState):
-    """Remembers the digest of what was submitted."""
+    """Remembers the digest of what was submitted, who reads it and until when, and what the reviewer checked."""
 
     content_sha256 = models.CharField(max_length=64)
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+                                 verbose_name=gettext_lazy("relecteur désigné"))  # fmt: skip
+    due_on = models.DateField(gettext_lazy("à relire avant le"), null=True, blank=True)
+    checklist = models.JSONField(null=True, blank=True)
+
+
+# What a reviewer says to have checked; an approval without all of them is refused.
+CHECKLIST: dict[str, Any] = {
+    "instruction": gettext_lazy("L’énoncé se comprend à la première lecture, sans piège involontaire."),
+    "key": gettext_lazy("La réponse attendue est juste, et il n’y en a pas d’autre."),
+    "variants": gettext_lazy("Les variantes que j’ai vues sont plausibles et de même difficulté."),
+    "level": gettext_lazy("Ce qui est demandé est bien l’acquis annoncé, à son niveau."),
+    "feedback": gettext_lazy("L’explication permet de refaire la question seul."),
+    "accessibility": gettext_lazy("Un clavier, un lecteur d’écran et un téléphone suffisent, ou la fiche dit le contraire."),
+    "people": gettext_lazy("Personne n’est moqué ni oublié ; aucune marque, aucune personne réelle."),
+}
 
 
 class FourEyesTask(AbstractGroupApprovalTask):
@@ -48,9 +66,8 @@ class FourEyesTask(AbstractGroupApprovalTask):
         return True
 
     def get_actions(self, obj: "Challenge", user: Any) -> list[tuple[str, Any, bool]]:
-        """Leave out approval for those who wrote it."""
-        actions = super().get_actions(obj, user)
-        return [action for action in actions if action[0] != "approve"] if is_contributor(obj, user) else actions
+        """Offer nothing in Wagtail's own menu: a decision needs the checklist and the remarks, which the review page has."""
+        return []
 
     @transaction.atomic
     def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> Any:
@@ -59,19 +76,21 @@ class FourEyesTask(AbstractGroupApprovalTask):
         The row is locked and read again, because two reviewers may press at the same moment.
 
         Raises:
-            PermissionDenied: own work, a state that is over, or a laboratory that is not green.
+            PermissionDenied: own work, given to somebody else, a state that is over, no reason, or, for an approval, a point that was
+                not checked, an open remark or a laboratory that is not green.
         """
         locked = ReviewState.objects.select_for_update().get(pk=task_state.pk)
         challenge = task_state.workflow_state.content_object
-        if locked.status != TaskState.STATUS_IN_PROGRESS:
-            raise PermissionDenied(_("Cette relecture est déjà terminée."))
-        if not self.is_reviewer(user):
-            raise PermissionDenied(_("Seuls les relecteurs peuvent se prononcer."))
+        comment = str(kwargs.get("comment") or "").strip()
+        checked = kwargs.pop("checked", ())
+        self._check_decision(challenge, locked, user, comment)
         if action_name == "approve":
-            self._check_approval(challenge, locked, user)
+            self._check_approval(challenge, locked, checked)
         result = super().on_action(task_state, user, action_name, **kwargs)
+        # Wagtail saved its own copy of the row.
+        ReviewState.objects.filter(pk=locked.pk).update(checklist=sorted(checked))
         record(f"authoring.{action_name}", actor=user, target=f"challenge:{challenge.uid}", revision=locked.revision_id,
-               comment=str(kwargs.get("comment", ""))[:2000])  # fmt: skip
+               comment=comment[:2000])  # fmt: skip
         return result
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
@@ -82,11 +101,25 @@ class FourEyesTask(AbstractGroupApprovalTask):
         """Whether the user belongs to the groups that review."""
         return bool(user.is_superuser or self.groups.filter(pk__in=user.groups.values("pk")).exists())
 
-    def _check_approval(self, challenge: "Challenge", state: ReviewState, user: Any) -> None:
+    def _check_decision(self, challenge: "Challenge", state: ReviewState, user: Any, comment: str) -> None:
+        if state.status != TaskState.STATUS_IN_PROGRESS:
+            raise PermissionDenied(_("Cette relecture est déjà terminée."))
+        if not self.is_reviewer(user):
+            raise PermissionDenied(_("Seuls les relecteurs peuvent se prononcer."))
+        if is_contributor(challenge, user):
+            raise PermissionDenied(_("On ne relit pas son propre travail : une autre personne doit le faire."))
+        if state.reviewer_id not in (None, user.pk):
+            raise PermissionDenied(_("Cette relecture est confiée à une autre personne : prenez-la d’abord."))
+        if not comment:
+            raise PermissionDenied(_("Il faut un motif."))
+
+    def _check_approval(self, challenge: "Challenge", state: ReviewState, checked: Collection[str]) -> None:
         from challenges.authoring.services import report_for_revision  # noqa: PLC0415  circular: services use the models of this file
 
-        if is_contributor(challenge, user):
-            raise PermissionDenied(_("On n’approuve pas son propre travail : une autre personne doit relire."))
+        if missing := [str(label) for name, label in CHECKLIST.items() if name not in checked]:
+            raise PermissionDenied(_("Il reste à vérifier : %s") % missing[0])
+        if challenge.remarks.filter(parent=None, resolved_at=None).exists():
+            raise PermissionDenied(_("Une remarque est encore ouverte : fermez-la, ou renvoyez l’épreuve à son auteur."))
         report = report_for_revision(challenge, state.revision)
         if not report.ok:
             raise PermissionDenied(_("Le laboratoire refuse cette épreuve : %(why)s") % {"why": report.report["summary"]})
@@ -98,6 +131,11 @@ def is_contributor(challenge: "Challenge", user: Any) -> bool:
     if state and state.requested_by_id == user.pk:
         return True
     return bool(challenge.revisions.filter(user=user).exists())
+
+
+def is_reviewer(state: ReviewState, user: Any) -> bool:
+    """Whether the user belongs to the groups that this review asks."""
+    return bool(user.is_active and state.task.specific.is_reviewer(user))
 
 
 def may_review(user: Any, challenge: "Challenge") -> bool:

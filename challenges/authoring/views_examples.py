@@ -1,53 +1,168 @@
-"""The page of worked examples, and starting a challenge from one."""
+"""The page "Partir de…": a ready pattern, a worked example or another challenge, and the start of a draft from one of them. Thin."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 
 import generators
-from challenges.authoring import services
-from challenges.authoring.blocks import ARTEFACTS
+from challenges.authoring import documents, starting
+from challenges.authoring.blocks import ARTEFACTS, RESPONSE
 from challenges.authoring.examples import example_document, example_names, kinds_of
-from challenges.authoring.preview import variant_context
+from challenges.authoring.models import Challenge
+from challenges.authoring.patterns import GROUPS, Pattern, find_patterns, pattern, pattern_document, pattern_slugs, patterns
+from challenges.authoring.preview import full_seed, variant_context
+from challenges.authoring.problems import all_shown, as_problem, shown
+from referential.models import Skill
+
+_LAST_VARIANT = 9999
 
 
 @require_admin_access
 def examples(request: HttpRequest) -> HttpResponse:
-    """List the examples; `?exemple=` opens one with a variant of it."""
+    """List what one may start from; `?motif=`, `?exemple=` and `?copie=` open one with a variant of it, `?variante=` another variant."""
     if not request.user.has_perm("authoring.view_challenge"):
         raise PermissionDenied
-    listed = [{"name": name, **_described(example_document(name))} for name in example_names()]
-    listed.sort(key=lambda one: (one["labels"], one["title"]))
-    opened = request.GET.get("exemple", "")
-    context: dict[str, Any] = {"examples": listed, "may_add": request.user.has_perm("authoring.add_challenge")}
-    if opened in example_names():
-        variant = generators.compile_challenge(example_document(opened)).default_variant()
-        context |= {"opened": opened, "item": variant_context(variant), "opened_title": example_document(opened)["title"]}
-    return TemplateResponse(request, "authoring/examples.html", context)
+    asked = {name: request.GET.get(name, "").strip()[:100] for name in ("groupe", "sorte", "q", "epreuve")}
+    found = find_patterns(group=asked["groupe"], kind=asked["sorte"], words=asked["q"])
+    kinds = sorted({kind for one in patterns() for kind in one.kinds}, key=_kind_label)
+    context: dict[str, Any] = {
+        "may_add": request.user.has_perm("authoring.add_challenge"),
+        "asked": asked,
+        "groups": GROUPS,
+        "kinds": [(kind, _kind_label(kind)) for kind in kinds],
+        "grouped": _grouped(found),
+        "examples": _examples(),
+        "copies": starting.challenges_to_copy(asked["epreuve"]),
+    }
+    return TemplateResponse(request, "authoring/examples.html", context | _opened(request))
 
 
-def _described(document: dict[str, Any]) -> dict[str, Any]:
-    labels = [str(ARTEFACTS.child_blocks[kind].label) for kind in kinds_of(document)]
-    return {"title": document["title"], "skill": document["skill"], "labels": ", ".join(dict.fromkeys(labels))}
+def _grouped(found: list[Pattern]) -> list[dict[str, Any]]:
+    by_group = [(label, [_card(one) for one in found if one.group == group]) for group, label in GROUPS.items()]
+    return [{"label": label, "cards": cards} for label, cards in by_group if cards]
+
+
+def _card(one: Pattern) -> dict[str, Any]:
+    return {"pattern": one, "kinds": _labels(one.kinds), "response": str(RESPONSE.child_blocks[one.response].label)}
+
+
+def _examples() -> list[dict[str, Any]]:
+    listed = []
+    for name in example_names():
+        document = example_document(name)
+        listed.append({"name": name, "title": document["title"], "skill": document["skill"], "labels": _labels(kinds_of(document))})
+    return sorted(listed, key=lambda one: (one["labels"], one["title"]))
+
+
+def _kind_label(kind: str) -> str:
+    return str(ARTEFACTS.child_blocks[kind].label)
+
+
+def _labels(kinds: Any) -> str:
+    return ", ".join(dict.fromkeys(_kind_label(kind) for kind in kinds)) or _("aucun fichier")
+
+
+def _opened(request: HttpRequest) -> dict[str, Any]:
+    """What is open: its document, one variant, where to start from it. Nothing for a name that does not exist."""
+    if (slug := request.GET.get("motif", "")) in pattern_slugs():
+        opened = {"document": pattern_document(slug), "pattern": pattern(slug), "start": reverse("authoring_pattern_start", args=[slug])}
+        return _shown(request, opened, "motif", slug)
+    if (name := request.GET.get("exemple", "")) in example_names():
+        return _shown(
+            request, {"document": example_document(name), "start": reverse("authoring_example_start", args=[name])}, "exemple", name
+        )
+    if (key := request.GET.get("copie", "")).isdecimal() and len(key) < 10:
+        challenge = get_object_or_404(Challenge, pk=int(key))
+        document = documents.to_document(challenge.get_latest_revision_as_object())
+        return _shown(request, {"document": document, "start": reverse("authoring_copy_start", args=[key])}, "copie", key)
+    return {}
+
+
+def _shown(request: HttpRequest, opened: dict[str, Any], way: str, name: str) -> dict[str, Any]:
+    typed = request.GET.get("variante", "")
+    number = int(typed) if typed.isdecimal() and len(typed) < 5 else 0
+    following = request.GET.copy()
+    following["variante"] = str((number + 1) % _LAST_VARIANT)
+    document = opened["document"]
+    return {
+        "opened": name,
+        "opened_way": way,
+        "opened_title": opened["pattern"].title if "pattern" in opened else document["title"],
+        "opened_pattern": opened.get("pattern"),
+        "opened_skill": document["skill"],
+        "start_url": opened["start"],
+        "variant_number": number,
+        "next_variant": following.urlencode(),
+        "skills": Skill.objects.filter(archived=False, competence__domain__framework__current=True).order_by("code"),
+        **_variant(document, number),
+    }
+
+
+def _variant(document: dict[str, Any], number: int) -> dict[str, Any]:
+    """The variant of that number, 0 for the default values; what prevents it, when something does."""
+    try:
+        program = generators.compile_challenge(document)
+        return {"item": variant_context(program.instantiate(full_seed(str(number))) if number else program.default_variant())}
+    except generators.SpecificationError as error:
+        return {"problems": all_shown(error.problems, document)}
+    except generators.GenerationError as error:
+        return {"problems": [shown(as_problem(error), document)]}
 
 
 @require_admin_access
 @require_POST
 def start(request: HttpRequest, name: str) -> HttpResponse:
     """Start a draft from an example and open it in the editor."""
+    return _begin(request, "exemple", name, lambda skill: starting.start_from_example(name, user=request.user, skill=skill))
+
+
+@require_admin_access
+@require_POST
+def start_pattern(request: HttpRequest, slug: str) -> HttpResponse:
+    """Start a draft from a pattern and open it in the editor."""
+    return _begin(request, "motif", slug, lambda skill: starting.start_from_pattern(slug, user=request.user, skill=skill))
+
+
+@require_admin_access
+@require_POST
+def start_copy(request: HttpRequest, pk: int) -> HttpResponse:
+    """Start a draft from another challenge and open it in the editor."""
+    challenge = get_object_or_404(Challenge, pk=pk)
+    return _begin(request, "copie", str(pk), lambda skill: starting.start_from_copy(challenge, user=request.user, skill=skill))
+
+
+def _begin(request: HttpRequest, way: str, name: str, verb: Callable[[Skill | None], Challenge]) -> HttpResponse:
     try:
-        challenge = services.start_from_example(name, user=request.user)
+        challenge = verb(_chosen_skill(request))
     except KeyError:
         raise Http404 from None
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-        return redirect("authoring_examples")
-    messages.success(request, _("Votre brouillon est prêt : changez ce que vous voulez, rien n’est publié."))
+        return redirect(f"{reverse('authoring_examples')}?{urlencode({way: name})}")
+    messages.success(request, _("Votre brouillon est prêt : changez ce que vous voulez, rien n’est publié."))
     return redirect("wagtailsnippets_authoring_challenge:edit", challenge.pk)
+
+
+def _chosen_skill(request: HttpRequest) -> Skill | None:
+    """The skill asked for in the form; None for that of the model.
+
+    Raises:
+        ValidationError: the framework in force has no such skill.
+    """
+    code = request.POST.get("skill", "").strip()
+    if not code:
+        return None
+    skill: Skill | None = Skill.objects.filter(code=code, archived=False, competence__domain__framework__current=True).first()
+    if skill is None:
+        raise ValidationError(_("L’acquis %s n’existe pas dans le référentiel.") % code[:64])
+    return skill

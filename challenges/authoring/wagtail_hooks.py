@@ -2,84 +2,29 @@
 
 from typing import Any
 
-import django_filters
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
-from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import BooleanColumn, Column, UpdatedAtColumn
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.models import WorkflowState
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from challenges.authoring import views, views_examples
+from challenges.authoring import views, views_compare, views_examples, views_laboratory, views_review
 from challenges.authoring.forms import ChallengeForm
+from challenges.authoring.listing import ChallengeFilterSet
 from challenges.authoring.models import Challenge
+from challenges.authoring.panels import WorkPanel
 from challenges.authoring.policies import ChallengePolicy, InstancePermissionMixin
-from referential.models import Competence
+from challenges.authoring.views_preview import ChallengePreviewOnCreate, ChallengePreviewOnEdit
+from challenges.authoring.widgets import MarkdownTextarea
 
 # Before anything asks for the policy of the model, or Wagtail refuses it.
 register_permission_policy(Challenge, ChallengePolicy(Challenge))
-
-
-class ChallengeFilterSet(WagtailFilterSet):
-    """Filters of the list."""
-
-    competence = django_filters.ModelChoiceFilter(
-        label=_("Compétence"), queryset=Competence.objects.filter(archived=False), field_name="skill__competence"
-    )
-    level = django_filters.NumberFilter(label=_("Niveau"), field_name="skill__level")
-    state = django_filters.ChoiceFilter(
-        label=_("État"),
-        method="by_state",
-        choices=[("approved", _("approuvée")), ("draft", _("brouillon")), ("review", _("en relecture")), ("archived", _("archivée"))],
-    )
-
-    class Meta:
-        model = Challenge
-        fields = ["locale"]
-
-    def by_state(self, queryset: Any, name: str, value: str) -> Any:
-        """Filter on the state that the list shows."""
-        if value == "approved":
-            return queryset.filter(live=True, archived=False)
-        if value == "archived":
-            return queryset.filter(archived=True)
-        if value == "review":
-            return queryset.filter(pk__in=[int(pk) for pk in _under_review()])
-        return queryset.filter(live=False, archived=False)
-
-
-def _under_review() -> list[str]:
-    states = WorkflowState.objects.filter(base_content_type__app_label="authoring", base_content_type__model="challenge")
-    return list(states.filter(status=WorkflowState.STATUS_IN_PROGRESS).values_list("object_id", flat=True))
-
-
-class WorkPanel(Component):
-    """On the home page: the state of the bank, one's drafts, what waits for a review."""
-
-    order = 50
-    template_name = "authoring/work_panel.html"
-
-    def __init__(self, user: Any) -> None:
-        self.user = user
-
-    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        """Counts in four queries."""
-        challenges = Challenge.objects.filter(archived=False)
-        under_review = challenges.filter(pk__in=[int(pk) for pk in _under_review()])
-        return {
-            "approved": challenges.filter(live=True).count(),
-            "drafts": challenges.filter(owner=self.user, live=False).order_by("-pk")[:10],
-            "under_review": under_review.select_related("owner")[:20],
-            "may_add": self.user.has_perm("authoring.add_challenge"),
-        }
 
 
 def _guarded(view: type) -> type:
@@ -92,8 +37,13 @@ class ChallengeEditView(InstancePermissionMixin, snippets.EditView):
     @property
     def header_buttons(self) -> list[HeaderButton]:
         """Wagtail's buttons and ours."""
-        url = reverse("authoring_laboratory", args=[self.object.pk])
-        return [*super().header_buttons, HeaderButton(label=_("Laboratoire et relecture"), url=url, icon_name="cogs", priority=5)]
+        pk = self.object.pk
+        return [
+            *super().header_buttons,
+            HeaderButton(label=_("Laboratoire"), url=reverse("authoring_laboratory", args=[pk]), icon_name="cogs", priority=5),
+            HeaderButton(label=_("Relecture"), url=reverse("authoring_review", args=[pk]), icon_name="glasses", priority=6),
+            HeaderButton(label=_("Historique et motifs"), url=reverse("authoring_history", args=[pk]), icon_name="history", priority=7),
+        ]
 
 
 class ChallengeViewSet(SnippetViewSet):
@@ -121,6 +71,8 @@ class ChallengeViewSet(SnippetViewSet):
     inspect_view_enabled = True
     inspect_view_fields = ["code", "title", "skill", "locale", "instruction", "hint", "feedback"]
     edit_view_class = ChallengeEditView
+    preview_on_add_view_class = ChallengePreviewOnCreate
+    preview_on_edit_view_class = ChallengePreviewOnEdit
     delete_view_class = _guarded(snippets.DeleteView)
     history_view_class = _guarded(snippets.HistoryView)
     usage_view_class = _guarded(snippets.UsageView)
@@ -134,12 +86,13 @@ class ChallengeViewSet(SnippetViewSet):
         [
             ObjectList(
                 [
-                    MultiFieldPanel([FieldPanel("title"), FieldPanel("skill"), FieldPanel("locale")], heading=_("Identité")),
-                    FieldPanel("instruction"),
+                    MultiFieldPanel(
+                        [FieldPanel("title"), FieldPanel("skill"), FieldPanel("locale"), FieldPanel("tags")], heading=_("Identité")
+                    ),
+                    FieldPanel("instruction", widget=MarkdownTextarea),
                     FieldPanel("response"),
-                    FieldPanel("hint"),
-                    FieldPanel("feedback"),
-                    FieldPanel("preview_seed"),
+                    FieldPanel("hint", widget=MarkdownTextarea),
+                    FieldPanel("feedback", widget=MarkdownTextarea),
                 ],
                 heading=_("Question"),
             ),
@@ -163,6 +116,7 @@ class ChallengeViewSet(SnippetViewSet):
                         heading=_("Accessibilité"),
                     ),
                     InlinePanel("tutorial_links", heading=_("Tutoriels"), label=_("Tutoriel")),
+                    FieldPanel("valid_until"),
                     PublishingPanel(),
                 ],
                 heading=_("Réglages"),
@@ -183,11 +137,24 @@ register_snippet(ChallengeViewSet)
 def urls() -> list[Any]:
     """Addresses of our own pages."""
     return [
-        path("challenges/<int:pk>/laboratory/", views.laboratory, name="authoring_laboratory"),
-        path("challenges/<int:pk>/decision/", views.decide, name="authoring_decide"),
+        path("challenges/<int:pk>/laboratory/", views_laboratory.laboratory, name="authoring_laboratory"),
+        path("challenges/reviews/", views_review.queue, name="authoring_queue"),
+        path("challenges/<int:pk>/review/", views_review.review, name="authoring_review"),
+        path("challenges/<int:pk>/decision/", views_review.decide, name="authoring_decide"),
+        path("challenges/<int:pk>/assign/", views_review.assign, name="authoring_assign"),
+        path("challenges/<int:pk>/remark/", views_review.remark, name="authoring_remark"),
+        path("challenges/<int:pk>/remark/<int:remark_pk>/", views_review.resolve, name="authoring_resolve"),
+        path("challenges/<int:pk>/withdraw/", views_review.withdraw, name="authoring_withdraw"),
+        path("challenges/<int:pk>/compare/", views_compare.compare_versions, name="authoring_compare"),
+        path("challenges/<int:pk>/history/", views_compare.history, name="authoring_history"),
+        path("challenges/<int:pk>/history/<int:revision_pk>/", views_compare.restore, name="authoring_restore"),
+        path("challenges/<int:pk>/translate/", views_compare.translate, name="authoring_translate"),
+        path("challenges/<int:pk>/follow/", views_compare.follow, name="authoring_follow"),
         path("challenges/reference/", views.reference, name="authoring_reference"),
         path("challenges/examples/", views_examples.examples, name="authoring_examples"),
         path("challenges/examples/<slug:name>/start/", views_examples.start, name="authoring_example_start"),
+        path("challenges/patterns/<slug:slug>/start/", views_examples.start_pattern, name="authoring_pattern_start"),
+        path("challenges/<int:pk>/copy/", views_examples.start_copy, name="authoring_copy_start"),
     ]
 
 
@@ -208,7 +175,13 @@ def reference_menu_item() -> MenuItem:
 @hooks.register("register_help_menu_item")
 def examples_menu_item() -> MenuItem:
     """Put the worked examples in the help menu."""
-    return ReferenceMenuItem(_("Exemples d’épreuves"), reverse("authoring_examples"), icon_name="doc-full", order=110)
+    return ReferenceMenuItem(_("Partir de…"), reverse("authoring_examples"), icon_name="doc-full", order=110)
+
+
+@hooks.register("register_admin_menu_item")
+def queue_menu_item() -> MenuItem:
+    """Put the review queue in the main menu."""
+    return ReferenceMenuItem(_("Relectures"), reverse("authoring_queue"), name="reviews", icon_name="glasses", order=110)
 
 
 @hooks.register("construct_homepage_panels")

@@ -1,12 +1,13 @@
 """Marks answers against keys; pure Python, used alike by the laboratory and the runtime.
 
-Only re-exports belong here. Three verbs make the whole interface: ``check_answer`` (is the value of the right form?),
-``mark`` (how good is it?) and ``expected`` (the right answer, for display once the answer is final).
+Only re-exports belong here. Four verbs make the whole interface: ``check_answer`` (is the value of the right form?),
+``mark`` (how good is it?), ``explain`` (why, for authors) and ``expected`` (the right answer, for display once the answer is final).
 """
 
 from challenges.marking.display import expected
-from challenges.marking.errors import InvalidAnswer
+from challenges.marking.errors import MESSAGES, InvalidAnswer
+from challenges.marking.explain import Explanation, Step, explain
 from challenges.marking.forms import check_answer
 from challenges.marking.marks import Mark, mark
 
-__all__ = ["InvalidAnswer", "Mark", "check_answer", "expected", "mark"]
+__all__ = ["MESSAGES", "Explanation", "InvalidAnswer", "Mark", "Step", "check_answer", "expected", "explain", "mark"]

@@ -24,6 +24,7 @@ SCHEMA = "balise/tutorials/1"
 _KEYS = frozenset({
     "schema", "uid", "title", "summary", "body", "link", "source", "format", "duration", "language", "licence", "level", "skills",
 })  # fmt: skip
+_OPTIONAL = frozenset({"accessibility"})
 
 
 class TutorialsError(ValueError):
@@ -131,7 +132,12 @@ def _checked(document: dict[str, Any], skills: dict[str, Skill]) -> list[dict[st
 
 
 def _well_formed(item: Any) -> bool:
-    if not isinstance(item, dict) or set(item) != _KEYS or item["schema"] != services.SCHEMA or not isinstance(item["skills"], list):
+    if (
+        not isinstance(item, dict)
+        or set(item) - _OPTIONAL != _KEYS
+        or item["schema"] != services.SCHEMA
+        or not isinstance(item["skills"], list)
+    ):
         return False
     try:
         return str(UUID(item["uid"])) == item["uid"]
@@ -140,4 +146,6 @@ def _well_formed(item: Any) -> bool:
 
 
 def _digest(item: dict[str, Any]) -> str:
+    """Return the digest of a document; nothing said of accessibility counts like the key left out, as it was before 0.3."""
+    item = {name: value for name, value in item.items() if value or name not in _OPTIONAL}
     return hashlib.sha256(rfc8785.dumps(item)).hexdigest()

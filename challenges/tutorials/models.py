@@ -1,4 +1,4 @@
-"""The tables of tutorials: the tutorial, its state, and the skills that it serves. Written by `services` alone."""
+"""The tables of tutorials: the tutorial and its skills, the votes of learners, the checks of its link. Written by services alone."""
 
 import uuid
 from typing import Any, NoReturn
@@ -91,10 +91,16 @@ class Tutorial(index.Indexed, ClusterableModel):
     decided_at = models.DateTimeField(_("décidé le"), null=True, editable=False)
     reason = models.TextField(_("motif"), blank=True, editable=False)
     loaded_digest = models.CharField(_("empreinte du contenu chargé"), max_length=64, blank=True, editable=False)
+    duplicate_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, editable=False, related_name="duplicates", verbose_name=_("doublon de")
+    )
+    # What the checks of the present link come to, worked out again at each of them (`checking.record_check`).
+    broken_since = models.DateField(_("lien rompu depuis le"), null=True, editable=False)
 
     objects = TutorialQuerySet.as_manager()
 
     search_fields = [
+        index.FilterField("id"),
         index.SearchField("title", boost=2),
         index.SearchField("summary"),
         index.SearchField("body"),
@@ -107,6 +113,7 @@ class Tutorial(index.Indexed, ClusterableModel):
         index.FilterField("level"),
         index.FilterField("duration"),
         index.FilterField("created_at"),
+        index.FilterField("broken_since"),
     ]
 
     class Meta:
@@ -144,3 +151,58 @@ class TutorialSkill(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tutorial_id} {self.skill_id}"
+
+
+class TutorialVote(models.Model):
+    """Whether a tutorial helped one learner. The voter is a pseudonym: a learner's uid, or a user's."""
+
+    tutorial = models.ForeignKey(Tutorial, models.CASCADE, related_name="votes", verbose_name=_("tutoriel"))
+    voter = models.UUIDField(_("votant"))
+    helped = models.BooleanField(_("a aidé"))
+    created_at = models.DateTimeField(_("voté le"), default=timezone.now)
+    updated_at = models.DateTimeField(_("changé le"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("avis sur un tutoriel")
+        verbose_name_plural = _("avis sur les tutoriels")
+        ordering = ["pk"]
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["tutorial", "voter"], name="tutorials_one_vote_per_voter")]
+
+    def __str__(self) -> str:
+        return f"{self.tutorial_id} {self.helped}"
+
+
+class LinkCheck(models.Model):
+    """What was found at a link on a day. `digest` is that of the link: a changed link starts afresh."""
+
+    class Detail(models.TextChoices):
+        """What is worth saying of a check."""
+
+        HTTPS = "https", _("le site renvoie vers une adresse en https : préférez-la")
+        STATUS = "status", _("réponse du site")
+        DNS = "dns", _("le nom du site n’existe pas")
+        CONNECTION = "connection", _("le site ne répond pas")
+        TLS = "tls", _("le certificat du site n’est pas valable")
+        TIMEOUT = "timeout", _("le site met trop de temps à répondre")
+        REDIRECTS = "redirects", _("trop de renvois d’une adresse à l’autre")
+        SCHEME = "scheme", _("renvoi vers une adresse qui n’est ni http ni https")
+        PRIVATE = "private", _("l’adresse n’est pas sur le réseau public")
+
+    tutorial = models.ForeignKey(Tutorial, models.CASCADE, related_name="link_checks", verbose_name=_("tutoriel"))
+    digest = models.CharField(_("empreinte du lien"), max_length=64)
+    day = models.DateField(_("jour"))
+    ok = models.BooleanField(_("répond"), null=True)
+    status = models.PositiveSmallIntegerField(_("code HTTP"), null=True)
+    detail = models.CharField(_("précision"), max_length=12, choices=Detail, blank=True)
+    checked_at = models.DateTimeField(_("vérifié le"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("vérification d’un lien")
+        verbose_name_plural = _("vérifications de liens")
+        ordering = ["-day", "-pk"]
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["tutorial", "digest", "day"], name="tutorials_one_check_per_day")]
+
+    def __str__(self) -> str:
+        return f"{self.tutorial_id} {self.day} {self.ok}"

@@ -1,20 +1,22 @@
-"""The verbs of tutorials: create, edit, accept, refuse, archive. One transaction each, permissions inside, each in the journal."""
+"""The verbs of tutorials: create, edit, accept, refuse, archive, merge, vote. One transaction each, permissions inside, in the journal."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from challenges.journal.services import record
-from challenges.tutorials.models import Tutorial, TutorialSkill
+from challenges.tutorials.models import Tutorial, TutorialSkill, TutorialVote
 from challenges.tutorials.permissions import may_moderate, may_propose, require
 from referential.models import Skill
 
 SCHEMA = "balise/tutorial/1"
+MAX_PENDING = 20
 Status = Tutorial.Status
 EDITABLE = (
     "title", "summary", "body", "link", "source", "format", "duration", "language", "licence", "level", "accessibility",
@@ -51,9 +53,11 @@ def create(actor: Any, values: Mapping[str, Any], skills: Iterable[Skill], *, ui
 
     Raises:
         PermissionDenied: when nobody is signed in.
-        ValidationError: when a value does not fit, when text and link are both missing, or when no skill is given.
+        ValidationError: when a value does not fit, when text and link are both missing, when no skill is given, or when
+            `MAX_PENDING` proposals of this person, who is no moderator, wait already.
     """
     require(may_propose(actor))
+    _check_pending(actor)
     tutorial = Tutorial(uid=uid or uuid4(), created_by=None if isinstance(actor, str) else actor)
     _write(tutorial, values, skills)
     record("tutorials.create", actor=actor, target=_target(tutorial))
@@ -133,18 +137,74 @@ def snapshot(tutorial: Tutorial) -> dict[str, Any]:
         "language": str(tutorial.language),
         "licence": tutorial.licence,
         "level": tutorial.level,
+        "accessibility": tutorial.accessibility,
         "skills": sorted(skill.code for skill in tutorial.skills.all()),
     }
 
 
 @transaction.atomic
-def _decide(tutorial: Tutorial, actor: Any, wanted: str, reason: str = "") -> Tutorial:
+def merge(duplicate: Tutorial, kept: Tutorial, actor: Any, *, take_skills: bool = True) -> Tutorial:
+    """Let one tutorial stand for two: the kept one gets the skills of the other, which is refused or archived as its duplicate.
+
+    Args:
+        duplicate: the one that goes: refused when it was proposed, archived when it was accepted or refused.
+        kept: the one that stays, proposed or accepted.
+        actor: a moderator.
+        take_skills: False leaves the skills of the kept one as they are.
+
+    Raises:
+        PermissionDenied: when the actor is not a moderator.
+        ValidationError: when both are the same, or when the kept one is not proposed or accepted.
+        TransitionError: when the duplicate is archived already.
+    """
+    require(may_moderate(actor))
+    rows = {one.pk: one for one in Tutorial.objects.select_for_update().filter(pk__in=[duplicate.pk, kept.pk]).order_by("pk")}
+    duplicate, kept = rows[duplicate.pk], rows[kept.pk]
+    if duplicate.pk == kept.pk or kept.status not in {Status.PROPOSED, Status.ACCEPTED}:
+        raise ValidationError(_("Choisissez un autre tutoriel, proposé ou accepté, dont celui-ci est le doublon."), code="bad_duplicate")
+    wanted = Status.REFUSED if duplicate.status == Status.PROPOSED else Status.ARCHIVED
+    _decide(duplicate, actor, wanted, _("Ce tutoriel existe déjà : « %s ».") % kept.title, duplicate_of=kept)
+    taken = _take_skills(duplicate, kept) if take_skills else []
+    record("tutorials.merge", actor=actor, target=_target(duplicate), kept=str(kept.uid), skills=taken)
+    return kept
+
+
+def _take_skills(duplicate: Tutorial, kept: Tutorial) -> list[str]:
+    known = TutorialSkill.objects.filter(tutorial=kept).values("skill")
+    links = list(TutorialSkill.objects.filter(tutorial=duplicate).exclude(skill__in=known).select_related("skill"))
+    TutorialSkill.objects.bulk_create(TutorialSkill(tutorial=kept, skill=link.skill) for link in links)
+    return [link.skill.code for link in links]
+
+
+@transaction.atomic
+def vote(tutorial_uid: UUID | str, voter: UUID, helped: bool) -> TutorialVote:
+    """Keep whether a tutorial helped somebody; a second vote of the same person replaces the first. Doing it again changes nothing.
+
+    Not in the journal: it is an opinion, not an act on the bank, and the row itself keeps both dates.
+
+    Args:
+        tutorial_uid: the tutorial, in any state: an older release may still have it.
+        voter: uid of the learner, or of the user who has none.
+        helped: the answer to “did it help you?”.
+
+    Raises:
+        Tutorial.DoesNotExist: this installation has no such tutorial (a release imported from another one may).
+    """
+    tutorial = Tutorial.objects.get(uid=tutorial_uid)
+    kept, _created = TutorialVote.objects.update_or_create(tutorial=tutorial, voter=voter, defaults={"helped": helped})
+    return kept
+
+
+@transaction.atomic
+def _decide(tutorial: Tutorial, actor: Any, wanted: str, reason: str = "", duplicate_of: Tutorial | None = None) -> Tutorial:
     require(may_moderate(actor))
     tutorial = _locked(tutorial)
     if wanted not in TRANSITIONS[tutorial.status]:
         raise TransitionError(tutorial.status, wanted)
     before = tutorial.status
     tutorial.status, tutorial.reason = wanted, reason
+    if duplicate_of is not None or wanted == Status.ACCEPTED:
+        tutorial.duplicate_of = duplicate_of
     tutorial.decided_at = timezone.now()
     tutorial.decided_by = None if isinstance(actor, str) else actor
     tutorial.save()
@@ -161,6 +221,8 @@ def _write(tutorial: Tutorial, values: Mapping[str, Any], skills: Iterable[Skill
     wanted = None if skills is None else {skill.pk: skill for skill in skills}
     if wanted is not None and not wanted:
         raise ValidationError(_("Choisissez au moins un acquis."), code="skill_required")
+    if values.get("link", tutorial.link) != tutorial.link:
+        tutorial.broken_since = None
     for name, value in values.items():
         setattr(tutorial, name, value)
     tutorial.full_clean()
@@ -170,6 +232,18 @@ def _write(tutorial: Tutorial, values: Mapping[str, Any], skills: Iterable[Skill
         links.exclude(skill__in=wanted).delete()
         known = set(links.values_list("skill_id", flat=True))
         TutorialSkill.objects.bulk_create(TutorialSkill(tutorial=tutorial, skill=skill) for pk, skill in wanted.items() if pk not in known)
+
+
+def _check_pending(actor: Any) -> None:
+    """Refuse a proposal beyond the limit. The row of the person is locked: two proposals at once are counted one after the other."""
+    if isinstance(actor, str) or may_moderate(actor):
+        return
+    get_user_model().objects.select_for_update().get(pk=actor.pk)
+    if Tutorial.objects.filter(created_by=actor, status=Status.PROPOSED).count() >= MAX_PENDING:
+        raise ValidationError(
+            _("%d de vos propositions attendent déjà une décision. Attendez-en une avant de proposer à nouveau.") % MAX_PENDING,
+            code="too_many",
+        )
 
 
 def _locked(tutorial: Tutorial) -> Tutorial:

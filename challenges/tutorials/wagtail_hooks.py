@@ -1,4 +1,4 @@
-"""Tutorials in the Wagtail admin: list with filters and search, editor, decision, chooser."""
+"""Tutorials in the Wagtail admin: list with filters and search, editor, moderators' queue and home panel, chooser."""
 
 from typing import Any
 
@@ -7,15 +7,19 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views import chooser
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from challenges.tutorials import views
+from challenges.tutorials import queries, views, views_moderation
 from challenges.tutorials.models import Tutorial
+from challenges.tutorials.permissions import may_moderate
+from referential.models import Competence
 
 
 class TutorialFilterSet(WagtailFilterSet):
@@ -25,9 +29,22 @@ class TutorialFilterSet(WagtailFilterSet):
     format = django_filters.ChoiceFilter(label=_("Format"), choices=Tutorial.Format.choices)
     language = django_filters.ChoiceFilter(label=_("Langue"), choices=Tutorial.Language.choices)
 
+    competence = django_filters.ModelChoiceFilter(
+        label=_("Compétence"), queryset=Competence.objects.filter(archived=False), method="by_competence"
+    )
+    link = django_filters.ChoiceFilter(label=_("Lien"), choices=[("broken", _("rompu"))], method="by_link")
+
     class Meta:
         model = Tutorial
         fields = ["status", "format", "language"]
+
+    def by_competence(self, queryset: Any, name: str, value: Competence) -> Any:
+        """Keep the tutorials that serve a skill of the competence."""
+        return queries.in_competence(queryset, value.code)
+
+    def by_link(self, queryset: Any, name: str, value: str) -> Any:
+        """Keep the tutorials whose link is broken."""
+        return queryset.filter(broken_since__isnull=False)
 
 
 class TutorialChooseMixin:
@@ -111,9 +128,32 @@ class TutorialViewSet(SnippetViewSet):
         return Tutorial.objects.order_by("title", "pk")
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        """Add the decision."""
-        decide = self.construct_view(views.DecideView, breadcrumbs_items=self.breadcrumbs_items)
-        return [*super().get_urlpatterns(), path(f"decide/<{self.pk_path_converter}:pk>/", decide, name="decide")]
+        """Add the queue and the decision."""
+        decide = self.construct_view(views_moderation.DecideView, breadcrumbs_items=self.breadcrumbs_items)
+        queue = self.construct_view(views_moderation.QueueView, breadcrumbs_items=self.breadcrumbs_items)
+        return [
+            *super().get_urlpatterns(),
+            path("queue/", queue, name="queue"),
+            path(f"decide/<{self.pk_path_converter}:pk>/", decide, name="decide"),
+        ]
 
 
 register_snippet(TutorialViewSet)
+
+
+class ModerationPanel(Component):
+    """On the home page of a moderator: proposals that wait and broken links. Nothing when there is neither."""
+
+    order = 45
+    template_name = "tutorials/admin/panel.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Return both numbers: one query."""
+        return queries.counts()
+
+
+@hooks.register("construct_homepage_panels")
+def moderation_panel(request: HttpRequest, panels: list[Component]) -> None:
+    """Add the panel for those who decide."""
+    if may_moderate(request.user):
+        panels.append(ModerationPanel())

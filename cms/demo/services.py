@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from challenges.authoring import services as authoring
 from challenges.authoring.models import Challenge
+from challenges.authoring.review import CHECKLIST
 from challenges.bank import services as bank
 from challenges.bank.content import starter_documents
 from challenges.bank.models import Channel, Release
@@ -110,7 +111,9 @@ def _starter_bank(users: dict[str, Any]) -> None:
     for challenge in created:
         with transaction.atomic():
             authoring.submit(challenge, user=users["author"])
-            authoring.approve(challenge, user=users["reviewer"], comment="Banque de départ, relue dans le dépôt.")
+            authoring.approve(
+                challenge, user=users["reviewer"], comment="Banque de départ, relue dans le dépôt.", checked=CHECKLIST
+            )
 
 
 def _release(users: dict[str, Any]) -> None:

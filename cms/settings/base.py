@@ -157,6 +157,10 @@ BALISE_BASE_URL = WAGTAILADMIN_BASE_URL
 BALISE_KEYS_DIR = Path(env.str("BALISE_KEYS_DIR", default=str(VAR_DIR / "keys")))
 BALISE_LABORATORY_VARIANTS = env.int("BALISE_LABORATORY_VARIANTS", default=200)
 BALISE_POOL_SIZE = env.int("BALISE_POOL_SIZE", default=100)
+# What orders the tutorials that learners are sent to: a function of uids and voter. Empty: the order of the release.
+BALISE_TUTORIAL_SCORES = "challenges.tutorials.queries.usefulness"
+# Whether the link checker may open addresses of a private network.
+BALISE_LINK_CHECK_PRIVATE = env.bool("BALISE_LINK_CHECK_PRIVATE", default=False)
 BALISE_BUNDLE_MAX_BYTES = env.int("BALISE_BUNDLE_MAX_BYTES", default=256 * 1024 * 1024)
 
 CSP_LEARNER = {

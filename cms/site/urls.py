@@ -4,7 +4,7 @@ from django.contrib.auth import views as auth
 from django.urls import include, path
 
 from cms.accounts.views import account
-from cms.site import views
+from cms.site import views, views_tutorials
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,4 +15,8 @@ urlpatterns = [
     path("accessibilite/", views.page("site/accessibility.html"), name="accessibility"),
     path("donnees-personnelles/", views.page("site/privacy.html"), name="privacy"),
     path("health/", views.health, name="health"),
+    path("tutoriels/proposer/", views_tutorials.propose, name="tutorial_propose"),
+    path("tutoriels/mes-propositions/", views_tutorials.proposals, name="tutorial_proposals"),
+    path("tutoriels/mes-propositions/<uuid:uid>/", views_tutorials.change, name="tutorial_change"),
+    path("tutoriels/avis/<uuid:assessment_uid>/<uuid:tutorial_uid>/", views_tutorials.vote, name="tutorial_vote"),
 ]

@@ -19,7 +19,7 @@ from challenges.runtime.assessments.models import Assessment, Attempt, Learner
 from challenges.tutorials import services as tutorials
 from challenges.tutorials.models import Tutorial
 from referential.models import Framework, Skill
-from tests.factories import bank
+from tests.factories import bank, reviewing
 from tests.factories.bank import challenge_document
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def approve(framework, author, reviewer):
         created, updated = authoring.import_documents(documents, user=author)
         for challenge in [*created, *updated]:
             authoring.submit(challenge, user=author)
-            authoring.approve(challenge, user=reviewer)
+            reviewing.approve(challenge, reviewer)
         return created or updated
 
     return approved

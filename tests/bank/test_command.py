@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from challenges.authoring import services as authoring
 from challenges.bank import bundles
 from challenges.bank.models import Channel, Promotion, Release
-from tests.factories import bank
+from tests.factories import bank, reviewing
 from tests.factories.bank import challenge_document
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_list_of_an_empty_bank(db):
 def test_build_prints_the_release(framework, author, reviewer):
     challenge = authoring.create_challenge(challenge_document("1.1-1a"), user=author)
     authoring.submit(challenge, user=author)
-    authoring.approve(challenge, user=reviewer)
+    reviewing.approve(challenge, reviewer)
     status, answer = run("build", "--note", "Nuit")
     assert (status, answer, Release.objects.get().note) == (0, summary(Release.objects.get()), "Nuit")
 

@@ -1,8 +1,12 @@
 """Factories of tutorials."""
 
-import factory
+import uuid
 
-from challenges.tutorials.models import Tutorial, TutorialSkill
+import factory
+from django.utils import timezone
+
+from challenges.tutorials import links
+from challenges.tutorials.models import LinkCheck, Tutorial, TutorialSkill, TutorialVote
 from tests.factories.referential import SkillFactory
 
 
@@ -26,3 +30,22 @@ class TutorialSkillFactory(factory.django.DjangoModelFactory):
 
     tutorial = factory.SubFactory(TutorialFactory)
     skill = factory.SubFactory(SkillFactory)
+
+
+class TutorialVoteFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = TutorialVote
+
+    tutorial = factory.SubFactory(TutorialFactory)
+    voter = factory.LazyFunction(uuid.uuid4)
+    helped = True
+
+
+class LinkCheckFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = LinkCheck
+
+    tutorial = factory.SubFactory(TutorialFactory)
+    digest = factory.LazyAttribute(lambda o: links.digest(o.tutorial.link))
+    day = factory.LazyFunction(timezone.localdate)
+    ok = True

@@ -59,7 +59,7 @@ def test_content_loads_once(framework, document):
     assert (again.created, again.updated, len(again.unchanged), again.kept) == ([], [], len(document["tutorials"]), [])
     assert Entry.objects.count() == entries
     documents = {str(one.uid): services.snapshot(one) for one in Tutorial.objects.prefetch_related("skills")}
-    assert documents == {item["uid"]: item for item in document["tutorials"]}
+    assert documents == {item["uid"]: {"accessibility": ""} | item for item in document["tutorials"]}
 
 
 def test_new_wording_updates_what_nobody_changed_here(framework, document):
@@ -112,3 +112,20 @@ def test_command(framework):
     call_command("load_tutorials", stdout=out)
     count = len(CONTENT["tutorials"])
     assert out.getvalue() == f"{count} created, 0 updated, 0 unchanged, 0 kept\n"
+
+
+def test_a_document_may_speak_of_accessibility(framework, document):
+    document["tutorials"] = document["tutorials"][:1]
+    loading.load_tutorials(document, "system")
+    document["tutorials"][0]["accessibility"] = "Lisible par un lecteur d’écran"
+    assert len(loading.load_tutorials(document, "system").updated) == 1
+    assert Tutorial.objects.get().accessibility == "Lisible par un lecteur d’écran"
+    assert len(loading.load_tutorials(document, "system").unchanged) == 1
+
+
+def test_accessibility_written_by_a_moderator_is_kept(framework, document):
+    document["tutorials"] = document["tutorials"][:1]
+    loading.load_tutorials(document, "system")
+    services.edit(Tutorial.objects.get(), "system", {"accessibility": "Texte simple"})
+    document["tutorials"][0]["title"] += " (2)"
+    assert len(loading.load_tutorials(document, "system").kept) == 1

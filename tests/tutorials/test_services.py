@@ -147,5 +147,140 @@ def test_for_skill_gives_accepted_ones_in_the_language(skill, django_assert_num_
 def test_snapshot(people, values, skill):
     tutorial = services.create(people["person"], values, [skill])
     assert services.snapshot(tutorial) == {
-        "schema": "balise/tutorial/1", "uid": str(tutorial.uid), "link": "", "level": None, "skills": [skill.code], **values,
+        "schema": "balise/tutorial/1", "uid": str(tutorial.uid), "link": "", "level": None, "accessibility": "", "skills": [skill.code], **values,
     }  # fmt: skip
+
+
+# ---------------------------------------------------------------- how many may wait
+
+
+def test_twenty_proposals_may_wait(people, values, skill):
+    TutorialFactory.create_batch(services.MAX_PENDING - 1, created_by=people["person"])
+    TutorialFactory.create_batch(5, created_by=people["person"], status=Status.REFUSED)
+    last = services.create(people["person"], values, [skill])
+    with pytest.raises(ValidationError, match="20 de vos propositions attendent"):
+        services.create(people["person"], values, [skill])
+    services.refuse(last, people["moderator"], "Trop long")
+    assert services.create(people["person"], values, [skill]).status == Status.PROPOSED
+
+
+def test_moderators_and_jobs_are_not_limited(people, values, skill):
+    TutorialFactory.create_batch(services.MAX_PENDING, created_by=people["moderator"])
+    assert [services.create(actor, values, [skill]).status for actor in (people["moderator"], "system")] == [Status.PROPOSED] * 2
+
+
+# ---------------------------------------------------------------- one tutorial for two
+
+
+def pair(status=Status.PROPOSED, kept=Status.ACCEPTED):
+    return TutorialSkillFactory(tutorial__status=status).tutorial, TutorialSkillFactory(
+        tutorial__status=kept, tutorial__title="Le bon"
+    ).tutorial
+
+
+@pytest.mark.parametrize(
+    ("status", "after"), [(Status.PROPOSED, Status.REFUSED), (Status.ACCEPTED, Status.ARCHIVED), (Status.REFUSED, Status.ARCHIVED)]
+)
+@pytest.mark.parametrize("kept_status", [Status.PROPOSED, Status.ACCEPTED])
+def test_merging(people, status, after, kept_status):
+    duplicate, kept = pair(status, kept_status)
+    wanted = {*duplicate.skills.all(), *kept.skills.all()}
+    assert set(services.merge(duplicate, kept, people["moderator"]).skills.all()) == wanted
+    duplicate.refresh_from_db()
+    assert (duplicate.status, duplicate.duplicate_of, duplicate.reason) == (after, kept, "Ce tutoriel existe déjà : « Le bon ».")
+    entry = Entry.objects.get(action="tutorials.merge")
+    assert entry.data == {"kept": str(kept.uid), "skills": [duplicate.skills.get().code]}
+
+
+def test_merging_without_the_skills(people):
+    duplicate, kept = pair()
+    mine = list(kept.skills.all())
+    services.merge(duplicate, kept, people["moderator"], take_skills=False)
+    assert list(kept.skills.all()) == mine
+
+
+def test_merging_skills_that_both_have(people):
+    duplicate, kept = pair()
+    TutorialSkillFactory(tutorial=kept, skill=duplicate.skills.get())
+    services.merge(duplicate, kept, people["moderator"])
+    assert kept.skills.count() == 2
+
+
+@pytest.mark.parametrize("kept_status", [Status.REFUSED, Status.ARCHIVED])
+def test_what_is_kept_must_be_of_use(people, kept_status):
+    duplicate, kept = pair(kept=kept_status)
+    with pytest.raises(ValidationError, match="dont celui-ci est le doublon"):
+        services.merge(duplicate, kept, people["moderator"])
+    assert Tutorial.objects.get(pk=duplicate.pk).status == Status.PROPOSED
+
+
+def test_a_tutorial_is_no_duplicate_of_itself(people):
+    tutorial = TutorialFactory()
+    with pytest.raises(ValidationError, match="Choisissez un autre tutoriel"):
+        services.merge(tutorial, tutorial, people["moderator"])
+
+
+def test_an_archived_tutorial_is_not_merged(people):
+    duplicate, kept = pair(Status.ARCHIVED)
+    with pytest.raises(services.TransitionError):
+        services.merge(duplicate, kept, people["moderator"])
+    assert kept.skills.count() == 1
+
+
+def test_a_duplicate_that_is_accepted_after_all_is_none(people):
+    duplicate, kept = pair()
+    services.merge(duplicate, kept, people["moderator"])
+    again = services.accept(duplicate, people["moderator"])
+    assert (again.duplicate_of, again.reason) == (None, "")
+
+
+@pytest.mark.parametrize("role", ["anonymous", "person", "author", "reviewer"])
+def test_only_moderators_merge(people, role):
+    duplicate, kept = pair()
+    with pytest.raises(PermissionDenied):
+        services.merge(duplicate, kept, people[role])
+    assert (kept.skills.count(), Entry.objects.count()) == (1, 0)
+
+
+# ---------------------------------------------------------------- likely duplicates
+
+
+def found(link="", title="Rien de tel", **options):
+    return [(one.tutorial, one.same_link) for one in queries.likely_duplicates(link, title, **options)]
+
+
+def test_duplicates_by_link_come_before_those_by_title():
+    title = TutorialFactory(title="Trier un tableau")
+    link = TutorialFactory(title="Ranger", link="http://www.tutoriel.example/a/?utm_source=x")
+    assert found("https://tutoriel.example/a", "Trier un tableau !") == [(link, True), (title, False)]
+
+
+def test_a_title_counts_in_its_language_only_and_a_link_in_all():
+    TutorialFactory(title="Table", language="en")
+    linked = TutorialFactory(title="Table", language="en", link="https://tutoriel.example/a")
+    assert found("https://tutoriel.example/a", "Table", language="fr") == [(linked, True)]
+
+
+def test_the_tutorial_itself_and_other_states_are_left_out():
+    mine = TutorialFactory(title="Trier un tableau")
+    TutorialFactory(title="Trier un tableau", status=Status.REFUSED)
+    assert found(title=mine.title, exclude=mine.uid, statuses=[Status.PROPOSED, Status.ACCEPTED]) == []
+
+
+def test_no_link_is_not_the_same_link():
+    TutorialFactory(title="Autre chose", link="")
+    assert found("", "Trier un tableau") == []
+
+
+def test_duplicates_take_three_queries_whatever_their_number(django_assert_num_queries):
+    for _ in range(30):
+        TutorialSkillFactory(tutorial__title="Trier un tableau")
+    with django_assert_num_queries(3):
+        assert (
+            len([list(one.tutorial.skills.all()) for one in queries.likely_duplicates("", "Trier un tableau")]) == queries.MOST_DUPLICATES
+        )
+
+
+def test_snapshot_says_what_is_accessible(people, values, skill):
+    tutorial = services.create(people["person"], values | {"accessibility": "Sous-titres"}, [skill])
+    assert services.snapshot(tutorial)["accessibility"] == "Sous-titres"

@@ -4,7 +4,7 @@ import hashlib
 import os
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
@@ -43,6 +43,17 @@ def examine(document: dict[str, Any], variants: int) -> Report:
     Returns:
         The report. It never raises on a bad document: what is wrong is in the report.
     """
+    steps = examining(document, variants)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            report: Report = end.value
+            return report
+
+
+def examining(document: dict[str, Any], variants: int) -> Generator[int, None, Report]:
+    """Examine a document step by step: yields how many variants were tried, and returns the report. For pages that show progress."""
     report = Report(code=document.get("code", ""), digest=laboratory_digest(document), generator=generators.GENERATOR_VERSION)
     try:
         program = generators.compile_challenge(document)
@@ -60,6 +71,7 @@ def examine(document: dict[str, Any], variants: int) -> Report:
         timings.append((time.perf_counter() - started) * 1000)
         if variant is not None:
             made.append(variant)
+        yield number + 1
         if _hopeless(report, number + 1, made):
             break
     report.variants = len(timings)

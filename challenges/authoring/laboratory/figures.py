@@ -6,9 +6,12 @@ from statistics import median
 from typing import Any
 
 import generators
+from challenges import marking
 
 # Up to this many draws are gone through one by one; beyond, their number is estimated from the sample.
 MAX_ENUMERATED = 5_000
+# The commonest answers, as many as a plot can show.
+MOST_ANSWERS = 12
 
 
 def figures_of(program: generators.Program, variants: Sequence[generators.Variant], timings: Sequence[float]) -> dict[str, Any]:
@@ -30,7 +33,61 @@ def figures_of(program: generators.Program, variants: Sequence[generators.Varian
         "bytes_median": int(median(sizes)),
         "bytes_max": max(sizes),
         "position_bias": position_bias(variants),
+        "spread": spread(variants, ordered, sizes),
     }
+
+
+def spread(variants: Sequence[generators.Variant], timings: Sequence[float], sizes: Sequence[int]) -> dict[str, Any]:
+    """Return what the plots of the laboratory show: `[from, to, count]` bins of times and sizes, `[text, count]` of the rest.
+
+    Args:
+        variants: those that were made.
+        timings: milliseconds, one each.
+        sizes: bytes of all the files of a variant, one each.
+    """
+    return {
+        "milliseconds": bins(timings),
+        "bytes": bins(sizes) if max(sizes, default=0) else [],
+        "answers": [list(pair) for pair in Counter(_answer(one) for one in variants).most_common(MOST_ANSWERS)],
+        "answers_in_all": len({_answer(one) for one in variants}),
+        "tries": [[str(tries), count] for tries, count in sorted(Counter(one.try_index + 1 for one in variants).items())],
+        "positions": positions(variants),
+    }
+
+
+def bins(values: Sequence[float], count: int = 10) -> list[list[float]]:
+    """Return `count` bins of equal width between the least and the greatest value, each `[from, to, how many]`; one bin when all are equal."""
+    if not values:
+        return []
+    low, high = min(values), max(values)
+    if low == high:
+        return [[round(low, 2), round(high, 2), len(values)]]
+    width = (high - low) / count
+    filled = Counter(min(count - 1, int((value - low) / width)) for value in values)
+    return [[round(low + width * rank, 2), round(low + width * (rank + 1), 2), filled[rank]] for rank in range(count)]
+
+
+def positions(variants: Sequence[generators.Variant]) -> list[list[Any]]:
+    """Return how often the right option stood at each position, from 1; empty but for single choices."""
+    single = [variant for variant in variants if variant.response["type"] == "single_choice"]
+    if not single:
+        return []
+    places = Counter([option["id"] for option in one.response["options"]].index(one.key["correct"]) + 1 for one in single)
+    return [[str(place), places[place]] for place in range(1, max(len(one.response["options"]) for one in single) + 1)]
+
+
+def _answer(variant: generators.Variant) -> str:
+    return answer_shown(variant.key)[:80]
+
+
+def answer_shown(key: dict[str, Any]) -> str:
+    """The right answer as a learner would pass it on: texts of the right options, not their identifiers."""
+    expected = marking.expected(key)
+    if "options" in expected:
+        return " + ".join(sorted(option["text"] for option in expected["options"] if option["correct"]))
+    if "blanks" in expected:
+        return " ; ".join(blank["text"] for blank in expected["blanks"])
+    return str(expected["text"])
 
 
 def distinctness(program: generators.Program, fingerprints: Sequence[str]) -> dict[str, Any]:

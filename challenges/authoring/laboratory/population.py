@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import generators
-from challenges import marking
+from challenges.authoring.laboratory.figures import answer_shown
 from challenges.authoring.laboratory.report import Finding, Report
 from challenges.authoring.laboratory.variant_checks import outcome_of
+from challenges.typography import prose
 
 # Below, a class of thirty sees the same data too often.
 MIN_DISTINCT = 6
@@ -53,7 +54,7 @@ def _distinct(variants: Sequence[generators.Variant]) -> Iterator[Finding]:
 
 
 def _mode(variants: Sequence[generators.Variant], report: Report) -> Iterator[Finding]:
-    answers = Counter(_shown(variant.key) for variant in variants)
+    answers = Counter(answer_shown(variant.key) for variant in variants)
     answer, count = answers.most_common(1)[0]
     share = count / len(variants)
     report.figures["answer_mode"] = answer[:200]
@@ -65,16 +66,6 @@ def _mode(variants: Sequence[generators.Variant], report: Report) -> Iterator[Fi
             % {"answer": answer[:80], "share": round(share * 100)},
             _("Faites dépendre la réponse des données tirées."),
         )
-
-
-def _shown(key: dict[str, Any]) -> str:
-    """The right answer as a learner would pass it on: texts of the right options, not their identifiers."""
-    expected = marking.expected(key)
-    if "options" in expected:
-        return " + ".join(sorted(option["text"] for option in expected["options"] if option["correct"]))
-    if "blanks" in expected:
-        return " ; ".join(blank["text"] for blank in expected["blanks"])
-    return str(expected["text"])
 
 
 def _mode_warning(report: Report) -> Iterator[Finding]:
@@ -98,7 +89,7 @@ def _copies(variants: Sequence[generators.Variant]) -> Iterator[Finding]:
     tried = accepted = 0
     for mine, other in itertools.pairwise(variants):
         probe = next((probe["answer"] for probe in other.probes if probe["outcome"] == "right"), None)
-        if probe is None or _shown(mine.key) == _shown(other.key):
+        if probe is None or answer_shown(mine.key) == answer_shown(other.key):
             continue
         tried += 1
         accepted += outcome_of(mine, probe) == "right" and not _is_choice(mine)
@@ -153,7 +144,7 @@ def _typography(document: dict[str, Any]) -> Iterator[Finding]:
     if document.get("locale") != "fr":
         return
     for name in ("title", "instruction", "hint", "feedback"):
-        text = re.sub(r"`[^`]*`|\{[^}]*\}|https?://\S+", "x", document.get(name) or "")
+        text = prose(document.get(name) or "")
         for pattern, message in _TYPOGRAPHY:
             if pattern.search(text):
                 yield Finding("typography", f"{name} : {message}")

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from challenges import marking
 from challenges.bank.reader import NoRelease, OpenRelease, current_root, open_release
 from challenges.runtime.adaptive import Report
-from challenges.runtime.assessments import engine
+from challenges.runtime.assessments import engine, tutorials
 from challenges.runtime.assessments.engine import Past
 from challenges.runtime.assessments.models import Assessment, Attempt, Learner
 
@@ -145,17 +145,16 @@ def profile(learner: Learner) -> list[CompetenceResult]:
 
 
 def tutorials_for(attempt: Attempt, assessment: Assessment) -> list[dict[str, Any]]:
-    """Return up to three tutorials for a question that was not answered rightly; none otherwise."""
+    """Return up to three tutorials for a question that was not answered rightly, best first; none otherwise."""
     if attempt.right:
         return []
-    release = open_release(assessment.release_root)
-    own = release.challenge(str(attempt.challenge_uid))["challenge"].get("tutorials", [])
-    return release.tutorials(own, attempt.skill, assessment.locale)[:3]
+    return tutorials.choose(attempt, assessment, open_release(assessment.release_root))
 
 
 def tutorial(assessment: Assessment, uid: str) -> dict[str, Any] | None:
-    """Return a tutorial of the pinned release, or None."""
+    """Return a tutorial of the pinned release, or None; `standing` is what is known of it today, None when nothing is."""
     try:
-        return open_release(assessment.release_root).tutorial(uid)
+        document = open_release(assessment.release_root).tutorial(uid)
     except KeyError:
         return None
+    return document | {"standing": tutorials.standings(assessment, [uid]).get(uid)}

@@ -1,4 +1,4 @@
-"""What experts author: the challenge as a Wagtail draft, its links to tutorials, the laboratory's reports, the review task."""
+"""The challenge as a Wagtail draft, its tags and its links to tutorials."""
 
 import uuid
 from typing import Any
@@ -8,17 +8,16 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from modelsearch import index
+from taggit.models import TaggedItemBase
 from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from challenges.authoring.blocks import ARTEFACTS, CONSTRAINTS, PARAMETERS, RESPONSE, TABLES, VALUES
 from challenges.authoring.documents import reference_date_default
-
-# The task and its state are models too; Django must find them here.
-from challenges.authoring.review import FourEyesTask, ReviewState  # noqa: F401
 
 
 class ChallengeQuerySet(models.QuerySet["Challenge"]):
@@ -36,7 +35,7 @@ class Challenge(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin,
     uid, archiving) is restored when a revision is read, because publishing an old draft writes every column of the row.
     """
 
-    KEPT = ("uid", "code", "owner_id", "archived", "created_at")
+    KEPT = ("uid", "code", "owner_id", "archived", "created_at", "source_id", "source_revision_id")
 
     class Locale(models.TextChoices):
         """Languages of the bank."""
@@ -59,6 +58,10 @@ class Challenge(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin,
                               related_name="challenges", verbose_name=_("auteur"))  # fmt: skip
     archived = models.BooleanField(_("archivée"), default=False, editable=False)
     created_at = models.DateTimeField(_("créée le"), default=timezone.now, editable=False)
+
+    source = models.ForeignKey("self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="translations",
+                               verbose_name=_("traduite de"))  # fmt: skip
+    source_revision_id = models.BigIntegerField(_("révision traduite"), null=True, blank=True, editable=False)
 
     title = models.CharField(_("titre"), max_length=200)
     skill = models.ForeignKey(
@@ -85,8 +88,12 @@ class Challenge(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin,
     web_search = models.BooleanField(_("recherche sur le web permise"), default=False)
     blind = models.CharField(_("lecteur d’écran"), max_length=20, choices=Fitness.choices, default=Fitness.UNTESTED)
     colour_blind = models.CharField(_("daltonisme"), max_length=20, choices=Fitness.choices, default=Fitness.UNTESTED)
+    valid_until = models.DateField(_("à revoir avant le"), null=True, blank=True,
+                                   help_text=_("Pour ce qui vieillit : une loi, un écran, un prix. Vide : rien ne vieillit."))  # fmt: skip
     phone = models.BooleanField(_("utilisable sur téléphone"), default=True)
     tablet = models.BooleanField(_("utilisable sur tablette"), default=True)
+
+    tags = ClusterTaggableManager(through="authoring.ChallengeTag", blank=True, verbose_name=_("étiquettes"))
 
     objects = ChallengeQuerySet.as_manager()
 
@@ -109,7 +116,11 @@ class Challenge(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin,
         verbose_name = _("épreuve")
         verbose_name_plural = _("épreuves")
         ordering = ["code"]
-        permissions = [("edit_any_challenge", "Can edit the challenges of others")]
+        permissions = [
+            ("edit_any_challenge", "Can edit the challenges of others"),
+            ("assign_review", "Can share out the reviews of challenges"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["source", "locale"], name="authoring_one_translation_per_language")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
@@ -121,20 +132,43 @@ class Challenge(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin,
             setattr(challenge, name, getattr(self, name))
         return challenge
 
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        """Save a revision, and what lists say of it."""
+        from challenges.authoring.facts import refresh  # noqa: PLC0415  circular: facts read the models of this package
+
+        revision = super().save_revision(*args, **kwargs)
+        refresh(self)
+        return revision
+
     @cached_property
     def preview_modes(self) -> list[tuple[str, Any]]:
         """What the preview panel offers."""
-        return [("", _("Vue de l’élève")), ("solution", _("Données et solution"))]
+        return [("", _("Vue de l’élève")), ("solution", _("Données et solution")), ("graph", _("Dépendances"))]
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         """One template for every mode."""
         return "authoring/preview.html"
 
     def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
-        """Add a variant, drawn from the seed typed in the form or from the default values."""
-        from challenges.authoring.preview import preview_context  # noqa: PLC0415  the engine is slow to import
+        """Add the variant that the tool bar chose, that of the default values when nothing was."""
+        from challenges.authoring.looking import Look  # noqa: PLC0415  the engine is slow to import
+        from challenges.authoring.preview import preview_context  # noqa: PLC0415  the same
 
-        return {**super().get_preview_context(request, mode_name), **preview_context(self, mode_name)}
+        look = getattr(request, "look", Look())
+        chosen = {"bare": getattr(request, "bare", False), "bare_url": getattr(request, "bare_url", ""),
+                  "in_panel": getattr(request, "in_preview_panel", False)}  # fmt: skip
+        return {**super().get_preview_context(request, mode_name), **chosen, **preview_context(self, mode_name, look)}
+
+
+class ChallengeTag(TaggedItemBase):
+    """A word under which authors find a challenge again."""
+
+    content_object = ParentalKey(Challenge, on_delete=models.CASCADE, related_name="tagged_items")
+
+    class Meta:
+        verbose_name = _("étiquette d’épreuve")
+        verbose_name_plural = _("étiquettes d’épreuves")
+        default_permissions = ()
 
 
 class ChallengeTutorial(Orderable):
@@ -145,29 +179,3 @@ class ChallengeTutorial(Orderable):
 
     class Meta(Orderable.Meta):
         constraints = [models.UniqueConstraint(fields=["challenge", "tutorial"], name="authoring_one_link_per_tutorial")]
-
-
-class LaboratoryReport(models.Model):
-    """What the laboratory found for one exact content, with one version of the generator.
-
-    Keyed by the digest of what the laboratory looks at, not by a revision: an unsaved form and the revision that it becomes
-    share their report, and a release can tell that a challenge was verified already.
-    """
-
-    challenge_uid = models.UUIDField(db_index=True)
-    digest = models.CharField(max_length=64)
-    generator = models.CharField(max_length=40)
-    variants = models.PositiveIntegerField(_("variantes essayées"))
-    ok = models.BooleanField(_("vert"))
-    report = models.JSONField()
-    pool = models.JSONField(help_text="Verified seeds with the logical digests of their variants.")
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("rapport du laboratoire")
-        verbose_name_plural = _("rapports du laboratoire")
-        ordering = ["-id"]
-        constraints = [models.UniqueConstraint(fields=["digest", "generator", "variants"], name="authoring_one_report_per_content")]
-
-    def __str__(self) -> str:
-        return f"{self.challenge_uid} {self.digest[:12]} {'ok' if self.ok else 'ko'}"

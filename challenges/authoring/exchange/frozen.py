@@ -1,0 +1,150 @@
+"""What foreign formats can carry of a challenge: variants, each a fixed question. Here they are made, and what they lose is told."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+import generators
+from challenges.authoring.exchange.reading import Loss
+from challenges.authoring.exchange.refusal import ExchangeRefused
+from challenges.authoring.preview import full_seed
+from challenges.authoring.problems import all_shown, as_problem, shown
+
+FOREIGN = ("qti3", "moodle", "gift")
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """One variant of a challenge. `number` counts from 1; `pool` says that there are several."""
+
+    document: dict[str, Any]
+    number: int
+    pool: bool
+    variant: generators.Variant
+
+    @property
+    def name(self) -> str:
+        """Code of the challenge, with the number of the variant when there are several."""
+        code: str = self.document["code"]
+        return f"{code}-v{self.number}" if self.pool else code
+
+    @property
+    def title(self) -> str:
+        """Title of the challenge, with the number of the variant when there are several."""
+        title: str = self.document["title"]
+        return f"{title} ({self.number})" if self.pool else title
+
+
+def compiled(document: dict[str, Any]) -> generators.Program:
+    """Return the program of a document.
+
+    Raises:
+        ExchangeRefused: the draft is not complete.
+    """
+    try:
+        return generators.compile_challenge(document)
+    except generators.SpecificationError as error:
+        problems = " ".join(str(one) for one in all_shown(error.problems[:3], document))
+        message = _("%(code)s\u00a0: %(why)s") % {"code": document["code"], "why": problems}
+        raise ExchangeRefused(message) from error
+
+
+def freeze(document: dict[str, Any], variants: int) -> list[Frozen]:
+    """Return the default variant and those of the seeds 1, 2, 3…; a variant like one before it is left out.
+
+    Raises:
+        ExchangeRefused: the draft is not complete, or a seed gives no variant.
+    """
+    program = compiled(document)
+    found: list[generators.Variant] = []
+    seen: set[str] = set()
+    for number in range(variants):
+        try:
+            variant = program.instantiate(full_seed(str(number))) if number else program.default_variant()
+        except generators.GenerationError as error:
+            told = {"code": document["code"], "why": shown(as_problem(error), document)}
+            raise ExchangeRefused(_("%(code)s\u00a0: %(why)s") % told) from error
+        if (mark := _content(variant)) not in seen:
+            seen.add(mark)
+            found.append(variant)
+    return [Frozen(document, rank, len(found) > 1, one) for rank, one in enumerate(found, 1)]
+
+
+def _content(variant: generators.Variant) -> str:
+    files = [(one.path, one.sha256) for one in variant.artefacts]
+    return json.dumps([variant.instruction, variant.to_json()["key"], files], sort_keys=True)
+
+
+# ---------------------------------------------------------------- what is lost
+
+
+def losses_of(document: dict[str, Any], fmt: str) -> list[Loss]:
+    """Return what a format cannot carry of a challenge; nothing for Balise's own."""
+    if fmt not in FOREIGN:
+        return []
+    return [Loss(document["code"], what) for what in dict.fromkeys(_lost(document, fmt)) if what]
+
+
+def _lost(document: dict[str, Any], fmt: str) -> Iterator[str]:
+    dataset = document["dataset"]
+    if dataset["draw"].get("parameters") or dataset["draw"].get("tables"):
+        yield _("les données tirées au hasard sont figées\u00a0: chaque variante devient une question")
+    yield from _lost_files(dataset["present"].get("artefacts", []), fmt)
+    yield from _lost_settings(document)
+    if document.get("hint") and fmt != "moodle":
+        yield _("l’indice")
+    yield from _lost_marking(document["response"], fmt)
+    for blank in document["response"].get("blanks", []):
+        yield from _lost_marking(blank, fmt)
+
+
+def _lost_files(artefacts: list[dict[str, Any]], fmt: str) -> Iterator[str]:
+    if not artefacts:
+        return
+    if fmt == "gift":
+        yield _("les fichiers à ouvrir\u00a0: sans eux la question ne peut pas être posée")
+        return
+    if any(one["show"] and one["type"] != "image" for one in artefacts):
+        yield _("l’affichage des fichiers dans la page\u00a0: ils sont à télécharger")
+
+
+def _lost_settings(document: dict[str, Any]) -> Iterator[str]:
+    if document.get("timer"):
+        yield _("la durée limitée")
+    if document.get("focus"):
+        yield _("l’interdiction de quitter la page")
+    if document.get("web_search"):
+        yield _("la recherche sur le web permise")
+    if document.get("tutorials"):
+        yield _("les tutoriels")
+    if document.get("accessibility") or document.get("devices"):
+        yield _("les indications d’accessibilité et d’appareils")
+    if document.get("tags"):
+        yield _("les étiquettes")
+    if document.get("valid_until"):
+        yield _("la date de validité")
+
+
+def _lost_marking(response: dict[str, Any], fmt: str) -> Iterator[str]:
+    kept = {"case"}
+    treatments = {name for name, on in response.get("treatments", {}).items() if on}
+    if treatments - kept:
+        yield _("les tolérances d’écriture (accents, espaces, ponctuation, fautes de frappe)")
+    text = "text" in str(response.get("kind", response.get("type", "")))
+    if fmt == "gift" and text and "case" not in treatments:
+        yield _("la différence entre majuscules et minuscules")
+    if fmt == "qti3" and response.get("tolerance", "0").strip("0.") != "":
+        yield _("la tolérance d’un nombre")
+    if fmt == "qti3" and response.get("wrong"):
+        yield _("les réponses fausses typiques et leur commentaire")
+    if fmt == "qti3" and any(option.get("why") for option in response.get("options", []) if isinstance(option, dict)):
+        yield _("les commentaires des propositions")
+    if fmt == "gift" and response.get("unit"):
+        yield _("l’unité, ajoutée au libellé")
+    if response.get("dependent"):
+        yield _("l’ordre libre des champs")
+    if response.get("type") == "multiple_choice" and fmt != "qti3":
+        yield _("le tout ou rien du choix multiple\u00a0: des points partiels sont donnés")

@@ -1,0 +1,121 @@
+"""Writing GIFT. Files cannot be carried, nor several fields but as a matching; what cannot be written is told."""
+
+import html
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from challenges.authoring.exchange.frozen import Frozen
+from challenges.authoring.exchange.making import one_line
+from challenges.authoring.exchange.markdown import markdown_to_html, with_label
+from challenges.authoring.exchange.reading import Loss
+from challenges.authoring.exchange.xml import without_controls
+
+MEDIA_TYPE = "text/plain; charset=utf-8"
+_SPECIAL = "~=#{}:"
+
+
+def write(items: Sequence[Frozen]) -> tuple[bytes, list[Loss]]:
+    """Return the file, and what had to be left out."""
+    lines: list[str] = []
+    losses: list[Loss] = []
+    category = ""
+    for item in items:
+        body = _answers(item)
+        if body is None:
+            losses.append(Loss(item.name, _("la question entière\u00a0: GIFT n’a pas ce type de réponse")))
+            continue
+        wanted = category_of(item)
+        if wanted != category:
+            category = wanted
+            lines += [f"$CATEGORY: {category}", ""]
+        lines += [
+            f"// [id:{item.name}] [tag:{item.document['skill']}]",
+            f"::{escaped(one_line(item.title))}::[html]{_text(item)}{{{body}}}",
+            "",
+        ]
+    return "\n".join(lines).encode(), losses
+
+
+def category_of(item: Frozen) -> str:
+    """Return the category of a question: its skill, and one of its own for a pool, from which a quiz draws at random."""
+    category = f"$course$/top/Balise/{item.document['skill']}"
+    return f"{category}/{item.document['code']}" if item.pool else category
+
+
+def escaped(text: str) -> str:
+    """Return a text in which no character means anything to GIFT."""
+    text = without_controls(text).replace("\\", "\\\\")
+    for char in _SPECIAL:
+        text = text.replace(char, f"\\{char}")
+    return text.replace("\r", "").replace("\n", "\\n")
+
+
+def _html(markdown: str) -> str:
+    return escaped(markdown_to_html(markdown).strip())
+
+
+def _text(item: Frozen) -> str:
+    response = item.variant.response
+    label = str(response.get("label", ""))
+    if response["type"] == "number" and response.get("unit"):
+        label = f"{label} ({response['unit']})" if label else str(response["unit"])
+    return escaped(with_label(markdown_to_html(item.variant.instruction).strip(), one_line(without_controls(label))))
+
+
+def _answers(item: Frozen) -> str | None:
+    key = item.variant.key
+    makers = {"single_choice": _single, "multiple_choice": _multiple, "short_text": _short, "number": _number, "blanks": _matching}
+    made = makers[key["type"]](key)
+    if made is None:
+        return None
+    general = f"####{_html(item.variant.feedback)}" if item.variant.feedback.strip() else ""
+    return f"{made}{general}"
+
+
+def _comment(why: str) -> str:
+    return f"#{_html(why)}" if why.strip() else ""
+
+
+def _option(text: str) -> str:
+    # A percent sign at the beginning would be taken for a weight.
+    return escaped(html.escape(one_line(text), quote=False).replace("%", "&#37;"))
+
+
+def _single(key: dict[str, Any]) -> str:
+    return " ".join(f"{'=' if one['id'] == key['correct'] else '~'}{_option(one['text'])}{_comment(one['why'])}" for one in key["options"])
+
+
+def _multiple(key: dict[str, Any]) -> str:
+    share = f"{100 / len(key['correct']):.5f}".rstrip("0").rstrip(".")
+    return " ".join(
+        f"~%{share if one['id'] in key['correct'] else '-100'}%{_option(one['text'])}{_comment(one['why'])}" for one in key["options"]
+    )
+
+
+def _short(key: dict[str, Any]) -> str | None:
+    # An arrow in every answer would make a matching of it.
+    if all("->" in text for text in [*key["accept"], *(one["value"] for one in key["wrong"])]):
+        return None
+    right = [f"=%100%{escaped(one_line(text))}" for text in key["accept"]]
+    return " ".join(right + [f"=%0%{escaped(one_line(one['value']))}{_comment(one['why'])}" for one in key["wrong"]])
+
+
+def _number(key: dict[str, Any]) -> str:
+    wrong = [f" =%0%{one['value']}:{key['tolerance']}{_comment(one['why'])}" for one in key["wrong"]]
+    return f"#=%100%{key['value']}:{key['tolerance']}{''.join(wrong)}"
+
+
+def _matching(key: dict[str, Any]) -> str | None:
+    blanks = key["blanks"]
+    if len(blanks) < 2 or any(one["kind"] != "choice" or len(one["accept"]) != 1 for one in blanks):
+        return None
+    if any(sorted(one["options"]) != sorted(blanks[0]["options"]) for one in blanks):
+        return None
+    if any("->" in text for one in blanks for text in [one["label"], *one["options"]]):
+        return None
+    pairs = [(_option(one["label"]), one["accept"][0]) for one in blanks]
+    used = {right for _left, right in pairs}
+    pairs += [("", text) for text in blanks[0]["options"] if text not in used]
+    return " ".join(f"={left} -> {escaped(one_line(right))}" for left, right in pairs)

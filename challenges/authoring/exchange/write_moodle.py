@@ -1,0 +1,177 @@
+"""Writing Moodle XML: one question for each variant, files inside, a category for each skill and for each pool."""
+
+import base64
+import html
+import re
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from lxml import etree
+
+from challenges.authoring.exchange.frozen import Frozen
+from challenges.authoring.exchange.making import one_line
+from challenges.authoring.exchange.markdown import markdown_to_html, with_label
+from challenges.authoring.exchange.write_gift import category_of
+from challenges.authoring.exchange.xml import without_controls
+
+MEDIA_TYPE = "application/xml"
+_PLUGIN = "@@PLUGINFILE@@/"
+
+
+def write(items: Sequence[Frozen]) -> bytes:
+    """Return the quiz."""
+    quiz = etree.Element("quiz")
+    category = ""
+    for item in items:
+        wanted = category_of(item)
+        if wanted != category:
+            category = wanted
+            question = etree.SubElement(quiz, "question", type="category")
+            _text(etree.SubElement(question, "category"), category)
+        _WRITERS[item.variant.key["type"]](quiz, item)
+    return bytes(etree.tostring(quiz, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+
+
+def _text(parent: Any, text: str) -> Any:
+    made = etree.SubElement(parent, "text")
+    made.text = without_controls(text)
+    return made
+
+
+def _html(parent: Any, name: str, text: str, **attributes: str) -> Any:
+    made = etree.SubElement(parent, name, format="html", **attributes)
+    _text(made, text)
+    return made
+
+
+def _plain(parent: Any, name: str, text: str) -> None:
+    etree.SubElement(parent, name).text = without_controls(text)
+
+
+def _question(quiz: Any, item: Frozen, kind: str, instruction: str, after: str) -> Any:
+    """Write what every kind of question has; the files stand between the instruction and what comes `after` it."""
+    question = etree.SubElement(quiz, "question", type=kind)
+    _text(etree.SubElement(question, "name"), f"{item.document['code']} – {one_line(item.title)}")
+    holder = _html(question, "questiontext", instruction + _links(item) + after)
+    for file in item.variant.artefacts:
+        made = etree.SubElement(holder, "file", name=_file_name(file.path), path="/", encoding="base64")
+        made.text = base64.b64encode(file.content).decode("ascii")
+    _html(question, "generalfeedback", markdown_to_html(item.variant.feedback))
+    _plain(question, "defaultgrade", "1")
+    _plain(question, "penalty", "0")
+    _plain(question, "hidden", "0")
+    _plain(question, "idnumber", item.name)
+    return question
+
+
+def _finish(question: Any, item: Frozen) -> None:
+    if item.variant.hint.strip():
+        _html(question, "hint", markdown_to_html(item.variant.hint))
+    _text(etree.SubElement(etree.SubElement(question, "tags"), "tag"), item.document["skill"])
+
+
+def _file_name(path: str) -> str:
+    return without_controls(path.replace("/", "_"))
+
+
+def _links(item: Frozen) -> str:
+    """Return what leads to the files of a variant; a picture is shown."""
+    parts = []
+    for file in item.variant.artefacts:
+        name = _file_name(file.path)
+        address, shown = _PLUGIN + quote(name), html.escape(name)
+        picture = file.show and file.media_type.startswith("image/")
+        parts.append(f'<p><img src="{address}" alt="{shown}"></p>' if picture else f'<p><a href="{address}">{shown}</a></p>')
+    return "".join(parts)
+
+
+def _label_of(item: Frozen) -> str:
+    return with_label("", one_line(without_controls(item.variant.response["label"])))
+
+
+def _answer(question: Any, fraction: str, text: str, why: str, **attributes: str) -> Any:
+    answer = etree.SubElement(question, "answer", fraction=fraction, **attributes)
+    _text(answer, text)
+    _html(answer, "feedback", markdown_to_html(why))
+    return answer
+
+
+def _choice(quiz: Any, item: Frozen) -> None:
+    key = item.variant.key
+    multiple = key["type"] == "multiple_choice"
+    right = set(key["correct"]) if multiple else {key["correct"]}
+    share = f"{100 / len(right):.5f}".rstrip("0").rstrip(".")
+    question = _question(quiz, item, "multichoice", markdown_to_html(item.variant.instruction), _label_of(item))
+    _plain(question, "single", "false" if multiple else "true")
+    _plain(question, "shuffleanswers", "true" if item.document["response"].get("shuffle") else "false")
+    _plain(question, "answernumbering", "none")
+    for one in key["options"]:
+        wrong = "-100" if multiple else "0"
+        text = html.escape(one_line(one["text"]), quote=False)
+        _answer(question, share if one["id"] in right else wrong, text, one["why"], format="html")
+    _finish(question, item)
+
+
+def _short(quiz: Any, item: Frozen) -> None:
+    key = item.variant.key
+    question = _question(quiz, item, "shortanswer", markdown_to_html(item.variant.instruction), _label_of(item))
+    _plain(question, "usecase", "0" if key["treatments"]["case"] else "1")
+    for text in key["accept"]:
+        _answer(question, "100", _literal(text), "", format="moodle_auto_format")
+    for one in key["wrong"]:
+        _answer(question, "0", _literal(one["value"]), one["why"], format="moodle_auto_format")
+    _finish(question, item)
+
+
+def _literal(text: str) -> str:
+    """Return an answer in which a star is a star: Moodle would take it for anything at all."""
+    return one_line(text).replace("*", "\\*")
+
+
+def _number(quiz: Any, item: Frozen) -> None:
+    key = item.variant.key
+    question = _question(quiz, item, "numerical", markdown_to_html(item.variant.instruction), _label_of(item))
+    _plain(_answer(question, "100", key["value"], "", format="moodle_auto_format"), "tolerance", key["tolerance"])
+    for one in key["wrong"]:
+        _plain(_answer(question, "0", one["value"], one["why"], format="moodle_auto_format"), "tolerance", key["tolerance"])
+    if key["unit"]:
+        unit = etree.SubElement(etree.SubElement(question, "units"), "unit")
+        _plain(unit, "multiplier", "1")
+        _plain(unit, "unit_name", key["unit"])
+    # The number alone is marked; the unit is told, not asked for.
+    _plain(question, "unitgradingtype", "0")
+    _plain(question, "unitpenalty", "0")
+    _plain(question, "showunits", "3")
+    _plain(question, "unitsleft", "0")
+    _finish(question, item)
+
+
+def _cloze(quiz: Any, item: Frozen) -> None:
+    instruction = markdown_to_html(item.variant.instruction).replace("{", "&#123;").replace("}", "&#125;")
+    fields = [f"<p>{_label(one['label'])} {_code(one)}</p>" for one in item.variant.key["blanks"]]
+    question = _question(quiz, item, "cloze", instruction, "".join(fields))
+    _finish(question, item)
+
+
+def _label(text: str) -> str:
+    return html.escape(one_line(text), quote=False).replace("{", "&#123;").replace("}", "&#125;")
+
+
+def _code(blank: dict[str, Any]) -> str:
+    if blank["kind"] == "number":
+        return f"{{1:NUMERICAL:={blank['value']}:{blank['tolerance']}}}"
+    if blank["kind"] == "choice":
+        texts = [f"{'=' if text in blank['accept'] else ''}{_inside(text)}" for text in blank["options"]]
+        return f"{{1:MULTICHOICE:{'~'.join(texts)}}}"
+    kind = "SHORTANSWER" if blank["treatments"]["case"] else "SHORTANSWER_C"
+    return f"{{1:{kind}:{'~'.join(f'={_inside(text)}' for text in blank['accept'])}}}"
+
+
+def _inside(text: str) -> str:
+    """Return a text fit for a code: what has a meaning there is escaped, and a percent sign or an equals sign begins nothing."""
+    escaped = re.sub(r'([}#~/"\\])', r"\\\1", html.escape(one_line(without_controls(text)), quote=False))
+    return escaped.replace("%", "&\\#37;").replace("=", "&\\#61;").replace("{", "&\\#123;")
+
+
+_WRITERS = {"single_choice": _choice, "multiple_choice": _choice, "short_text": _short, "number": _number, "blanks": _cloze}

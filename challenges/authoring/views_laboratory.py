@@ -1,0 +1,133 @@
+"""The laboratory of one challenge: the report with its plots, the gallery with its extremes, answers to try, reports of each revision."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.admin.auth import require_admin_access
+
+import generators
+from challenges.authoring import documents, queries, services
+from challenges.authoring.laboratory import examining
+from challenges.authoring.looking import Look, full_seed
+from challenges.authoring.models import Challenge
+from challenges.authoring.plots import plots
+from challenges.authoring.preview import look_context, value_shown, values_table, variant_context
+from challenges.authoring.problems import all_shown, as_problem, finding_shown, shown
+from challenges.authoring.simulator import read_answer, simulate
+from challenges.authoring.tasks import examine_draft
+
+RANDOM = 3
+# How often the progress of an examination is told, in variants.
+STEP = 10
+NDJSON = "application/x-ndjson"
+
+
+@require_admin_access
+def laboratory(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Show the laboratory of the latest draft. POST examines it: with progress, a line of JSON each, to scripts that ask for it."""
+    if not request.user.has_perm("authoring.view_challenge"):
+        raise PermissionDenied
+    challenge = get_object_or_404(Challenge.objects.select_related("latest_revision"), pk=pk)
+    draft = challenge.get_latest_revision_as_object()
+    document = documents.to_document(draft)
+    if request.method == "POST":
+        return _examine(request, pk, document)
+    report = services.known_report(document, 1)
+    failures = report.report["failures"] if report else []
+    context = {
+        "challenge": draft,
+        "report": report,
+        "failures": [failure | {"shown": finding_shown(failure, document)} for failure in failures],
+        "plots": plots(report.report.get("figures", {})) if report else [],
+        "history": [row for row in queries.history(challenge) if row.report is not None],
+        **gallery(document, Look.read(request.GET)),
+        **trial(request, document),
+    }
+    return TemplateResponse(request, "authoring/laboratory.html", context)
+
+
+def _examine(request: HttpRequest, pk: int, document: dict[str, Any]) -> HttpResponseBase:
+    if NDJSON in request.headers.get("Accept", ""):
+        return StreamingHttpResponse(_progress(document, get_language() or "fr"), content_type=NDJSON)
+    # In process the job is over when this returns; with workers the report comes when one of them is done.
+    if examine_draft.enqueue(pk).is_finished:
+        messages.success(request, _("Le laboratoire a terminé."))
+    else:
+        messages.info(request, _("Le laboratoire travaille : rechargez cette page dans un instant."))
+    return redirect("authoring_laboratory", pk=pk)
+
+
+def _progress(document: dict[str, Any], language: str) -> Iterator[str]:
+    """Examine, telling how far it is; the report is kept at the end, and nothing is when the reader goes away before."""
+    count = settings.BALISE_LABORATORY_VARIANTS
+    with override(language):
+        if services.known_report(document, count) is None:
+            steps = examining(document, count)
+            while True:
+                try:
+                    done = next(steps)
+                except StopIteration as end:
+                    services.keep_report(document, end.value)
+                    break
+                if done % STEP == 0:
+                    yield json.dumps({"done": done, "of": count}) + "\n"
+        yield json.dumps({"done": count, "of": count, "over": True}) + "\n"
+
+
+def gallery(document: dict[str, Any], look: Look) -> dict[str, Any]:
+    """Variants to look at: the one asked for, or the default, each end of each difficulty parameter, and a few at random."""
+    try:
+        program = generators.compile_challenge(document)
+    except generators.SpecificationError as error:
+        return {"problems": all_shown(error.problems, document), "kept": {}, **look_context(look)}
+    if look.seed or look.locks:
+        chosen: list[tuple[str, str, dict[str, Any] | None, Look | None]] = [(_("Variante choisie"), look.seed, None, look)]
+    else:
+        chosen = [(_("Valeurs par défaut"), "", None, look)]
+        for rank, one in enumerate(generators.extremes(program, document)):
+            chosen.append((_extreme_title(one), f"{rank + 1:x}", {one.name: one.value}, None))
+        chosen += [(_("Au hasard"), f"{number:x}", None, None) for number in range(1, RANDOM + 1)]
+    items = [_item(program, document, *one) for one in chosen]
+    return {"gallery": items, "kept": {}, "rows": values(document, items[0], look), **look_context(look)}
+
+
+def values(document: dict[str, Any], item: dict[str, Any], look: Look) -> list[dict[str, Any]]:
+    """Return the table of values of a variant that could be made."""
+    return values_table(document, item["variant"], look) if "variant" in item else []
+
+
+def _extreme_title(one: generators.Extreme) -> str:
+    names = {"least": _("%(name)s au plus bas : %(value)s"), "most": _("%(name)s au plus haut : %(value)s")}
+    return names.get(one.end, _("%(name)s : %(value)s")) % {"name": one.name, "value": value_shown(one.value)}
+
+
+def _item(
+    program: generators.Program, document: dict[str, Any], title: str, seed: str, fixed: dict[str, Any] | None, look: Look | None
+) -> dict[str, Any]:
+    try:
+        variant = look.variant(program) if look is not None else program.instantiate(full_seed(seed), fixed)
+    except generators.GenerationError as error:
+        return {"title": title, "seed": seed, "failure": shown(as_problem(error), document)}
+    return {"title": title, "seed": seed, "fixed": fixed, **variant_context(variant)}
+
+
+def trial(request: HttpRequest, document: dict[str, Any]) -> dict[str, Any]:
+    """The answer that was tried on a variant (`essai=1`), and what the marker says of it."""
+    look = Look.read(request.GET)
+    try:
+        variant = look.variant(generators.compile_challenge(document))
+    except (generators.SpecificationError, generators.GenerationError):
+        return {}
+    tried: dict[str, Any] = {"trial": variant_context(variant), "response": variant.response, "typed": request.GET}
+    if request.GET.get("essai"):
+        tried["verdict"] = simulate(variant.key, read_answer(variant.response, request.GET))
+    return tried
