@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from challenges.authoring.blocks import ARTEFACTS, PARAMETERS, RESPONSE, TABLES
 from challenges.authoring.places import SEPARATOR, place
 
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
@@ -181,7 +182,16 @@ def _told(anchor: str, item: Mapping[str, Any] | None, document: Mapping[str, An
     if item is None:
         return None
     start = len(place(anchor, "", document) + SEPARATOR)
-    return "\n".join(f"{place(anchor, path, document)[start:]}\N{NO-BREAK SPACE}: {text}" for path, text in _flat(_bare(item)))
+    lines = [(place(anchor, path, document)[start:], text) for path, text in _flat(_bare(item))]
+    return "\n".join(
+        f"{_('Sorte') if label == 'type' else label}\N{NO-BREAK SPACE}: {_kind(text) if label == 'type' else text}" for label, text in lines
+    )
+
+
+def _kind(name: str) -> str:
+    """The words of the editor for a kind of parameter, table, file or response."""
+    found = next((stream.child_blocks[name] for stream in (PARAMETERS, TABLES, ARTEFACTS, RESPONSE) if name in stream.child_blocks), None)
+    return str(found.label) if found is not None else name
 
 
 def _flat(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -44,7 +44,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "competences": Competence.objects.filter(archived=False).order_by("code"),
         "competence": competence,
         "whose": whose,
-        "locale": locale,
+        "language": locale,
         "locales": Challenge.Locale.choices,
         "may_assign": request.user.has_perm("authoring.assign_review"),
     }

@@ -14,7 +14,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from challenges.authoring import views, views_compare, views_examples, views_laboratory, views_review
+from challenges.authoring import views, views_compare, views_examples, views_exchange, views_laboratory, views_review
 from challenges.authoring.forms import ChallengeForm
 from challenges.authoring.listing import ChallengeFilterSet
 from challenges.authoring.models import Challenge
@@ -155,6 +155,7 @@ def urls() -> list[Any]:
         path("challenges/examples/<slug:name>/start/", views_examples.start, name="authoring_example_start"),
         path("challenges/patterns/<slug:slug>/start/", views_examples.start_pattern, name="authoring_pattern_start"),
         path("challenges/<int:pk>/copy/", views_examples.start_copy, name="authoring_copy_start"),
+        *views_exchange.urlpatterns,
     ]
 
 

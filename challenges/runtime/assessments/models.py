@@ -254,3 +254,66 @@ class Incident(models.Model):
 
     def __str__(self) -> str:
         return f"{self.challenge_uid} {self.seed}"
+
+
+class ProblemReport(models.Model):
+    """What a learner says is wrong with a question that they were given; what the people of the bank decided, and their answer.
+
+    Nothing tells who the learner is but the attempt. What was drawn stays with the attempt; the seed and the release are copied so that
+    lists need no other row.
+    """
+
+    class Kind(models.TextChoices):
+        """What is wrong."""
+
+        ANSWER = "answer", _("Ma réponse devrait être juste")
+        UNCLEAR = "unclear", _("La question n’est pas claire")
+        FILE = "file", _("Un fichier ne s’ouvre pas")
+        DISPLAY = "display", _("Quelque chose ne s’affiche pas")
+        ACCESS = "access", _("Cela ne marche pas avec mon lecteur d’écran ou mon clavier")
+        MISTAKE = "mistake", _("Il y a une faute dans le texte")
+        HURT = "hurt", _("Quelque chose blesse ou choque")
+        OTHER = "other", _("Autre chose")
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        OPEN = "open", _("ouvert")
+        ACCEPTED = "accepted", _("accepté")
+        ANSWERED = "answered", _("répondu")
+        REFUSED = "refused", _("refusé")
+        DUPLICATE = "duplicate", _("déjà signalé")
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="reports")
+    challenge_uid = models.UUIDField()
+    release_root = models.CharField(max_length=64)
+    seed = models.CharField(max_length=32)
+    kind = models.CharField(_("nature"), max_length=20, choices=Kind.choices)
+    text = models.CharField(_("ce que dit l’élève"), max_length=1000, blank=True)
+    answer = models.JSONField(null=True)
+    state = models.CharField(_("état"), max_length=20, choices=State.choices, default=State.OPEN)
+    created_at = models.DateTimeField(_("signalé le"), default=timezone.now)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("décidé par")
+    )
+    decided_at = models.DateTimeField(_("décidé le"), null=True)
+    reply = models.TextField(_("réponse à l’élève"), blank=True)
+
+    class Meta:
+        verbose_name = _("signalement")
+        verbose_name_plural = _("signalements")
+        default_permissions = ()
+        permissions = [("decide_report", "Can decide on the reports of learners")]
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "kind"], condition=Q(state="open"), name="report_one_open_per_kind"),
+        ]
+        indexes = [models.Index(fields=["challenge_uid", "state"], name="report_by_challenge")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.uid}"
+
+    @property
+    def open(self) -> bool:
+        """Whether nobody decided yet."""
+        return self.state == self.State.OPEN

@@ -11,11 +11,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 import generators
 from challenges import marking
-from challenges.bank.reader import OpenRelease
+from challenges.bank.reader import OpenRelease, open_release
 from challenges.journal.services import record
 from challenges.runtime.assessments.models import Assessment, Attempt, AttemptRegrade, Regrading
 from challenges.runtime.assessments.services import recompute_knowledge
@@ -98,9 +99,50 @@ def plan(code: str, before: OpenRelease, after: OpenRelease, *, never_lower: boo
     if entries[0] is None or entries[1] is None or entries[0].uid != entries[1].uid:
         made.refusal = _("L’épreuve %s n’est pas dans les deux versions de la banque.") % code
         return made
+    return _planned(made, before, after.challenge(made.uid)["challenge"], after.program(made.uid))
+
+
+def plan_document(uid: str, before: OpenRelease, document: dict[str, Any], program: generators.Program | None = None) -> Plan:
+    """Return what marking the answers given under `before` with a document that is in no release would change: a trial only.
+
+    Args:
+        uid: the challenge.
+        before: the release under which the answers were given; it holds the challenge.
+        document: the version to try, in the exchange format.
+        program: the same, compiled, for those who try it on several releases.
+
+    Raises:
+        generators.SpecificationError: the document cannot be compiled.
+    """
+    made = Plan(before.entry(uid).code, uid, before.root, "", never_lower=False)
+    return _planned(made, before, document, program or generators.compile_challenge(document))
+
+
+def answered_roots(uid: str) -> list[str]:
+    """Return the releases under which a challenge has answers of evaluations that are over: one query."""
+    return list(_finished(uid).order_by().values_list("assessment__release_root", flat=True).distinct())
+
+
+def stored_values(attempt: Attempt) -> dict[str, Any]:
+    """Return the values of a question as they were drawn and derived for it, of their own types.
+
+    Raises:
+        ValueError, generators.GenerationError, OSError: they cannot be had any more.
+    """
+    program = open_release(attempt.assessment.release_root).program(str(attempt.challenge_uid))
+    drawn = _drawn(attempt, program)
+    return drawn.values | program.rederive(drawn).derived
+
+
+def _finished(uid: str) -> QuerySet[Attempt]:
+    answered = Attempt.objects.filter(challenge_uid=uid, answered_at__isnull=False)
+    return answered.exclude(assessment__state=Assessment.State.STARTED)
+
+
+def _planned(made: Plan, before: OpenRelease, document: dict[str, Any], after: generators.Program) -> Plan:
+    """Fill a plan: the refusal, or a line for each answer."""
     uid = made.uid
-    old, new = before.challenge(uid)["challenge"], after.challenge(uid)["challenge"]
-    problem = generators.regrading_refusal(before.program(uid), after.program(uid), old, new)
+    problem = generators.regrading_refusal(before.program(uid), after, before.challenge(uid)["challenge"], document)
     if problem is not None:
         made.refusal = " ".join(_(sentence).format(**problem.params) for sentence in MESSAGES[problem.code])
         return made
@@ -109,7 +151,7 @@ def plan(code: str, before: OpenRelease, after: OpenRelease, *, never_lower: boo
     )
     made.running = answered.filter(assessment__state=Assessment.State.STARTED).count()
     finished = answered.exclude(assessment__state=Assessment.State.STARTED).select_related("assessment").order_by("pk")
-    made.lines = list(_lines(finished.iterator(chunk_size=_CHUNK), before.program(uid), after.program(uid), never_lower=never_lower))
+    made.lines = list(_lines(finished.iterator(chunk_size=_CHUNK), before.program(uid), after, never_lower=made.never_lower))
     return made
 
 
@@ -162,6 +204,8 @@ def regrade(made: Plan, *, user: Any, reason: str) -> Regrading:
         raise PermissionDenied(_("Seuls les responsables de publication font noter à nouveau des réponses."))
     if made.refusal:
         raise ValidationError(made.refusal)
+    if not made.to_root:
+        raise ValidationError(_("C’était un essai : la version corrigée doit d’abord être approuvée et publiée."))
     if not reason.strip():
         raise ValidationError(_("Dites pourquoi ces réponses sont notées à nouveau."))
     if not made.changed:

@@ -11,14 +11,15 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenges import marking
-from challenges.runtime.assessments import access, queries, services
+from challenges.runtime.assessments import access, queries, reports, services
 from challenges.runtime.assessments.answers import from_post
 from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, NotYours, Refusal
 from challenges.runtime.assessments.files import file_response, public_files
 from challenges.runtime.assessments.models import Assessment, Attempt
+from challenges.runtime.assessments.reports import BadReport
 from challenges.text import render_markdown
 
 
@@ -55,6 +56,7 @@ def question_context(assessment: Assessment, attempt: Attempt) -> dict[str, Any]
         "deadline": attempt.deadline or assessment.deadline,
         "now": timezone.now(),
         "idempotency_key": uuid.uuid4().hex,
+        "kinds": reports.kinds_for(attempt),
     }
 
 
@@ -103,6 +105,7 @@ def correction(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "expected": marking.expected(attempt.key),
         "given": given_text(attempt),
         "tutorials": queries.tutorials_for(attempt, assessment),
+        "reports": reports.told(attempt),
     }
     return render(request, "assessments/correction.html", context)
 
@@ -118,6 +121,40 @@ def given_text(attempt: Attempt) -> str:
         labels = {blank["id"]: blank["label"] for blank in attempt.response.get("blanks", [])}
         return " ; ".join(f"{labels.get(name, name)} : {value}" for name, value in attempt.answer.items())
     return texts.get(str(attempt.answer), str(attempt.answer))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Say what is wrong with a question; what cannot be taken comes back with what was written. The clock of the question goes on."""
+    attempt = access.my_attempt(request, uid)
+    error = ""
+    if request.method == "POST":
+        kind, text = request.POST.get("kind", ""), request.POST.get("text", "")
+        try:
+            reports.report(attempt, learner=attempt.assessment.learner, kind=kind, text=text)
+        except BadReport as refusal:
+            error = str(refusal)
+        else:
+            messages.success(request, _("Merci : votre signalement est enregistré, avec la question telle que vous l’avez eue."))
+            return redirect(_where_from(attempt))
+    context = {
+        "assessment": attempt.assessment,
+        "attempt": attempt,
+        "kinds": reports.kinds_for(attempt),
+        "reports": reports.told(attempt),
+        "error": error,
+        "typed": request.POST,
+        "back": _where_from(attempt),
+    }
+    return render(request, "assessments/report.html", context, status=422 if error else 200)
+
+
+def _where_from(attempt: Attempt) -> str:
+    """The address to which a learner comes back from a report: the correction where there is one, else where the test stands."""
+    if attempt.answered_at is not None and attempt.assessment.shows_feedback:
+        return reverse("assessments:correction", args=[attempt.uid])
+    return reverse("assessments:play", args=[attempt.assessment.uid])
 
 
 @never_cache
@@ -142,7 +179,13 @@ def results(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return render(
         request,
         "assessments/results.html",
-        {"results": found, "questions": questions, "assessment": assessment, "participation": participation},
+        {
+            "results": found,
+            "questions": questions,
+            "assessment": assessment,
+            "participation": participation,
+            "replied": reports.replied(assessment),
+        },
     )
 
 

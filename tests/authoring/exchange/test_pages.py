@@ -12,8 +12,6 @@ from tests.authoring.exchange import samples
 from tests.factories import people
 from tests.factories.bank import challenge_document
 
-pytestmark = pytest.mark.urls("tests.authoring.exchange.urls")
-
 
 def send(client, name, content, **data):
     content = content if isinstance(content, bytes) else content.encode()

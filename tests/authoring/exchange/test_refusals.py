@@ -19,7 +19,6 @@ def test_a_bad_file_is_refused_with_its_reason(name):
     assert refused.value.messages == [sentence]
 
 
-@pytest.mark.urls("tests.authoring.exchange.urls")
 @pytest.mark.parametrize("name", [name for name in BAD if name != "too_large"])
 def test_a_bad_file_leaves_nothing_behind(name, author, client):
     file, content, sentence = BAD[name]
