@@ -1,0 +1,160 @@
+"""The laboratory on screen: progress, plots with their tables, the gallery with its extremes, answers to try."""
+
+import json
+
+import pytest
+from django.http import QueryDict
+from django.urls import reverse
+
+from challenges.authoring import services
+from challenges.authoring.laboratory import examine, examining
+from challenges.authoring.laboratory.figures import bins
+from challenges.authoring.models import LaboratoryReport
+from challenges.authoring.plots import plots
+from challenges.authoring.simulator import read_answer, simulate
+from tests.factories.bank import challenge_document
+
+pytestmark = pytest.mark.django_db
+NDJSON = "application/x-ndjson"
+
+
+@pytest.fixture
+def challenge(framework, author):
+    document = challenge_document("1.1-1a")
+    document["dataset"]["draw"]["parameters"][0]["role"] = "difficulty"
+    return services.create_challenge(document, user=author)
+
+
+def page_of(challenge, client, **asked):
+    return client.get(reverse("authoring_laboratory", args=[challenge.pk]), asked)
+
+
+def test_progress_is_told_line_by_line_and_the_report_kept(challenge, author, client, settings):
+    settings.BALISE_LABORATORY_VARIANTS = 25
+    client.force_login(author)
+    answer = client.post(reverse("authoring_laboratory", args=[challenge.pk]), HTTP_ACCEPT=NDJSON)
+    lines = [json.loads(line) for line in b"".join(answer.streaming_content).splitlines()]
+    assert lines == [{"done": 10, "of": 25}, {"done": 20, "of": 25}, {"done": 25, "of": 25, "over": True}]
+    assert LaboratoryReport.objects.get().variants == 25
+
+
+def test_an_examination_that_is_left_keeps_nothing(challenge, author, client, settings):
+    settings.BALISE_LABORATORY_VARIANTS = 25
+    client.force_login(author)
+    answer = client.post(reverse("authoring_laboratory", args=[challenge.pk]), HTTP_ACCEPT=NDJSON)
+    next(iter(answer.streaming_content))
+    answer.close()
+    assert LaboratoryReport.objects.count() == 0
+
+
+def test_a_report_that_is_known_is_not_made_again(challenge, author, client):
+    services.report_for(challenge)
+    client.force_login(author)
+    answer = client.post(reverse("authoring_laboratory", args=[challenge.pk]), HTTP_ACCEPT=NDJSON)
+    assert len(b"".join(answer.streaming_content).splitlines()) == 1
+
+
+@pytest.mark.parametrize("role", ["moderator"])
+def test_who_may_not_read_challenges_examines_nothing(role, challenge, client, request):
+    client.force_login(request.getfixturevalue(role))
+    client.post(reverse("authoring_laboratory", args=[challenge.pk]), HTTP_ACCEPT=NDJSON)
+    assert LaboratoryReport.objects.count() == 0
+
+
+def test_examining_step_by_step_gives_the_same_report():
+    document = challenge_document("1.1-1a")
+    steps, told = examining(document, 5), []
+    while True:
+        try:
+            told.append(next(steps))
+        except StopIteration as end:
+            report = end.value
+            break
+    assert (told, report.pool) == ([1, 2, 3, 4, 5], examine(document, 5).pool)
+
+
+def test_the_gallery_shows_the_default_the_extremes_and_some_at_random(challenge, author, client):
+    client.force_login(author)
+    titles = [item["title"] for item in page_of(challenge, client).context["gallery"]]
+    expected = ["Valeurs par défaut", "a au plus bas\u00a0: 100", "a au plus haut\u00a0: 900", "Au hasard", "Au hasard", "Au hasard"]
+    assert titles == expected
+
+
+def test_the_extremes_hold_what_they_say(challenge, author, client):
+    client.force_login(author)
+    items = page_of(challenge, client).context["gallery"]
+    assert [item["variant"].values["a"] for item in items[1:3]] == [100, 900]
+
+
+def test_a_seed_shows_that_variant_alone(challenge, author, client):
+    client.force_login(author)
+    assert [item["seed"] for item in page_of(challenge, client, graine="7").context["gallery"]] == ["7"]
+
+
+def test_a_bad_seed_shows_the_default(challenge, author, client):
+    client.force_login(author)
+    assert page_of(challenge, client, graine="zz!").context["gallery"][0]["seed"] == ""
+
+
+def test_an_answer_is_tried_on_the_variant_chosen(challenge, author, client):
+    client.force_login(author)
+    verdicts = [page_of(challenge, client, essai="1", answer=answer).context["verdict"] for answer in ("300", "301", "trois cents")]
+    assert [verdict.outcome for verdict in verdicts] == ["right", "wrong", "refused"]
+
+
+def test_the_reasons_of_a_wrong_answer_are_told_in_order(challenge, author, client):
+    client.force_login(author)
+    assert page_of(challenge, client, essai="1", answer="301").context["verdict"].reasons == [
+        "Le nombre lu est 301.",
+        "Il est hors de l’intervalle accepté, de 300 à 300.",
+        "C’est une erreur que vous avez prévue\u00a0; l’élève lit\u00a0: «\u00a0Une unité de trop.\u00a0»",
+    ]
+
+
+def test_trying_an_answer_writes_nothing(challenge, author, client, django_assert_num_queries):
+    client.force_login(author)
+    before = (LaboratoryReport.objects.count(), challenge.revisions.count())
+    page_of(challenge, client, essai="1", answer="300")
+    assert (LaboratoryReport.objects.count(), challenge.revisions.count()) == before
+
+
+@pytest.mark.parametrize(
+    ("response", "typed", "expected"),
+    [
+        ({"type": "multiple_choice"}, "answer=a&answer=b", ["a", "b"]),
+        ({"type": "blanks", "blanks": [{"id": "1"}, {"id": "2"}]}, "blank-1=x&blank-2=", {"1": "x"}),
+        ({"type": "short_text"}, "answer=Brest", "Brest"),
+    ],
+)
+def test_the_form_of_each_answer_is_read(response, typed, expected):
+    assert read_answer(response, QueryDict(typed)) == expected
+
+
+def test_a_tolerated_text_says_what_was_tolerated():
+    key = {"type": "short_text", "accept": ["Été"], "treatments": {"case": True, "accents": True}}
+    assert simulate(key, "ETE").reasons == [
+        "Elle est lue «\u00a0ETE\u00a0».",
+        "Sans tenir compte de ce qui est toléré (majuscules, accents), elle devient «\u00a0ete\u00a0».",
+        "C’est, avec ces tolérances, la réponse acceptée «\u00a0Été\u00a0».",
+    ]
+
+
+def test_plots_and_tables_have_the_figures_of_the_report():
+    report = examine(challenge_document("1.1-1a"), 30)
+    made = {plot.slug: plot for plot in plots(report.to_json()["figures"])}
+    assert (sum(bar.count for bar in made["milliseconds"].bars), [(bar.label, bar.count, bar.share) for bar in made["tries"].bars]) == (
+        30,
+        [("1", 30, "100")],
+    )
+
+
+def test_a_report_of_before_has_no_plots():
+    assert plots({"generated": 200}) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [([], []), ([3, 3], [[3, 3, 2]]), ([0, 10], [[0.0, 5.0, 1], [5.0, 10.0, 1]])],
+)
+def test_bins_cover_every_value(values, expected):
+    assert bins(values, 2) == expected
