@@ -26,6 +26,9 @@ from challenges.authoring.views_compare import comparison, documents_of
 from challenges.authoring.views_laboratory import gallery, trial
 from referential.models import Competence
 
+# Where the session keeps what was typed for a decision that was refused, one challenge at a time.
+_TYPED = "challenge_decision"
+
 
 @require_admin_access
 def queue(request: HttpRequest) -> HttpResponse:
@@ -70,6 +73,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "remarks": remarks,
         "open_remarks": [one for one in remarks if one.resolved_at is None],
         "checklist": CHECKLIST.items(),
+        "typed": request.session.get(_TYPED, {}).get(str(pk), {}),
         "may_decide": may_review(request.user, challenge) and state is not None and state.reviewer_id in (None, request.user.pk),
         "may_remark": may_review(request.user, challenge),
         "may_answer": may_edit(request.user, challenge),
@@ -121,21 +125,19 @@ def _acting(request: HttpRequest, pk: int, act: Callable[[Challenge], object], d
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve what is under review, or send it back; both with a reason. Here and not in the editor, which nobody may use meanwhile."""
-    comment = request.POST.get("comment", "")[: services.MAX_TEXT]
-    if request.POST.get("decision") == "approve":
-        checked = request.POST.getlist("checked")
-        return _acting(
-            request,
-            pk,
-            lambda one: services.approve(one, user=request.user, comment=comment, checked=checked),
-            _("L’épreuve est approuvée : elle sera dans la prochaine version de la banque."),
-        )
-    return _acting(
-        request,
-        pk,
-        lambda one: services.request_changes(one, user=request.user, comment=comment),
-        _("L’épreuve est renvoyée à son auteur."),
-    )
+    comment, checked = request.POST.get("comment", "")[: services.MAX_TEXT], request.POST.getlist("checked")
+    # Kept until a decision is taken: closing the remark that prevented it must not cost the reason either.
+    request.session[_TYPED] = {str(pk): {"comment": comment, "checked": [name for name in CHECKLIST if name in checked]}}
+
+    def act(one: Challenge) -> None:
+        if request.POST.get("decision") == "approve":
+            services.approve(one, user=request.user, comment=comment, checked=checked)
+        else:
+            services.request_changes(one, user=request.user, comment=comment)
+        del request.session[_TYPED]
+
+    approved = _("L’épreuve est approuvée : elle sera dans la prochaine version de la banque.")
+    return _acting(request, pk, act, approved if request.POST.get("decision") == "approve" else _("L’épreuve est renvoyée à son auteur."))
 
 
 @require_admin_access

@@ -7,18 +7,26 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
-from wagtail.admin.ui.tables import BooleanColumn, Column, UpdatedAtColumn
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from challenges.authoring import views, views_compare, views_examples, views_exchange, views_laboratory, views_review
+from challenges.authoring import (
+    listing,
+    panels,
+    views,
+    views_bulk,
+    views_compare,
+    views_examples,
+    views_exchange,
+    views_home,
+    views_laboratory,
+    views_review,
+)
 from challenges.authoring.forms import ChallengeForm
-from challenges.authoring.listing import ChallengeFilterSet
 from challenges.authoring.models import Challenge
-from challenges.authoring.panels import WorkPanel
 from challenges.authoring.policies import ChallengePolicy, InstancePermissionMixin
 from challenges.authoring.views_preview import ChallengePreviewOnCreate, ChallengePreviewOnEdit
 from challenges.authoring.widgets import MarkdownTextarea
@@ -55,17 +63,13 @@ class ChallengeViewSet(SnippetViewSet):
     menu_name = "challenges"
     menu_order = 100
     add_to_admin_menu = True
-    list_display = [
-        "code",
-        "title",
-        Column("skill_code", label=_("Acquis"), accessor="skill.code"),
-        Column("skill_level", label=_("Niveau"), accessor="skill.level"),
-        "locale",
-        BooleanColumn("live", label=_("Approuvée")),
-        UpdatedAtColumn(),
-    ]
+    index_view_class = listing.ChallengeIndexView
+    list_display = listing.COLUMNS
+    list_export = list(listing.EXPORT)
+    export_headings = {name: heading for name, (heading, _read) in listing.EXPORT.items()}
+    export_filename = "epreuves"
     list_per_page = 50
-    filterset_class = ChallengeFilterSet
+    filterset_class = listing.ChallengeFilterSet
     ordering = ["code"]
     copy_view_enabled = False
     inspect_view_enabled = True
@@ -126,11 +130,14 @@ class ChallengeViewSet(SnippetViewSet):
     )
 
     def get_queryset(self, request: Any) -> Any:
-        """One query for the rows and their skills."""
-        return Challenge.objects.select_related("skill", "latest_revision")
+        """One query for the rows and all that they show."""
+        return listing.rows()
 
 
 register_snippet(ChallengeViewSet)
+
+for _action in views_bulk.ACTIONS:
+    hooks.register("register_bulk_action", _action)
 
 
 @hooks.register("register_admin_urls")
@@ -138,6 +145,10 @@ def urls() -> list[Any]:
     """Addresses of our own pages."""
     return [
         path("challenges/<int:pk>/laboratory/", views_laboratory.laboratory, name="authoring_laboratory"),
+        path("challenges/coverage/", views_home.coverage, name="authoring_coverage"),
+        path("reports/challenges-work/", views_home.WorkReport.as_view(), name="authoring_report_work"),
+        path("reports/challenges-publications/", views_home.PublicationsReport.as_view(), name="authoring_report_publications"),
+        path("reports/challenges-translations/", views_home.TranslationDebtReport.as_view(), name="authoring_report_translations"),
         path("challenges/reviews/", views_review.queue, name="authoring_queue"),
         path("challenges/<int:pk>/review/", views_review.review, name="authoring_review"),
         path("challenges/<int:pk>/decision/", views_review.decide, name="authoring_decide"),
@@ -185,8 +196,28 @@ def queue_menu_item() -> MenuItem:
     return ReferenceMenuItem(_("Relectures"), reverse("authoring_queue"), name="reviews", icon_name="glasses", order=110)
 
 
+@hooks.register("register_admin_menu_item")
+def coverage_menu_item() -> MenuItem:
+    """Put the coverage in the main menu."""
+    return ReferenceMenuItem(_("Couverture"), reverse("authoring_coverage"), name="coverage", icon_name="table", order=120)
+
+
+def _report_item(label: Any, url_name: str, order: int) -> None:
+    """Put a page in the menu of reports."""
+
+    @hooks.register("register_reports_menu_item")
+    def item() -> MenuItem:
+        return ReferenceMenuItem(label, reverse(url_name), name=url_name.replace("_", "-"), icon_name="list-ul", order=order)
+
+
+_report_item(_("Couverture du référentiel"), "authoring_coverage", 600)
+_report_item(_("Épreuves par auteur et par état"), "authoring_report_work", 610)
+_report_item(_("Approbations d’épreuves"), "authoring_report_publications", 620)
+_report_item(_("Traductions en retard"), "authoring_report_translations", 630)
+
+
 @hooks.register("construct_homepage_panels")
-def homepage_panel(request: Any, panels: list[Any]) -> None:
+def homepage_panel(request: Any, shown: list[Any]) -> None:
     """Where an author's and a reviewer's day starts."""
     if request.user.has_perm("authoring.view_challenge"):
-        panels.append(WorkPanel(request.user))
+        shown.extend(panels.panels(request.user))

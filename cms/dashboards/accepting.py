@@ -1,5 +1,7 @@
-"""Accepting an answer that was counted wrong: what may be changed of a response, which expressions say it for every variant, the changed
-document. Pure: no database, no request."""
+"""Accepting an answer that was counted wrong: what of a response may accept more, in which words, and the document so changed.
+
+Pure: no database, no request. What the change would do to the answers already given is in `trial`.
+"""
 
 import copy
 import re
@@ -11,7 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-import generators
+from generators.errors import EvaluationError
 from generators.expressions import names_in
 from generators.formats import FORMATS, default_text
 
@@ -99,14 +101,13 @@ def _tolerance(written: str, now: str) -> str:
     if not value.is_finite() or value < 0 or len(text) > 20 or "e" in text.lower():
         raise ValidationError(_("Écrivez la tolérance en chiffres, par exemple 0,5."))
     if value <= Decimal(now):
-        raise ValidationError(_("La tolérance est déjà de %s : pour accepter plus de réponses, il en faut une plus grande.") % now)
+        raise ValidationError(_("La tolérance est déjà de %s : pour accepter plus de réponses, il en faut une plus grande.") % now)
     return f"{value:f}"
 
 
 def quoted(text: str) -> str:
     """Return a text as a literal of the data language, on one line."""
-    line = " ".join(text.split())
-    return '"' + line.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return _literal(" ".join(text.split()))
 
 
 def varies(expression: str, document: Mapping[str, Any]) -> bool:
@@ -176,7 +177,9 @@ def _joined(text: str, pieces: list[Piece]) -> str:
 
 
 def _literal(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    # What cannot be seen is written so that it can.
+    return '"' + "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in escaped) + '"'
 
 
 def _leaves(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -205,7 +208,7 @@ def _writings(expression: str, value: Any) -> Iterator[tuple[str, str]]:
     for name in _FORMATS:
         try:
             shown = FORMATS[name](value)
-        except generators.EvaluationError:
+        except EvaluationError:
             continue
         if shown != plain:
             yield f'format({expression}, "{name}")', shown

@@ -9,7 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from cms.dashboards import queries, views
+from cms.dashboards import queries, reports, views, views_reports
 
 
 class PermittedMenuItem(MenuItem):
@@ -36,6 +36,40 @@ class IncidentPanel(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         """Return their number: two queries."""
         return {"count": queries.count_mine(self.user)}
+
+
+class ReportPanel(Component):
+    """On the home page of an author: what learners say of their challenges and nobody answered. Nothing when there is none."""
+
+    order = 41
+    template_name = "dashboards/report_panel.html"
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Return their number: one query."""
+        return {"count": reports.count_mine(self.user)}
+
+
+@hooks.register("construct_homepage_panels")
+def report_panel(request: HttpRequest, panels: list[Component]) -> None:
+    """Add the panel for those who write challenges."""
+    if request.user.has_perm("authoring.add_challenge"):
+        panels.append(ReportPanel(request.user))
+
+
+@hooks.register("register_reports_menu_item")
+def reports_item() -> MenuItem:
+    """The list of what learners report, among the reports."""
+    return PermittedMenuItem(
+        _("Signalements"),
+        reverse("dashboards_reports"),
+        permission="authoring.view_challenge",
+        name="learners-reports",
+        icon_name="comment",
+        order=690,
+    )
 
 
 @hooks.register("construct_homepage_panels")
@@ -77,4 +111,8 @@ def urls() -> list[Any]:
     return [
         path("incidents/", views.incidents, name="dashboards_incidents"),
         path("noter-a-nouveau/", views.regrade, name="dashboards_regrade"),
+        path("signalements/", views_reports.reports_list, name="dashboards_reports"),
+        path("signalements/<uuid:uid>/", views_reports.of_challenge, name="dashboards_reports_of"),
+        path("signalements/<uuid:uid>/repondre/", views_reports.decide, name="dashboards_reports_decide"),
+        path("signalements/<uuid:uid>/accepter/", views_reports.accept, name="dashboards_reports_accept"),
     ]

@@ -82,7 +82,7 @@ def test_an_unfinished_draft_is_kept(challenge, client):
 def test_a_submission_that_is_not_ready_tells_why_and_keeps_what_was_typed(challenge, client):
     page = client.post(edit_url(challenge), form_data(challenge, instruction="Combien font {inconnu} ?", **{"action-submit": "1"}))
     assert page.context["form"].non_field_errors() == [
-        "Énoncé\u00a0: Le nom «\u00a0inconnu\u00a0» n’existe pas ici. Utilisez l’un de ces noms\u00a0: a, b."
+        "Énoncé\u00a0: Le nom « inconnu » n’existe pas ici. Utilisez l’un de ces noms : a, b."
     ]
     assert page.context["form"]["instruction"].value() == "Combien font {inconnu} ?"
 

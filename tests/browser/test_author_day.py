@@ -37,6 +37,7 @@ def test_1_from_a_blank_page_to_a_draft_seen_in_the_preview(person, written):  #
     written["start"] = time.monotonic()
     written["steps"] = write_addition(page, TITLE, INSTRUCTION)
     page.click("[data-side-panel-toggle='preview']")
+    preview(page).locator(".instruction p").first.wait_for()
     assert preview(page).locator(".instruction p").all_inner_texts() == [
         "Combien font 2000 et 2001\xa0?",
         "Écris «\xa0le total\xa0», rien d’autre.",

@@ -18,20 +18,24 @@ from tests.assessments.test_player import BLANKS, RESPONSES
 from tests.factories import bank
 from tests.factories.reports import TEXT, text_challenge
 
-DATE = {"id": "d", "type": "date", "name": "jour", "role": "cosmetic", "from": 0, "to": 300, "weekdays": False}
+DATE = {"id": "d", "type": "date", "name": "jour", "role": "cosmetic", "from": 0, "to": 300, "weekdays": False, "default": 1}
 PERSON = {"id": "p", "type": "person", "name": "eleve", "role": "cosmetic"}
-SAMPLE = {"id": "s", "type": "sample", "name": "fruits", "role": "cosmetic", "options": ["kiwi", "poire", "datte"], "count": 2}
-PARTS = ["ville", "jour", "eleve", "fruits", "a"]
+SAMPLE = {
+    "id": "s",
+    "type": "sample",
+    "name": "fruits",
+    "role": "cosmetic",
+    "options": ["kiwi", "poire", "datte"],
+    "count": 2,
+    "default": ["kiwi", "poire"],
+}
 
 
 def rich():
     """A challenge that draws a value of each kind."""
     document = text_challenge()
     parameters = document["dataset"]["draw"]["parameters"]
-    document["dataset"]["draw"]["parameters"] = [*parameters, DATE | {"default": "2026-03-11"}, PERSON, SAMPLE]
-    for one in document["dataset"]["draw"]["parameters"]:
-        if one["id"] in "ps":
-            one.pop("default", None)
+    document["dataset"]["draw"]["parameters"] = [*parameters, DATE, PERSON, SAMPLE]
     return document
 
 

@@ -63,7 +63,7 @@ def export(challenges: Iterable[Challenge], format: str, *, user: Any, variants:
 
 def _check(chosen: Sequence[Challenge], fmt: str, variants: int) -> None:
     if fmt not in NAMES:
-        raise ExchangeRefused(_("Le format «\u00a0%s\u00a0» n’existe pas.") % fmt)
+        raise ExchangeRefused(_("Le format « %s » n’existe pas.") % fmt)
     if not chosen:
         raise ExchangeRefused(_("Choisissez au moins une épreuve à exporter."))
     if not 1 <= variants <= MAX_VARIANTS:
@@ -91,7 +91,7 @@ def _written(items: list[dict[str, Any]], fmt: str, variants: int) -> tuple[byte
 
 
 def _fewer(item: dict[str, Any], made: int) -> Loss:
-    return Loss(item["code"], _("les variantes semblables\u00a0: il y en a %s de différentes") % made)
+    return Loss(item["code"], _("les variantes semblables : il y en a %s de différentes") % made)
 
 
 def balise_file(items: list[dict[str, Any]]) -> bytes:

@@ -48,7 +48,7 @@ def compiled(document: dict[str, Any]) -> generators.Program:
         return generators.compile_challenge(document)
     except generators.SpecificationError as error:
         problems = " ".join(str(one) for one in all_shown(error.problems[:3], document))
-        message = _("%(code)s\u00a0: %(why)s") % {"code": document["code"], "why": problems}
+        message = _("%(code)s : %(why)s") % {"code": document["code"], "why": problems}
         raise ExchangeRefused(message) from error
 
 
@@ -66,7 +66,7 @@ def freeze(document: dict[str, Any], variants: int) -> list[Frozen]:
             variant = program.instantiate(full_seed(str(number))) if number else program.default_variant()
         except generators.GenerationError as error:
             told = {"code": document["code"], "why": shown(as_problem(error), document)}
-            raise ExchangeRefused(_("%(code)s\u00a0: %(why)s") % told) from error
+            raise ExchangeRefused(_("%(code)s : %(why)s") % told) from error
         if (mark := _content(variant)) not in seen:
             seen.add(mark)
             found.append(variant)
@@ -91,7 +91,7 @@ def losses_of(document: dict[str, Any], fmt: str) -> list[Loss]:
 def _lost(document: dict[str, Any], fmt: str) -> Iterator[str]:
     dataset = document["dataset"]
     if dataset["draw"].get("parameters") or dataset["draw"].get("tables"):
-        yield _("les données tirées au hasard sont figées\u00a0: chaque variante devient une question")
+        yield _("les données tirées au hasard sont figées : chaque variante devient une question")
     yield from _lost_files(dataset["present"].get("artefacts", []), fmt)
     yield from _lost_settings(document)
     if document.get("hint") and fmt != "moodle":
@@ -105,10 +105,10 @@ def _lost_files(artefacts: list[dict[str, Any]], fmt: str) -> Iterator[str]:
     if not artefacts:
         return
     if fmt == "gift":
-        yield _("les fichiers à ouvrir\u00a0: sans eux la question ne peut pas être posée")
+        yield _("les fichiers à ouvrir : sans eux la question ne peut pas être posée")
         return
     if any(one["show"] and one["type"] != "image" for one in artefacts):
-        yield _("l’affichage des fichiers dans la page\u00a0: ils sont à télécharger")
+        yield _("l’affichage des fichiers dans la page : ils sont à télécharger")
 
 
 def _lost_settings(document: dict[str, Any]) -> Iterator[str]:
@@ -147,4 +147,4 @@ def _lost_marking(response: dict[str, Any], fmt: str) -> Iterator[str]:
     if response.get("dependent"):
         yield _("l’ordre libre des champs")
     if response.get("type") == "multiple_choice" and fmt != "qti3":
-        yield _("le tout ou rien du choix multiple\u00a0: des points partiels sont donnés")
+        yield _("le tout ou rien du choix multiple : des points partiels sont donnés")

@@ -99,7 +99,7 @@ def _file_name(name: str) -> str:
 
 
 def _skipped(one: Skipped) -> Line:
-    return Line("skipped", "", one.name, why=_("%(type)s\u00a0: %(why)s") % {"type": one.type, "why": one.why})
+    return Line("skipped", "", one.name, why=_("%(type)s : %(why)s") % {"type": one.type, "why": one.why})
 
 
 def _digest(document: Mapping[str, Any]) -> str:
@@ -150,14 +150,14 @@ class _Planner:
         losses = list(item.losses)
         document = self._native(item, found, losses) if native else self._foreign(item, uid, found)
         if document is None:
-            why = _("aucun acquis n’est indiqué\u00a0: choisissez-en un pour tout le fichier")
+            why = _("aucun acquis n’est indiqué : choisissez-en un pour tout le fichier")
             return Line("refused", "", item.title, why=why, losses=losses)
         return self._decide(document, item, found, losses)
 
     def _native(self, item: ReadItem, found: Challenge | None, losses: list[Loss]) -> dict[str, Any]:
         document = dict(item.document)
         if found is not None and document.get("code") != found.code:
-            losses.append(Loss(_("code"), _("le code du fichier\u00a0: l’épreuve s’appelle déjà %s") % found.code))
+            losses.append(Loss(_("code"), _("le code du fichier : l’épreuve s’appelle déjà %s") % found.code))
             document["code"] = found.code
         return document
 
@@ -207,7 +207,7 @@ class _Planner:
         if len(document["title"]) > MAX_TITLE:
             return _("Le titre compte plus de %s caractères.") % MAX_TITLE
         if document["locale"] not in Challenge.Locale.values:
-            return _("La langue «\u00a0%s\u00a0» n’est pas l’une des langues de la banque.") % document["locale"]
+            return _("La langue « %s » n’est pas l’une des langues de la banque.") % document["locale"]
         if len(", ".join(document["dataset"]["present"].get("fingerprint", []))) > MAX_FINGERPRINT:
             return _("L’empreinte nomme trop de valeurs.")
         if native and found is None and document["code"] in self.codes:
@@ -248,7 +248,7 @@ def keep(plan: Plan, *, user: Any) -> PendingImport:
 
 def refusals(plan: Plan) -> list[str]:
     """Return a sentence for each refused line, with its code or its title."""
-    return [_("%(code)s\u00a0: %(why)s") % {"code": line.code or line.title, "why": line.why} for line in plan.refused]
+    return [_("%(code)s : %(why)s") % {"code": line.code or line.title, "why": line.why} for line in plan.refused]
 
 
 def forget_old_imports() -> None:
@@ -278,7 +278,7 @@ def apply_import(pending: PendingImport, *, user: Any) -> tuple[list[Challenge],
     plan = plan_of(locked)
     changed = [line.code for line in plan.lines if line.action == "update" and not _still(line)]
     if changed:
-        raise ExchangeRefused(_("Ces épreuves ont changé depuis l’aperçu\u00a0: %s. Envoyez le fichier à nouveau.") % ", ".join(changed))
+        raise ExchangeRefused(_("Ces épreuves ont changé depuis l’aperçu : %s. Envoyez le fichier à nouveau.") % ", ".join(changed))
     created, updated = services.import_documents(plan.documents, user=user)
     target = f"import:{locked.uid}"
     locked.delete()

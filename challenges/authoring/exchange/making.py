@@ -19,7 +19,7 @@ MAX_TEXT = 500
 MAX_QUESTION = 100_000
 _DEFAULT_LENGTH = 200
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
-_SPACES = re.compile(r"[^\S\u00a0\u202f]+")
+_SPACES = re.compile(r"[^\S \u202f]+")
 _SKILL = re.compile(r"(?<![\w.-])(\d\.\d-\d{1,2}[a-z])(?![\w-])")
 # What a challenge says when its source says nothing, in the language of the challenge and not in the reader's.
 _WORDS = {
@@ -70,7 +70,7 @@ def number_text(text: str) -> str:
         CannotExpress: no number, or more digits than a challenge holds.
     """
     try:
-        value = Decimal(text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace(",", "."))
+        value = Decimal(text.strip().replace(" ", "").replace("\u202f", "").replace(" ", "").replace(",", "."))
         plain = f"{value.normalize():f}" if value.is_finite() and abs(value.adjusted()) < 30 else "?"
     except InvalidOperation:
         plain = "?"

@@ -19,7 +19,7 @@ Special = Callable[[Any], str | None]
 MAX_DEPTH = 40
 # The paragraph in which our exports put the label of a field, after the instruction.
 _LABEL = '<p class="balise-label">'
-_SPACES = re.compile(r"[^\S\u00a0\u202f]+")
+_SPACES = re.compile(r"[^\S \u202f]+")
 _DROPPED = {"script", "style", "head", "title", "template", "noscript"}
 _CARRIED = {"audio", "video", "object", "embed", "iframe", "svg", "math", "canvas", "source"}
 _BLOCKS = {

@@ -112,15 +112,20 @@ def correction(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 def given_text(attempt: Attempt) -> str:
     """Return the learner's answer as a sentence would quote it."""
-    if attempt.answer is None:
+    return answer_text(attempt.response, attempt.answer)
+
+
+def answer_text(response: dict[str, Any], answer: Any) -> str:
+    """Return an answer to a response as a sentence would quote it."""
+    if answer is None:
         return ""
-    texts = {option["id"]: option["text"] for option in attempt.response.get("options", [])}
-    if isinstance(attempt.answer, list):
-        return ", ".join(texts.get(item, str(item)) for item in attempt.answer)
-    if isinstance(attempt.answer, dict):
-        labels = {blank["id"]: blank["label"] for blank in attempt.response.get("blanks", [])}
-        return " ; ".join(f"{labels.get(name, name)} : {value}" for name, value in attempt.answer.items())
-    return texts.get(str(attempt.answer), str(attempt.answer))
+    texts = {option["id"]: option["text"] for option in response.get("options", [])}
+    if isinstance(answer, list):
+        return ", ".join(texts.get(item, str(item)) for item in answer)
+    if isinstance(answer, dict):
+        labels = {blank["id"]: blank["label"] for blank in response.get("blanks", [])}
+        return " ; ".join(f"{labels.get(name, name)} : {value}" for name, value in answer.items())
+    return texts.get(str(answer), str(answer))
 
 
 @never_cache
