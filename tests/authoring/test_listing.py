@@ -15,6 +15,7 @@ from challenges.authoring import listing, services
 from challenges.authoring.examples import example_document
 from challenges.authoring.models import Challenge, ChallengeFacts
 from challenges.authoring.queries import STATES, with_state
+from challenges.authoring.templatetags.authoring import kind_label
 from tests.factories import many, people, reviewing
 from tests.factories.bank import challenge_document, csv_challenge
 
@@ -117,11 +118,18 @@ def test_the_filter_on_tags(three, seen):
     assert seen(tag=three[0].tags.get().pk) == codes(three[0])
 
 
-@pytest.mark.parametrize("name", FILTERS)
-@pytest.mark.parametrize("ordering", [sign + one.sort_key for one in listing.COLUMNS[1:] if one.sort_key for sign in ("", "-")] + ["code"])
-def test_any_filter_joins_the_search_and_any_order(name, ordering, three, seen):
-    value, found = FILTERS[name]
-    assert sorted(seen(**{name: value, "q": "1.", "ordering": ordering})) == sorted(codes(*(three[number] for number in found)))
+ORDERS = ["code", "-code", *(sign + one.sort_key for one in listing.COLUMNS[1:] if one.sort_key for sign in ("", "-"))]
+
+
+def test_any_filter_joins_the_search_and_any_order(three, seen):
+    for name, (value, found) in FILTERS.items():
+        for ordering in ORDERS:
+            assert sorted(seen(**{name: value, "q": "1.", "ordering": ordering})) == sorted(codes(*(three[number] for number in found)))
+
+
+@pytest.mark.parametrize(("ordering", "order"), [("-code", [1, 2, 0]), ("skill_level", [0, 1, 2]), ("draft_title", [2, 1, 0]), ("-locale", [0, 1, 2])])
+def test_the_list_is_ordered_as_asked_then_by_code(ordering, order, three, seen):
+    assert seen(ordering=ordering) == codes(*(three[number] for number in order))
 
 
 def test_an_unknown_value_filters_nothing_and_breaks_nothing(three, seen):
@@ -186,7 +194,7 @@ def test_csv_holds_what_the_filters_keep(three, client, reviewer):
     answer = client.get(reverse(LIST), {"export": "csv", "kind": "csv"})
     lines = list(csv.DictReader(io.StringIO(b"".join(answer).decode())))
     assert [(one["Code"], one["Titre"], one["Acquis"], one["État"], one["Fichiers"]) for one in lines] == [
-        ("1.2-1a-01", "'=1+1", "", "brouillon", "Fichier CSV" if False else lines[0]["Fichiers"])
+        ("1.2-1a-01", "'=1+1", "", "brouillon", str(kind_label("csv")))
     ]
 
 
@@ -213,7 +221,7 @@ def test_a_code_leads_to_what_one_may_do(role, word, three, client, request):
 
 def queries_of(client, url, **params):
     client.get(url, params)
-    with CaptureQueriesContext(connection, ) as taken:
+    with CaptureQueriesContext(connection) as taken:
         assert client.get(url, params).status_code == 200
     return len(taken)
 

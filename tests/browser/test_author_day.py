@@ -86,7 +86,7 @@ def test_3_the_draft_is_seen_on_a_phone_in_high_contrast_and_as_dependencies(per
     page.select_option("#id_preview_mode", "graph")
     frame.locator("svg.graph").wait_for()
     rows = [row.split("\t") for row in frame.locator("main table tbody tr").all_inner_texts()]
-    assert [[name, uses] for name, uses in rows if uses != "–"] == [["Énoncé", "a, b"], ["Bonne réponse", "a, b"]]
+    assert [[name, uses] for name, uses in rows if uses != "–"] == [["énoncé", "a, b"], ["bonne réponse", "a, b"]]
 
 
 def test_4_the_laboratory_examines_with_progress_then_an_answer_is_tried(person, written):  # noqa: F811

@@ -62,11 +62,15 @@ def test_2_the_moderator_accepts_the_first_and_sets_the_second_aside_as_a_duplic
 
 
 def test_3_a_refusal_asks_for_a_reason_and_loses_nothing(person):
-    page = decide(person("moderator").page, THIRD)
+    moderator = person("moderator")
+    page = decide(moderator.page, THIRD)
     page.fill("#id_reason", " ")
     page.click("button:has-text('Refuser')")
     page.wait_for_load_state()
     assert page.locator("main [role=alert]").count() == 1
+    # The page is answered with 422, which Chromium writes to the console.
+    assert [" 422 " in one for one in moderator.errors] == [True]
+    moderator.errors.clear()
     page.fill("#id_reason", REASON)
     page.click("button:has-text('Refuser')")
     page.wait_for_load_state()

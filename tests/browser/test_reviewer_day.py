@@ -122,7 +122,7 @@ def test_6_the_reviewer_closes_the_remark_checks_the_list_and_approves(person, w
     page = review_of(person("reviewer").page, written)
     page.click("button:has-text('Fermer la remarque')")
     page.wait_for_load_state()
-    assert "Aucune remarque ouverte." in page.locator("aside").inner_text()
+    assert "Aucune remarque ouverte." in page.locator(".review-side").inner_text()
     for box in page.locator("input[name=checked]").all():
         box.check()
     page.fill("#comment", GOOD)

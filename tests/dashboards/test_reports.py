@@ -13,30 +13,10 @@ from tests.assessments.test_player import text_of
 from tests.factories import people
 from tests.factories import reports as made
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("deciders")]
 
 Kind, State = ProblemReport.Kind, ProblemReport.State
 MAX_QUERIES = 25
-
-
-@pytest.fixture(autouse=True)
-def _permissions(roles):
-    made.let_decide()
-
-
-@pytest.fixture
-def challenge(framework, author):
-    return made.written_and_released(author)[0]
-
-
-def with_at(values):
-    """An answer that says a little more than the town."""
-    return f"à {values['ville']}"
-
-
-@pytest.fixture
-def report(challenge):
-    return made.reported(made.answered(with_at), text="C’est pareil.")
 
 
 def of(challenge):
@@ -159,7 +139,7 @@ def count(client, url):
 
 def more(challenge, number):
     for rank in range(number):
-        attempt = made.answered(with_at, rank % 3)
+        attempt = made.answered(made.with_at, rank % 3)
         row = made.reported(attempt)
         uid = challenge.uid if rank % 2 else uuid.uuid4()
         ProblemReport.objects.filter(pk=row.pk).update(challenge_uid=uid, state=[State.OPEN, State.REFUSED][rank // 2 % 2])

@@ -9,17 +9,17 @@ from challenges.authoring.models import Challenge
 from challenges.bank.reader import open_release
 from challenges.journal.models import Entry
 from challenges.runtime.assessments import regrading
-from challenges.runtime.assessments.models import Attempt, AttemptRegrade, ProblemReport, Regrading
+from challenges.runtime.assessments.models import Assessment, Attempt, AttemptRegrade, ProblemReport, Regrading
 from cms.dashboards import reports
 from cms.dashboards.accepting import Change
 from cms.dashboards.trial import try_out
 from tests.assessments.test_player import RESPONSES, text_of
 from tests.assessments.test_services import release_of
-from tests.dashboards.test_reports import _permissions, accept_page, challenge, of, people_of, report, with_at  # noqa: F401  fixtures
+from tests.dashboards.test_reports import accept_page, of, people_of
 from tests.factories import bank
 from tests.factories import reports as made
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("deciders")]
 
 # ---------------------------------------------------------------- the trial
 
@@ -41,14 +41,15 @@ RULE, FIXED = '"à " + ville', "literal"
 def class_of_six(report):
     """Besides the report: the same words in the same variant, in two others, the words of one variant in another, and a right answer."""
     here = report.attempt.values["ville"]
-    made.answered(with_at)
+    made.answered(made.with_at)
     ranks = towns_by_rank()
     elsewhere = [rank for rank, town in ranks.items() if town != here][:2]
     for rank in elsewhere:
-        made.answered(with_at, rank)
+        made.answered(made.with_at, rank)
     made.answered(f"à {here}", elsewhere[0])
     made.answered(lambda values: values["ville"], elsewhere[1])
-    made.answered(with_at, over=False)
+    running = made.answered(made.with_at).assessment
+    Assessment.objects.filter(pk=running.pk).update(state=Assessment.State.STARTED)
     return report
 
 
@@ -99,7 +100,7 @@ def test_a_trial_writes_nothing(class_of_six, author, client):
 def test_answers_under_older_releases_are_tried_and_counted_apart(report, challenge):
     document = draft(challenge) | {"tags": ["neuf"]}
     release_of(document)
-    made.answered(with_at)
+    made.answered(made.with_at)
     found = try_out(report, draft(challenge), Change(expression=RULE))
     assert (found.served, found.older, found.raised) == (1, 1, 2)
 

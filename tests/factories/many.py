@@ -2,7 +2,6 @@
 
 import datetime
 import itertools
-import json
 import uuid
 
 from django.contrib.contenttypes.models import ContentType
@@ -51,12 +50,12 @@ def _live(number: int) -> bool:
     return number % 5 < 3
 
 
-def _base(name: str, owner) -> tuple[Challenge, ChallengeFacts, dict]:
+def _base(name: str, owner) -> tuple[Challenge, ChallengeFacts, dict, dict]:
     document = example_document(name)
     code = services.free_code(document["skill"])
     made = services.create_challenge(document | {"uid": str(uuid.uuid4()), "code": code}, user=owner)
     draft = made.get_latest_revision_as_object()
-    return made, made.facts, json.loads(json.dumps(made.latest_revision.content)), _raw(draft)
+    return made, made.facts, Revision.objects.get(pk=made.latest_revision_id).content, _raw(draft)
 
 
 def _raw(draft: Challenge) -> dict[str, str]:
@@ -82,7 +81,14 @@ def _challenge(start: int, number: int, bases: list, skills: list, owners: list)
 
 
 def _revision(one: Challenge, base: tuple, kind: ContentType, now: datetime.datetime) -> Revision:
-    content = base[2] | {"pk": one.pk, "title": one.title, "skill": one.skill_id, "locale": one.locale, "tagged_items": [], "tutorial_links": []}
+    content = base[2] | {
+        "pk": one.pk,
+        "title": one.title,
+        "skill": one.skill_id,
+        "locale": one.locale,
+        "tagged_items": [],
+        "tutorial_links": [],
+    }
     return Revision(pk=one.pk, content_type=kind, base_content_type=kind, object_id=str(one.pk), user=one.owner, object_str=str(one),
                     created_at=now - datetime.timedelta(minutes=one.pk % 100_000), content=content)  # fmt: skip
 

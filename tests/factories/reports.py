@@ -40,13 +40,17 @@ def opened(rank=0, learner=None, **changes):
         return services.next_attempt(test)
 
 
-def answered(value, rank=0, learner=None, over=True, **changes):
+def answered(value, rank=0, learner=None, **changes):
     """The same, answered; `value` may be a function of what was drawn."""
     attempt = opened(rank, learner, **changes)
     services.answer(attempt, value(attempt.values) if callable(value) else value)
-    if over:
-        services.end(attempt.assessment, actor="system", reason="fin")
+    services.end(attempt.assessment, actor="system", reason="fin")
     return Attempt.objects.select_related("assessment__learner").get(pk=attempt.pk)
+
+
+def with_at(values):
+    """An answer that says a little more than the town."""
+    return f"à {values['ville']}"
 
 
 def reported(attempt, kind=ProblemReport.Kind.ANSWER, text=""):
