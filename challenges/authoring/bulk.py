@@ -69,9 +69,9 @@ ACTIONS: Mapping[str, Action] = {
     "archive": Action(_archive, gettext_lazy("Sera archivée."), gettext_lazy("Archivée.")),
     "unarchive": Action(_unarchive, gettext_lazy("Sera reprise."), gettext_lazy("Reprise.")),
     "add_tags": Action(_add_tags, gettext_lazy("Recevra les étiquettes."), gettext_lazy("A reçu les étiquettes."),
-                       gettext_lazy("Les a déjà : rien ne change.")),
+                       gettext_lazy("Les a déjà : rien ne change.")),
     "remove_tags": Action(_remove_tags, gettext_lazy("Perdra les étiquettes."), gettext_lazy("A perdu les étiquettes."),
-                          gettext_lazy("Ne les a pas : rien ne change.")),
+                          gettext_lazy("Ne les a pas : rien ne change.")),
     "assign": Action(services.assign, gettext_lazy("La relecture sera confiée."), gettext_lazy("La relecture est confiée.")),
 }  # fmt: skip
 
@@ -140,7 +140,7 @@ def apply(action: str, challenges: Iterable[Challenge], *, user: Any, all_or_not
         if all_or_nothing and not all(line.ok for line in lines):
             transaction.set_rollback(True)
             return [
-                replace(line, ok=False, message=_("Laissée telle quelle : une autre est refusée.")) if line.ok else line for line in lines
+                replace(line, ok=False, message=_("Laissée telle quelle : une autre est refusée.")) if line.ok else line for line in lines
             ]
     return lines
 

@@ -27,6 +27,8 @@ _LABELS = {
     "timer": gettext_lazy("Durée limitée (secondes)"),
     "focus": gettext_lazy("Sans quitter la page"),
     "web_search": gettext_lazy("Recherche sur le web permise"),
+    "accessibility": gettext_lazy("Accessibilité"),
+    "devices": gettext_lazy("Appareils"),
     "accessibility.blind": gettext_lazy("Lecteur d’écran"),
     "accessibility.colour_blind": gettext_lazy("Daltonisme"),
     "devices.phone": gettext_lazy("Utilisable sur téléphone"),
@@ -220,12 +222,11 @@ def told_at(document: Mapping[str, Any], anchor: str) -> tuple[str, str]:
     """Return what a place of a document is called and what stands there, as text; empty when nothing does."""
     part, _dot, rest = anchor.partition(".")
     if not rest:
-        told = (
-            _told(anchor, document["response"], document)
-            if anchor == "response"
-            else "\n".join(text for _path, text in _flat(document.get(anchor)))
-        )
-        return str(_LABELS.get(anchor, "")) or place(anchor, "", document), told or ""
+        label = str(_LABELS.get(anchor, "")) or place(anchor, "", document)
+        if anchor == "response":
+            return label, _told(anchor, document["response"], document) or ""
+        lines = [(_LABELS.get(f"{anchor}.{path}"), text) for path, text in _flat(document.get(anchor))]
+        return label, "\n".join(f"{name}\N{NO-BREAK SPACE}: {text}" if name else text for name, text in lines)
     name, _dot, key = rest.partition(".")
     item = next((one for one in document["dataset"][part].get(name, []) if one["id"] == key), None)
     return place(anchor, "", document), _told(anchor, item, document) or ""

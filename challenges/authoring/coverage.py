@@ -129,7 +129,7 @@ class Standing:
             found.append(("few", ngettext("%d acquis avec trop peu de variantes", "%d acquis avec trop peu de variantes", self.few)
                           % self.few))  # fmt: skip
         found += [
-            (one.name, _("%(what)s : %(n)d") % {"what": one.label, "n": self.marks[one.name]}) for one in signals() if self.marks[one.name]
+            (one.name, _("%(what)s : %(n)d") % {"what": one.label, "n": self.marks[one.name]}) for one in signals() if self.marks[one.name]
         ]
         return found
 

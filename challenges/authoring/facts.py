@@ -11,7 +11,7 @@ from wagtail.models import Revision
 import generators
 from challenges.authoring import documents
 from challenges.authoring.laboratory import laboratory_digest
-from challenges.authoring.models import Challenge, ChallengeFacts, LaboratoryReport, RevisionDigest
+from challenges.authoring.models import Challenge, ChallengeFacts, ChallengeTag, LaboratoryReport, RevisionDigest
 
 MAX_TEXT = 4000
 
@@ -26,6 +26,7 @@ def refresh(draft: Challenge) -> ChallengeFacts:
     """Write the facts of a challenge as it stands in memory, and the digest of its latest revision."""
     document = documents.to_document(draft)
     digest = laboratory_digest(document)
+    _keep_tags(draft)
     facts, _created = ChallengeFacts.objects.update_or_create(
         challenge_id=draft.pk,
         defaults={
@@ -41,6 +42,15 @@ def refresh(draft: Challenge) -> ChallengeFacts:
     if draft.latest_revision_id:
         RevisionDigest.objects.update_or_create(revision_id=draft.latest_revision_id, defaults={"challenge_id": draft.pk, "digest": digest})
     return facts
+
+
+def _keep_tags(draft: Challenge) -> None:
+    """Write the draft's tags as rows: they are how authors find it, not a text that waits for a review."""
+    wanted = {one.pk for one in draft.tags.all()}
+    rows = ChallengeTag.objects.filter(content_object=draft.pk)
+    rows.exclude(tag__in=wanted).delete()
+    known = set(rows.values_list("tag", flat=True))
+    ChallengeTag.objects.bulk_create(ChallengeTag(content_object_id=draft.pk, tag_id=pk) for pk in wanted - known)
 
 
 def note_report(report: LaboratoryReport) -> None:

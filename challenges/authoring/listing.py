@@ -7,7 +7,8 @@ import django_filters
 from django import forms
 from django.contrib.auth import get_user_model
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, StrIndex
+from django.db.models.lookups import GreaterThan
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -31,6 +32,8 @@ from referential.models import Competence
 # What a list never reads of a challenge: most of its bytes.
 HEAVY = ("instruction", "response", "hint", "feedback", "parameters", "tables", "constraints", "values", "artefacts")
 
+MOST_WORDS = 20
+
 
 def rows() -> "QuerySet[Challenge]":
     """Return the challenges with what a row shows: the draft's title and skill, the state, the day of the last change."""
@@ -51,8 +54,9 @@ def rows() -> "QuerySet[Challenge]":
 
 def search(challenges: "QuerySet[Challenge]", query: str) -> "QuerySet[Challenge]":
     """Keep the challenges whose draft holds every word of a query: code, title, texts. Accents and case do not matter."""
-    for word in fold(query).split():
-        challenges = challenges.filter(facts__text__contains=word)
+    for word in list(dict.fromkeys(fold(query.replace("\0", " ")).split()))[:MOST_WORDS]:
+        # Not LIKE, which SQLite compares without case, three times slower.
+        challenges = challenges.filter(GreaterThan(StrIndex("facts__text", Value(word)), 0))
     return challenges
 
 
@@ -90,7 +94,7 @@ def _of_block(block: Any) -> list[tuple[str, Any]]:
 STATE_CHOICES = [
     *STATE_LABELS.items(),
     ("live", gettext_lazy("dans la prochaine version de la banque")),
-    ("progress", gettext_lazy("en cours : tout ce qui reste à approuver")),
+    ("progress", gettext_lazy("en cours : tout ce qui reste à approuver")),
 ]
 
 
@@ -250,10 +254,11 @@ class ChallengeIndexView(SafeExportMixin, snippets.IndexView):
         return queryset.order_by(field.desc(nulls_last=True) if ordered.startswith("-") else field.asc(nulls_first=True), "code")
 
     def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
-        """Add the other languages of the rows of the page: one query."""
-        paginator, page, listed, more = super().paginate_queryset(queryset, page_size)
-        page.object_list = listed = with_others(listed)
-        return paginator, page, listed, more
+        """Go through the challenges once, for their keys, then read the rows of the page with their other languages: three queries."""
+        paginator, page, keys, more = super().paginate_queryset(list(queryset.values_list("pk", flat=True)), page_size)
+        by_key = rows().in_bulk(list(keys))
+        page.object_list = with_others(by_key[key] for key in keys if key in by_key)
+        return paginator, page, page.object_list, more
 
     def get_edit_url(self, instance: Any) -> str | None:
         """Lead to the editor those who may write, and the others to what they may read."""

@@ -4,12 +4,14 @@ from typing import Any
 
 from django.db.models import Count, Q
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
 from wagtail.models import TaskState
 
 from challenges.authoring import listing, queries
 from challenges.authoring.models import Challenge, FourEyesTask, ReviewState
 
 SHOWN = 8
+REPLACED = (UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel)
 # States of one's own challenges that ask for something, the most urgent first.
 WORK_STATES = ("changes", "draft", "review", "edited")
 

@@ -55,6 +55,8 @@ class FourEyesTask(AbstractGroupApprovalTask):
 
     def start(self, workflow_state: Any, user: Any = None) -> Any:
         """Start the review and keep the digest of what is submitted."""
+        # The editor hands over an object read before the revision it has just saved: the review would be of the text before.
+        workflow_state.content_object.refresh_from_db(fields=["latest_revision"])
         state = super().start(workflow_state, user=user)
         state.content_sha256 = content_digest(state.revision.content)
         state.save(update_fields=["content_sha256"])

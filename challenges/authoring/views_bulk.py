@@ -62,7 +62,7 @@ class AssignForm(BulkForm):
         label=gettext_lazy("Relecteur"),
         queryset=get_user_model().objects.none(),
         required=False,
-        empty_label=gettext_lazy("personne : ouverte à tous les relecteurs"),
+        empty_label=gettext_lazy("personne : ouverte à tous les relecteurs"),
     )
     due_on = forms.DateField(label=gettext_lazy("À relire avant le"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     field_order = ["reviewer", "due_on", "all_or_nothing"]
@@ -140,7 +140,7 @@ def _params_of_list(request: HttpRequest) -> QueryDict:
 
 
 def _not_so_many(asked: int) -> str:
-    return ngettext("%(n)d épreuve choisie : %(most)d au plus à la fois.", "%(n)d épreuves choisies : %(most)d au plus à la fois.",
+    return ngettext("%(n)d épreuve choisie : %(most)d au plus à la fois.", "%(n)d épreuves choisies : %(most)d au plus à la fois.",
                     asked) % {"n": asked, "most": MOST}  # fmt: skip
 
 

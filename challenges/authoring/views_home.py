@@ -86,7 +86,7 @@ def _needs_headings() -> list[Any]:
 
 
 def _needs_row(need: covering.Need) -> list[Any]:
-    reasons = " ; ".join(words for _name, words in need.reasons)
+    reasons = " ; ".join(words for _name, words in need.reasons)
     skill = need.skill
     return [skill.competence.code, skill.code, skill.title, skill.level, need.standing.approved, need.standing.progress, reasons]
 

@@ -73,7 +73,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "remarks": remarks,
         "open_remarks": [one for one in remarks if one.resolved_at is None],
         "checklist": CHECKLIST.items(),
-        "typed": request.session.get(_TYPED, {}).get(str(pk), {}),
+        "kept_decision": request.session.get(_TYPED, {}).get(str(pk), {}),
         "may_decide": may_review(request.user, challenge) and state is not None and state.reviewer_id in (None, request.user.pk),
         "may_remark": may_review(request.user, challenge),
         "may_answer": may_edit(request.user, challenge),
@@ -136,7 +136,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             services.request_changes(one, user=request.user, comment=comment)
         del request.session[_TYPED]
 
-    approved = _("L’épreuve est approuvée : elle sera dans la prochaine version de la banque.")
+    approved = _("L’épreuve est approuvée : elle sera dans la prochaine version de la banque.")
     return _acting(request, pk, act, approved if request.POST.get("decision") == "approve" else _("L’épreuve est renvoyée à son auteur."))
 
 

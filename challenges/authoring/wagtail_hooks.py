@@ -51,6 +51,9 @@ class ChallengeEditView(InstancePermissionMixin, snippets.EditView):
             HeaderButton(label=_("Laboratoire"), url=reverse("authoring_laboratory", args=[pk]), icon_name="cogs", priority=5),
             HeaderButton(label=_("Relecture"), url=reverse("authoring_review", args=[pk]), icon_name="glasses", priority=6),
             HeaderButton(label=_("Historique et motifs"), url=reverse("authoring_history", args=[pk]), icon_name="history", priority=7),
+            HeaderButton(
+                label=_("Signalements"), url=reverse("dashboards_reports_of", args=[self.object.uid]), icon_name="comment", priority=8
+            ),
         ]
 
 
@@ -220,4 +223,5 @@ _report_item(_("Traductions en retard"), "authoring_report_translations", 630)
 def homepage_panel(request: Any, shown: list[Any]) -> None:
     """Where an author's and a reviewer's day starts."""
     if request.user.has_perm("authoring.view_challenge"):
-        shown.extend(panels.panels(request.user))
+        # Wagtail's own lists of what is under review say the same, a few queries for each row, and lead to the editor.
+        shown[:] = [one for one in shown if not isinstance(one, panels.REPLACED)] + panels.panels(request.user)

@@ -21,9 +21,9 @@ class Role:
 
 ROLES = (
     Role(AUTHORS, ("wagtailadmin.access_admin", "authoring.add_challenge", "authoring.change_challenge", "authoring.view_challenge",
-                   "referential.view_skill", "tutorials.view_tutorial", "tutorials.add_tutorial")),
+                   "assessments.decide_report", "referential.view_skill", "tutorials.view_tutorial", "tutorials.add_tutorial")),
     Role(REVIEWERS, ("wagtailadmin.access_admin", "authoring.view_challenge", "authoring.change_challenge", "authoring.edit_any_challenge",
-                     "authoring.assign_review",
+                     "authoring.assign_review", "assessments.decide_report",
                      "referential.view_skill", "tutorials.view_tutorial")),
     Role(PUBLISHERS, ("wagtailadmin.access_admin", "authoring.view_challenge", "authoring.assign_review", "bank.view_release", "bank.build_release",
                       "bank.promote_release", "bank.exchange_release", "assessments.regrade_attempt", "referential.view_skill", "tutorials.view_tutorial")),

@@ -165,8 +165,12 @@ def of_challenge(uid: uuid.UUID, state: str = "") -> tuple[list[Group], int]:
 def _seen(report: ProblemReport, attempt: Attempt, release: Release | None) -> Seen:
     return Seen(
         report, attempt, render_markdown(attempt.instruction), answer_text(attempt.response, report.answer),
-        marking.expected(attempt.final_key), attempt.final_outcome, release, acceptable=not why_not(report, attempt.response),
+        marking.expected(attempt.final_key), _word(attempt.final_outcome), release, acceptable=not why_not(report, attempt.response),
     )  # fmt: skip
+
+
+def _word(outcome: str) -> str:
+    return str(Attempt.Outcome(outcome).label) if outcome else ""
 
 
 def why_not(report: ProblemReport, response: dict[str, Any]) -> str:

@@ -37,6 +37,11 @@ class Row:
     more_seeds: int
 
     @property
+    def told(self) -> tuple[str, str]:
+        """Both outcomes in words."""
+        return str(Attempt.Outcome(self.old).label), str(Attempt.Outcome(self.new).label)
+
+    @property
     def lowered(self) -> bool:
         """Whether the answers would lose."""
         return _RANKS.get(Attempt.Outcome(self.new), 0) < _RANKS.get(Attempt.Outcome(self.old), 0)

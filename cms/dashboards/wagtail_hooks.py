@@ -9,7 +9,11 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
+from challenges.authoring import coverage
 from cms.dashboards import queries, reports, views, views_reports
+
+# Authoring may not know the runtime: its coverage grid learns here that learners reported something.
+coverage.register_signal("reports", _("signalée par des élèves"), reports.open_by_challenge)
 
 
 class PermittedMenuItem(MenuItem):

@@ -111,9 +111,7 @@ def _starter_bank(users: dict[str, Any]) -> None:
     for challenge in created:
         with transaction.atomic():
             authoring.submit(challenge, user=users["author"])
-            authoring.approve(
-                challenge, user=users["reviewer"], comment="Banque de départ, relue dans le dépôt.", checked=CHECKLIST
-            )
+            authoring.approve(challenge, user=users["reviewer"], comment="Banque de départ, relue dans le dépôt.", checked=CHECKLIST)
 
 
 def _release(users: dict[str, Any]) -> None:

@@ -41,7 +41,6 @@ def wrong(released):
 
 @pytest.fixture
 def decider(roles):
-    made.let_decide()
     return people.user(group="Relecteurs")
 
 

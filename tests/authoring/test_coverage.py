@@ -98,10 +98,10 @@ def signalled(challenge, name):
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("red", "laboratoire rouge : 1"),
-        ("expiring", "à revoir bientôt : 1"),
-        ("outdated", "traduction en retard : 1"),
-        ("tutorials", "lien de tutoriel rompu : 1"),
+        ("red", "laboratoire rouge : 1"),
+        ("expiring", "à revoir bientôt : 1"),
+        ("outdated", "traduction en retard : 1"),
+        ("tutorials", "lien de tutoriel rompu : 1"),
     ],
 )
 def test_each_signal_is_a_reason(name, words, approved):
@@ -126,7 +126,7 @@ def reports(approved, monkeypatch):
 
 
 def test_a_signal_of_another_part_is_a_reason(approved, reports):
-    assert reasons() == [("reports", "signalée : 1")]
+    assert reasons() == [("reports", "signalée : 1")]
 
 
 def test_a_signal_of_another_part_narrows_the_list(approved, reports, author):
@@ -143,7 +143,7 @@ def test_a_language_counts_its_own_challenges(approved):
 
 
 def test_the_skill_of_the_draft_counts(approved, author):
-    services.update_challenge(approved, challenge_document("1.1-1a", skill="1.1-2a"), user=author)
+    services.update_challenge(approved, challenge_document("1.1-1a") | {"skill": "1.1-2a"}, user=author)
     assert (standing().standing.approved, standing("1.1-2a").standing.approved) == (0, 1)
 
 
@@ -161,7 +161,9 @@ def test_sums_are_those_of_the_challenges_whatever_the_way(framework, author):
     by_cell = sum(cell.standing.approved for line in grid.lines for cell in line.cells)
     by_line = sum(line.total.standing.approved for line in grid.lines)
     by_level = sum(cell.standing.approved for cell in grid.levels)
-    assert [one + outside.approved for one in (by_cell, by_line, by_level, grid.whole.standing.approved)] == [kept.filter(live=True).count()] * 4
+    assert [one + outside.approved for one in (by_cell, by_line, by_level, grid.whole.standing.approved)] == [
+        kept.filter(live=True).count()
+    ] * 4
     assert grid.whole.standing.skills == Skill.objects.filter(archived=False).count()
 
 
@@ -187,7 +189,9 @@ def test_each_number_leads_to_what_it_counts(approved, page, client, author):
     services.update_challenge(approved, challenge_document("1.1-1a", title="Autre"), user=author)
     signalled(approved, "expiring")
     html = page().content.decode()
-    hrefs = [one.replace("&amp;", "&") for one in re.findall(r'href="(/[^"]*snippets/authoring/challenge/\?[^"]*(?:state|signal)=[^"]*)"', html)]
+    hrefs = [
+        one.replace("&amp;", "&") for one in re.findall(r'href="(/[^"]*snippets/authoring/challenge/\?[^"]*(?:state|signal)=[^"]*)"', html)
+    ]
     competence = approved.skill.competence_id
     wanted = [one for one in hrefs if f"competence={competence}&level=1&" in one]
     found = {one.rsplit("&", 1)[1]: [row.code for row in client.get(one).context["object_list"]] for one in wanted}

@@ -79,3 +79,10 @@ def test_a_revision_older_than_these_tables_gets_its_digest_when_asked(challenge
     known = RevisionDigest.objects.get(revision=revision).digest
     RevisionDigest.objects.all().delete()
     assert facts.digest_of_revision(Challenge.objects.get(pk=challenge.pk), revision) == known
+
+
+def test_the_tags_of_a_draft_are_rows_at_once(challenge, author):
+    services.tag(challenge, user=author, add=["6e", "tableur"])
+    services.tag(Challenge.objects.get(pk=challenge.pk), user=author, remove=["6e"])
+    assert list(Challenge.objects.filter(tags__name="tableur")) == [challenge]
+    assert Challenge.objects.filter(tags__name="6e").count() == 0

@@ -10,6 +10,7 @@ from challenges.authoring.documents import to_document
 from challenges.authoring.examples import example_names
 from challenges.authoring.models import Challenge
 from tests.authoring.editing import form_data
+from tests.factories import reviewing
 from tests.factories.bank import challenge_document
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +100,12 @@ def test_opening_the_editor_of_twelve_blocks_costs_at_most_60_queries(framework,
     with CaptureQueriesContext(connection) as found:
         client.get(edit_url(challenge))
     assert len(found) <= 60
+
+
+def test_a_resubmission_from_the_editor_reviews_the_new_text(challenge, reviewer, client):
+    client.post(edit_url(challenge), form_data(challenge, **{"action-submit": "1"}))
+    services.request_changes(Challenge.objects.get(pk=challenge.pk), user=reviewer, comment="Un titre plus clair.")
+    client.post(edit_url(challenge), form_data(challenge, title="Plus clair", **{"action-submit": "1"}))
+    reviewing.approve(Challenge.objects.get(pk=challenge.pk), reviewer)
+    approved = Challenge.objects.get(pk=challenge.pk)
+    assert (approved.live, approved.title, approved.current_workflow_state) == (True, "Plus clair", None)

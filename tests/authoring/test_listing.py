@@ -78,6 +78,11 @@ def test_every_word_must_be_there(three, seen):
     assert seen(q="oeuvres montant") == []
 
 
+@pytest.mark.parametrize("query", ["somme " + " ".join(f"mot{n}" for n in range(2000)), "'\"\\", "🙂"])
+def test_a_strange_query_finds_nothing_and_breaks_nothing(query, three, seen):
+    assert seen(q=query) == []
+
+
 def test_percent_signs_are_letters(three, seen):
     assert seen(q="%") == []
 
@@ -93,7 +98,7 @@ FILTERS = {
 }
 
 
-@pytest.mark.parametrize(("name", "asked"), [(name, asked) for name, asked in FILTERS.items()])
+@pytest.mark.parametrize(("name", "asked"), list(FILTERS.items()))
 def test_each_filter_alone(name, asked, three, seen):
     value, found = asked
     assert seen(**{name: value}) == codes(*(three[number] for number in found))
@@ -127,7 +132,9 @@ def test_any_filter_joins_the_search_and_any_order(three, seen):
             assert sorted(seen(**{name: value, "q": "1.", "ordering": ordering})) == sorted(codes(*(three[number] for number in found)))
 
 
-@pytest.mark.parametrize(("ordering", "order"), [("-code", [1, 2, 0]), ("skill_level", [0, 1, 2]), ("draft_title", [2, 1, 0]), ("-locale", [0, 1, 2])])
+@pytest.mark.parametrize(
+    ("ordering", "order"), [("-code", [1, 2, 0]), ("skill_level", [0, 1, 2]), ("draft_title", [2, 1, 0]), ("-locale", [0, 1, 2])]
+)
 def test_the_list_is_ordered_as_asked_then_by_code(ordering, order, three, seen):
     assert seen(ordering=ordering) == codes(*(three[number] for number in order))
 
@@ -250,11 +257,11 @@ def test_pages_take_the_same_number_of_queries_at_5_and_at_60_rows(page, framewo
     assert few <= 25
 
 
-def test_the_home_page_takes_the_same_number_of_queries_at_5_and_at_60_rows(framework, author, reviewer, client):
+def test_the_home_page_takes_the_same_number_of_queries_at_20_and_at_80_rows(framework, author, reviewer, client):
     client.force_login(reviewer)
-    many.challenges(5, [author, reviewer], reviews=2)
+    many.challenges(20, [author, reviewer], reviews=6)
     few = queries_of(client, reverse("wagtailadmin_home"))
-    many.challenges(55, [author, reviewer], reviews=15)
+    many.challenges(60, [author, reviewer], reviews=15)
     assert queries_of(client, reverse("wagtailadmin_home")) == few
 
 
@@ -262,7 +269,9 @@ def test_the_editor_of_a_challenge_with_twelve_blocks_takes_at_most_60_queries(f
     document = example_document("sales_total")
     draw = document["dataset"]["draw"]
     model = challenge_document("1.1-1a")["dataset"]["draw"]["parameters"][0]
-    draw["parameters"] = draw["parameters"] + [model | {"id": f"extra{n}", "name": f"extra{n}"} for n in range(12 - len(draw["parameters"]))]
+    draw["parameters"] = draw["parameters"] + [
+        model | {"id": f"extra{n}", "name": f"extra{n}"} for n in range(12 - len(draw["parameters"]))
+    ]
     challenge = services.create_challenge(document | {"code": services.free_code(document["skill"])}, user=author)
     assert len(challenge.parameters) == 12
     client.force_login(author)

@@ -10,6 +10,7 @@ from challenges.runtime.adaptive import ItemBank, Scope, strategies
 # The factories of the tests are shared, and they import Django.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")
 django.setup()
+from tests.benchmarks.authoring import authoring  # noqa: E402
 from tests.benchmarks.generating import generating  # noqa: E402
 from tests.benchmarks.measuring import milliseconds, say  # noqa: E402
 
@@ -43,3 +44,4 @@ def choosing() -> None:
 if __name__ == "__main__":
     choosing()
     generating()
+    authoring()

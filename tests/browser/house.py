@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -85,17 +85,21 @@ def write_addition(page: Any, title: str, instruction: str) -> int:
     return steps + 1
 
 
+def follow(page: Any, act: Callable[[], object]) -> None:
+    """Do what leads to another page, and wait until it is there."""
+    with page.expect_navigation():
+        act()
+
+
 def submit_for_review(page: Any) -> None:
     """Submit from the editor's own menu."""
     page.click("footer [data-w-dropdown-target='toggle'], footer button[aria-label='Actions']")
-    page.click("button[name='action-submit']")
-    page.wait_for_load_state()
+    follow(page, lambda: page.click("button[name='action-submit']"))
 
 
 def save_draft(page: Any) -> None:
     """Save the draft and wait for the editor to come back."""
-    with page.expect_navigation():
-        page.click("footer button.action-save:not([disabled])")
+    follow(page, lambda: page.click("footer button.action-save:not([disabled])"))
 
 
 def primary_key(page: Any) -> int:

@@ -5,12 +5,12 @@ import time
 
 import pytest
 
-from tests.browser.house import add_block, primary_key, save_draft, site, submit_for_review, told, write_addition, written  # noqa: F401
+from tests.browser.house import follow, primary_key, save_draft, site, submit_for_review, told, write_addition, written  # noqa: F401
 
 pytestmark = pytest.mark.browser
 
 TITLE = "Total d'une facture"
-INSTRUCTION = "Combien font {a} et {b} ?\n\nÉcris \"le total\", rien d'autre."
+INSTRUCTION = 'Combien font {a} et {b} ?\n\nÉcris "le total", rien d\'autre.'
 GIFT = "::Capitale:: Quelle est la capitale de la France ? {=Paris ~Lyon ~Lille}\n"
 
 
@@ -86,7 +86,7 @@ def test_3_the_draft_is_seen_on_a_phone_in_high_contrast_and_as_dependencies(per
     page.select_option("#id_preview_mode", "graph")
     frame.locator("svg.graph").wait_for()
     rows = [row.split("\t") for row in frame.locator("main table tbody tr").all_inner_texts()]
-    assert [[name, uses] for name, uses in rows if uses != "–"] == [["énoncé", "a, b"], ["bonne réponse", "a, b"]]
+    assert [[name, uses] for name, uses in rows if uses != "–"] == [["énoncé", "a, b"], ["réponse", "a, b"]]
 
 
 def test_4_the_laboratory_examines_with_progress_then_an_answer_is_tried(person, written):  # noqa: F811
@@ -100,15 +100,13 @@ def test_4_the_laboratory_examines_with_progress_then_an_answer_is_tried(person,
     with page.expect_navigation():
         page.click("[data-examine] button")
     steps = [int(step) for step in page.evaluate("window.name").split()]
-    assert (steps == sorted(steps), steps[-1], len(set(steps)) > 1) == (True, 12, True)
+    assert (steps == sorted(steps), steps[-1]) == (True, 12)
     assert page.locator("section .help-block.help-info").first.inner_text().startswith("Vert")
     page.fill("#essai ~ form input[type=text]", "4000")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    follow(page, lambda: page.keyboard.press("Enter"))
     wrong = page.locator("#essai ~ [role=status]").get_attribute("class")
     page.fill("#essai ~ form input[type=text]", "4001")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    follow(page, lambda: page.keyboard.press("Enter"))
     assert (wrong, page.locator("#essai ~ [role=status]").get_attribute("class")) == ("help-block help-critical", "help-block help-info")
 
 
@@ -151,8 +149,7 @@ def test_7_a_gift_file_is_shown_before_it_is_imported(person, tmp_path):
     page.click("main button:has-text('Lire le fichier')")
     page.wait_for_url(re.compile(r"/import/[0-9a-f-]{36}/$"))
     assert page.locator("main table.listing tbody tr td").first.inner_text() == "créée"
-    page.click("button[name=apply]")
-    page.wait_for_load_state()
+    follow(page, lambda: page.click("button[name=apply]"))
     assert told(page) == "1 épreuve créée."
 
 

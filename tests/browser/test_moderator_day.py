@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.house import site, told, written  # noqa: F401
+from tests.browser.house import follow, site, told, written  # noqa: F401
 
 pytestmark = pytest.mark.browser
 
@@ -15,19 +15,25 @@ FIRST, TWIN, THIRD = "Trier un tableau pas à pas", "Trier un tableau pas à pas
 def propose(page, title: str, link: str = "", body: str = ""):
     """Fill in the form of a proposal and send it."""
     page.goto("/tutoriels/proposer/")
-    for field, value in {"title": title, "summary": "Une page courte.", "link": link, "body": body, "source": "Lina", "duration": "5", "codes": "1.3-1a"}.items():
+    for field, value in {
+        "title": title,
+        "summary": "Une page courte.",
+        "link": link,
+        "body": body,
+        "source": "Lina",
+        "duration": "5",
+        "codes": "1.3-1a",
+    }.items():
         if value:
             page.fill(f"[name={field}]", value)
-    page.click("main form button.primary")
-    page.wait_for_load_state()
+    follow(page, lambda: page.click("main form button.primary"))
     return page
 
 
 def decide(page, title: str):
     """Open the decision on a tutorial from the queue."""
     page.goto(QUEUE)
-    page.get_by_role("link", name=title, exact=True).click()
-    page.wait_for_load_state()
+    follow(page, page.get_by_role("link", name=title, exact=True).click)
     return page
 
 
@@ -42,22 +48,19 @@ def test_1_a_pupil_proposes_and_is_told_of_a_likeness(person):
     propose(page, FIRST, LINK)
     propose(page, TWIN, LINK)
     assert page.locator(".note.partly").inner_text().replace("\xa0", " ").startswith("Un tutoriel ressemble au vôtre :")
-    page.click("button:has-text('Envoyer quand même')")
-    page.wait_for_load_state()
+    follow(page, lambda: page.click("button:has-text('Envoyer quand même')"))
     propose(page, THIRD, body="Je préfère le papier.")
     assert states(page) == dict.fromkeys((THIRD, TWIN, FIRST), "proposé")
 
 
 def test_2_the_moderator_accepts_the_first_and_sets_the_second_aside_as_a_duplicate(person):
     page = decide(person("moderator").page, FIRST)
-    page.click("button:has-text('Accepter')")
-    page.wait_for_load_state()
+    follow(page, lambda: page.click("button:has-text('Accepter')"))
     # The next proposal of the queue comes by itself.
     assert TWIN in page.locator("h1").inner_text()
     page.get_by_label(f"Doublon de « {FIRST} »").focus()
     page.keyboard.press("Space")
-    page.click("button:has-text('Écarter comme doublon')")
-    page.wait_for_load_state()
+    follow(page, lambda: page.click("button:has-text('Écarter comme doublon')"))
     assert THIRD in page.locator("h1").inner_text()
 
 
@@ -65,15 +68,13 @@ def test_3_a_refusal_asks_for_a_reason_and_loses_nothing(person):
     moderator = person("moderator")
     page = decide(moderator.page, THIRD)
     page.fill("#id_reason", " ")
-    page.click("button:has-text('Refuser')")
-    page.wait_for_load_state()
+    follow(page, lambda: page.click("button:has-text('Refuser')"))
     assert page.locator("main [role=alert]").count() == 1
     # The page is answered with 422, which Chromium writes to the console.
     assert [" 422 " in one for one in moderator.errors] == [True]
     moderator.errors.clear()
     page.fill("#id_reason", REASON)
-    page.click("button:has-text('Refuser')")
-    page.wait_for_load_state()
+    follow(page, lambda: page.click("button:has-text('Refuser')"))
     assert "Aucune proposition n’attend." in page.locator("main").inner_text()
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.house import LIST, primary_key, save_draft, seeded, site, submit_for_review, told, written  # noqa: F401
+from tests.browser.house import LIST, follow, primary_key, seeded, site, submit_for_review, told, written  # noqa: F401
 
 pytestmark = pytest.mark.browser
 
@@ -12,7 +12,7 @@ BACK = "L’énoncé ne dit pas l’unité."
 GOOD = "Clair, et la réponse se vérifie."
 DOCUMENT = {
     "schema": "balise/challenge/1", "uid": "5a4f5f39-6f3a-4f0e-8f7e-0d5c6f2f6a11", "code": "1.3-1a-90", "locale": "fr", "skill": "1.3-1a",
-    "title": "Somme de deux prix", "instruction": "Combien font {a} et {b} ?",
+    "title": "Somme de deux prix", "instruction": "Combien font {a} et {b}\u00a0?",
     "response": {"type": "number", "label": "Total", "value": "a + b", "tolerance": "0", "unit": "", "wrong": []},
     "dataset": {"spec": 1, "rng": "b2k-1", "reference_date": "2026-03-10",
                 "draw": {"parameters": [
@@ -55,8 +55,7 @@ def test_1_the_queue_is_filtered_down_to_the_review(person, site, written):  # n
     for competence, rows in (("2.1", 0), ("1.3", 1)):
         value = page.locator(f"#competence option:has-text('{competence} ')").first.get_attribute("value")
         page.select_option("#competence", value)
-        page.click("button:has-text('Filtrer')")
-        page.wait_for_load_state()
+        follow(page, lambda: page.click("button:has-text('Filtrer')"))
         assert page.locator("table.listing tbody tr").count() == rows
     page.click("table.listing tbody a")
     assert page.locator("h1").inner_text().startswith("Relecture")
@@ -66,16 +65,13 @@ def test_1_the_queue_is_filtered_down_to_the_review(person, site, written):  # n
 def test_2_the_reviewer_sees_another_variant_and_tries_an_answer_without_leaving_the_screen(person, written):  # noqa: F811
     page = review_of(person("reviewer").page, written)
     address = page.url
-    page.get_by_role("button", name="Autre variante").click()
-    page.wait_for_load_state()
+    follow(page, page.get_by_role("button", name="Autre variante").click)
     numbers = [int(one) for one in re.findall(r"\d{4}", page.locator(".lab-variant .instruction").first.inner_text())]
     page.fill("#essai ~ form input[type=text]", str(sum(numbers)))
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    follow(page, lambda: page.keyboard.press("Enter"))
     right = page.locator("#essai ~ [role=status]").get_attribute("class")
     page.fill("#essai ~ form input[type=text]", str(sum(numbers) + 1))
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    follow(page, lambda: page.keyboard.press("Enter"))
     assert (right, page.locator("#essai ~ [role=status]").get_attribute("class")) == ("help-block help-info", "help-block help-critical")
     assert page.url.split("?")[0] == address
     assert [int(one) for one in re.findall(r"\d{4}", page.locator(".lab-variant .instruction").first.inner_text())] == numbers
@@ -87,12 +83,10 @@ def test_3_a_remark_is_tied_to_the_instruction_and_the_challenge_goes_back_with_
     place.locator("summary").focus()
     page.keyboard.press("Enter")
     place.locator("textarea").fill("Dire qu’il s’agit d’euros.")
-    place.locator("button").click()
-    page.wait_for_load_state()
+    follow(page, place.locator("button").click)
     assert page.locator("[id='lieu-instruction'] .remark-text").inner_text() == "Dire qu’il s’agit d’euros."
     page.fill("#comment", BACK)
-    page.click("button:has-text('Renvoyer à l’auteur')")
-    page.wait_for_load_state()
+    follow(page, lambda: page.click("button:has-text('Renvoyer à l’auteur')"))
     assert told(page) == "L’épreuve est renvoyée à son auteur."
 
 
@@ -101,33 +95,32 @@ def test_4_the_author_reads_the_reason_answers_and_submits_again(person, written
     assert BACK in page.locator(".help-warning").inner_text()
     page.locator(".remark summary:has-text('Répondre')").click()
     page.locator(".remark textarea").fill("C’est écrit.")
-    page.locator(".remark button:has-text('Répondre')").click()
-    page.wait_for_load_state()
+    follow(page, page.locator(".remark button:has-text('Répondre')").click)
     assert page.locator(".remark-answers li div").inner_text() == "C’est écrit."
     edit_and_submit(page, written["pk"], "Combien font {a} € et {b} € ?")
-    assert "en relecture" in review_of(page, written).locator(".review > p >> nth=1").inner_text()
+    review_of(page, written)
+    assert "en relecture" in page.locator(".review > p >> nth=1").inner_text()
+    # What is read now is the new text, not the one that was sent back.
+    assert page.locator("[id='lieu-instruction'] pre").inner_text().replace("\u00a0", " ") == "Combien font {a} € et {b} € ?"
 
 
 def test_5_an_approval_that_is_refused_loses_nothing_of_what_was_typed(person, written):  # noqa: F811
     page = review_of(person("reviewer").page, written)
     page.fill("#comment", GOOD)
     page.locator("input[name=checked]").first.check()
-    page.click("button:has-text('Approuver')")
-    page.wait_for_load_state()
+    follow(page, lambda: page.click("button:has-text('Approuver')"))
     assert "Il reste à vérifier" in page.locator("main").inner_text()
     assert (page.locator("#comment").input_value(), checked(page)) == (GOOD, [True, *[False] * 6])
 
 
 def test_6_the_reviewer_closes_the_remark_checks_the_list_and_approves(person, written):  # noqa: F811
     page = review_of(person("reviewer").page, written)
-    page.click("button:has-text('Fermer la remarque')")
-    page.wait_for_load_state()
+    follow(page, lambda: page.click("button:has-text('Fermer la remarque')"))
     assert "Aucune remarque ouverte." in page.locator(".review-side").inner_text()
     for box in page.locator("input[name=checked]").all():
         box.check()
     page.fill("#comment", GOOD)
-    page.click("button:has-text('Approuver')")
-    page.wait_for_load_state()
+    follow(page, lambda: page.click("button:has-text('Approuver')"))
     assert told(page) == "L’épreuve est approuvée : elle sera dans la prochaine version de la banque."
 
 
@@ -142,8 +135,7 @@ def test_8_the_history_tells_both_reasons_and_the_author_goes_back_to_the_first_
     page = person("author").page
     review_of(page, written)
     page.fill("#withdraw-reason", "Encore une idée.")
-    page.click("button:has-text('Reprendre')")
-    page.wait_for_load_state()
+    follow(page, lambda: page.click("button:has-text('Reprendre')"))
     page.click("a:has-text('Historique')")
     text = page.locator("main table.listing").inner_text()
     assert (text.count(BACK), text.count(GOOD)) == (1, 1)

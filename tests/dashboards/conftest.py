@@ -6,12 +6,6 @@ from tests.factories import reports as made
 
 
 @pytest.fixture
-def deciders(roles):
-    """Authors and reviewers may answer reports."""
-    made.let_decide()
-
-
-@pytest.fixture
 def challenge(framework, author):
     return made.written_and_released(author)[0]
 

@@ -19,7 +19,7 @@ from tests.dashboards.test_reports import accept_page, of, people_of
 from tests.factories import bank
 from tests.factories import reports as made
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("deciders")]
+pytestmark = pytest.mark.django_db
 
 # ---------------------------------------------------------------- the trial
 

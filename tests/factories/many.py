@@ -69,7 +69,7 @@ def _challenge(start: int, number: int, bases: list, skills: list, owners: list)
     made = Challenge(
         pk=start + number, uid=uuid.uuid4(), code=f"{skills[number % len(skills)].code}-m{start + number}", owner=owners[number % len(owners)],
         live=live, has_unpublished_changes=not live or number % 30 == 0, archived=number % 97 == 0,
-        source_id=start + number - 1 if english else None, source_revision_id=start + number - 1 - (number % 2) if english else None,
+        source_id=start + number - 1 if english else None, source_revision_id=start + number - 1 - (number % 10 == 4) if english else None,
         title=f"{WORDS[number % len(WORDS)].capitalize()} {number}", skill=skills[number % len(skills)], locale="en" if english else "fr",
         instruction=base.instruction, hint=base.hint, feedback=base.feedback, reference_date=base.reference_date,
         valid_until=datetime.date(2026, 1, 1) + datetime.timedelta(days=number % 900) if number % 7 == 0 else None,

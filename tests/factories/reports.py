@@ -2,13 +2,10 @@
 
 from unittest import mock
 
-from django.contrib.auth.models import Group, Permission
-
 from challenges.authoring import services as authoring
 from challenges.authoring.documents import to_document
 from challenges.runtime.assessments import reports, services
 from challenges.runtime.assessments.models import Attempt, Learner, ProblemReport
-from cms.accounts.roles import AUTHORS, REVIEWERS
 from tests.assessments.test_services import begin, release_of
 from tests.factories import bank
 
@@ -56,10 +53,3 @@ def with_at(values):
 def reported(attempt, kind=ProblemReport.Kind.ANSWER, text=""):
     """A report of the learner of a question."""
     return reports.report(attempt, learner=attempt.assessment.learner, kind=kind, text=text)
-
-
-def let_decide():
-    """Give authors and reviewers the permission to answer reports."""
-    permission = Permission.objects.get(content_type__app_label="assessments", codename="decide_report")
-    for name in (AUTHORS, REVIEWERS):
-        Group.objects.get(name=name).permissions.add(permission)

@@ -97,7 +97,12 @@ _BLANKS = typed(
             struct(
                 [
                     *_BLANK_COMMON,
-                    ("value", ExpressionBlock(label=_("Bonne réponse (expression)"))),
+                    (
+                        "value",
+                        ExpressionBlock(
+                            label=_("Bonne réponse (expression)"), help_text=_('Par exemple a + b, ou sum(ventes["montant"]).')
+                        ),
+                    ),
                     ("tolerance", DecimalTextBlock(label=_("Tolérance"), required=False)),
                 ],
                 label=_("Nombre"),
@@ -140,7 +145,12 @@ RESPONSE = typed(
             struct(
                 [
                     ("label", TemplateBlock(label=_("Libellé du champ"), rows=1)),
-                    ("value", ExpressionBlock(label=_("Bonne réponse (expression)"))),
+                    (
+                        "value",
+                        ExpressionBlock(
+                            label=_("Bonne réponse (expression)"), help_text=_('Par exemple a + b, ou sum(ventes["montant"]).')
+                        ),
+                    ),
                     ("tolerance", DecimalTextBlock(label=_("Tolérance"), required=False)),
                     ("unit", blocks.CharBlock(label=_("Unité"), required=False, max_length=40)),
                     ("wrong", _wrong()),

@@ -11,7 +11,7 @@ REFUSALS = {
     "unknown_option": _("Cette réponse ne figure pas parmi les choix proposés."),
     "duplicate_option": _("Un même choix est donné plusieurs fois."),
     "not_a_number": _("La réponse n’est pas un nombre."),
-    "ambiguous_number": _("Ce nombre peut se lire de plusieurs façons : une seule virgule (ou un point), des espaces entre les milliers."),
+    "ambiguous_number": _("Ce nombre peut se lire de plusieurs façons : une seule virgule (ou un point), des espaces entre les milliers."),
     "wrong_unit": _("L’unité donnée n’est pas celle demandée."),
     "unknown_blank": _("La réponse contient un champ inconnu."),
 }

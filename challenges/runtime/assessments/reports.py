@@ -74,7 +74,7 @@ def report(attempt: Attempt, *, learner: Learner, kind: str, text: str) -> Probl
         BadReport: an unknown kind, too early, too long, or nothing said.
         TooManyReports: enough for today.
     """
-    locked = Attempt.objects.select_for_update().select_related("assessment").get(pk=attempt.pk)
+    locked = Attempt.objects.select_for_update(of=("self",)).select_related("assessment").get(pk=attempt.pk)
     if locked.assessment.learner_id != learner.pk:
         raise NotYours
     text = text.replace("\x00", "").replace("\r\n", "\n").strip()

@@ -16,4 +16,6 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         """Make every row again."""
-        self.stdout.write(str(refresh_all()))
+        count = refresh_all()
+        if options["verbosity"]:
+            self.stdout.write(str(count))
