@@ -1,4 +1,4 @@
-"""A real server on a demonstration of its own, and a real Chromium. Run in one process: the steps of the chain follow each other."""
+"""A real server on a demonstration of its own, and a real Chromium. A file runs in one process: the steps of a day follow each other."""
 
 import json
 import os

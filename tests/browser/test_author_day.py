@@ -124,7 +124,7 @@ def test_5_the_challenge_is_submitted_well_within_ten_minutes(person, written): 
 def test_6_a_draft_starts_from_a_pattern_and_another_from_a_copy(person, written):  # noqa: F811
     page = person("author").page
     page.goto("/admin/")
-    page.click("a:has-text('Partir d’un exemple')")
+    page.click("main a:has-text('Partir de…')")
     page.locator("#modeles ~ .lab-gallery a").first.click()
     title = page.locator("#opened-title").inner_text()
     page.click("button:has-text('Partir de ce modèle')")
