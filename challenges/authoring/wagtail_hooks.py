@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.templatetags.static import static
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -225,3 +227,9 @@ def homepage_panel(request: Any, shown: list[Any]) -> None:
     if request.user.has_perm("authoring.view_challenge"):
         # Wagtail's own lists of what is under review say the same, a few queries for each row, and lead to the editor.
         shown[:] = [one for one in shown if not isinstance(one, panels.REPLACED)] + panels.panels(request.user)
+
+
+@hooks.register("insert_global_admin_css")
+def list_css() -> str:
+    """Keep the codes of the list on one line."""
+    return format_html('<link rel="stylesheet" href="{}">', static("authoring/list.css"))
