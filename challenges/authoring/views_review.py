@@ -64,6 +64,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     submitted = state.revision if state else challenge.latest_revision
     look = Look.read(request.GET)
     remarks = queries.remarks_of(challenge)
+    may_remark, wrote_it = may_review(request.user, challenge), is_contributor(challenge, request.user)
     before, after = documents_of(challenge, challenge.live_revision, submitted)
     context = {
         "challenge": challenge,
@@ -74,13 +75,13 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "open_remarks": [one for one in remarks if one.resolved_at is None],
         "checklist": CHECKLIST.items(),
         "kept_decision": request.session.get(_TYPED, {}).get(str(pk), {}),
-        "may_decide": may_review(request.user, challenge) and state is not None and state.reviewer_id in (None, request.user.pk),
-        "may_remark": may_review(request.user, challenge),
+        "may_decide": may_remark and state is not None and state.reviewer_id in (None, request.user.pk),
+        "may_remark": may_remark,
         "may_answer": may_edit(request.user, challenge),
         "may_assign": state is not None and request.user.has_perm("authoring.assign_review"),
-        "may_take": state is not None and state.reviewer_id != request.user.pk and may_review(request.user, challenge),
-        "may_withdraw": state is not None and may_edit(request.user, challenge) and is_contributor(challenge, request.user),
-        "may_resolve": request.user.has_perm("authoring.edit_any_challenge") and not is_contributor(challenge, request.user),
+        "may_take": state is not None and state.reviewer_id != request.user.pk and may_remark,
+        "may_withdraw": state is not None and may_edit(request.user, challenge) and wrote_it,
+        "may_resolve": request.user.has_perm("authoring.edit_any_challenge") and not wrote_it,
         "reviewers": queries.reviewers(state) if state else [],
         "languages": queries.languages(challenge),
         "last": queries.last_decision(challenge),

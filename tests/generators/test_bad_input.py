@@ -11,16 +11,23 @@ from tests.generators.documents import SMALL
 
 def outcome(document):
     """Return what refuses a document: (code, block) of each problem, or (code, stage) of the failed draw; at once."""
-    begun = time.process_time()  # of this process alone: a busy machine is no fault of the document
+    # Processor time, and the best of three: a busy machine, or a collection of the garbage of thousands of tests, is no fault of the document.
+    for _attempt in range(3):
+        begun = time.process_time()
+        found = refusals(document)
+        if time.process_time() - begun < 1:
+            return found
+    raise AssertionError("three times over a second")
+
+
+def refusals(document):
     try:
         generators.compile_challenge(document).instantiate("0" * 32)
-        found = []
     except generators.SpecificationError as error:
-        found = [(one.code, one.block) for one in error.problems]
+        return [(one.code, one.block) for one in error.problems]
     except generators.GenerationError as error:
-        found = [(error.code, error.stage)]
-    assert time.process_time() - begun < 1
-    return found
+        return [(error.code, error.stage)]
+    return []
 
 
 def nested(levels):
