@@ -57,7 +57,7 @@ def laboratory(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _examine(request: HttpRequest, pk: int, document: dict[str, Any]) -> HttpResponseBase:
     if NDJSON in request.headers.get("Accept", ""):
-        return StreamingHttpResponse(_progress(document, get_language() or "fr"), content_type=NDJSON)
+        return StreamingHttpResponse(progress(document, get_language() or "fr"), content_type=NDJSON)
     # In process the job is over when this returns; with workers the report comes when one of them is done.
     if examine_draft.enqueue(pk).is_finished:
         messages.success(request, _("Le laboratoire a terminé."))
@@ -66,7 +66,7 @@ def _examine(request: HttpRequest, pk: int, document: dict[str, Any]) -> HttpRes
     return redirect("authoring_laboratory", pk=pk)
 
 
-def _progress(document: dict[str, Any], language: str) -> Iterator[str]:
+def progress(document: dict[str, Any], language: str) -> Iterator[str]:
     """Examine, telling how far it is; the report is kept at the end, and nothing is when the reader goes away before."""
     count = settings.BALISE_LABORATORY_VARIANTS
     with override(language):

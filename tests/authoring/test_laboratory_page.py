@@ -7,11 +7,13 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from challenges.authoring import services
+from challenges.authoring.documents import to_document
 from challenges.authoring.laboratory import examine, examining
 from challenges.authoring.laboratory.figures import bins
 from challenges.authoring.models import LaboratoryReport
 from challenges.authoring.plots import plots
 from challenges.authoring.simulator import read_answer, simulate
+from challenges.authoring.views_laboratory import progress
 from tests.factories.bank import challenge_document
 
 pytestmark = pytest.mark.django_db
@@ -38,12 +40,11 @@ def test_progress_is_told_line_by_line_and_the_report_kept(challenge, author, cl
     assert LaboratoryReport.objects.get().variants == 25
 
 
-def test_an_examination_that_is_left_keeps_nothing(challenge, author, client, settings):
+def test_an_examination_that_is_left_keeps_nothing(challenge, settings):
     settings.BALISE_LABORATORY_VARIANTS = 25
-    client.force_login(author)
-    answer = client.post(reverse("authoring_laboratory", args=[challenge.pk]), HTTP_ACCEPT=NDJSON)
-    next(iter(answer.streaming_content))
-    answer.close()
+    lines = progress(to_document(challenge), "fr")
+    next(lines)
+    lines.close()
     assert LaboratoryReport.objects.count() == 0
 
 
