@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from referential.models import Competence, Domain, Framework, Skill, Theme, Topic
 
@@ -23,6 +23,12 @@ def current() -> Framework:
     """
     framework: Framework = Framework.objects.get(current=True)
     return framework
+
+
+def active_skills() -> QuerySet[Skill]:
+    """Return the skills of the framework in force that are not archived."""
+    skills: QuerySet[Skill] = Skill.objects.filter(archived=False, competence__domain__framework__current=True)
+    return skills
 
 
 def skill_by_code(code: str, framework: Framework | None = None) -> Skill:
@@ -64,7 +70,7 @@ def snapshot(framework: Framework) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _nested(framework: Framework, *beside: Prefetch[Any]) -> list[Domain]:
+def _nested(framework: Framework, *beside: "Prefetch[Any]") -> list[Domain]:
     skills = Prefetch("skills", Skill.objects.active().order_by("order"))
     topics = Prefetch("topics", Topic.objects.active().order_by("order").prefetch_related(skills))
     competences = Prefetch("competences", Competence.objects.active().order_by("order").prefetch_related(*beside, topics))

@@ -1,7 +1,7 @@
 """Doing one verb to many challenges: what would happen, then doing it. Each goes through its service, which alone decides."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -135,7 +135,7 @@ def apply(action: str, challenges: Iterable[Challenge], *, user: Any, all_or_not
     listed = list(challenges)
     if action == "submit":
         _examine(listed, user)
-    with transaction.atomic() if all_or_nothing else _nothing():
+    with transaction.atomic() if all_or_nothing else nullcontext():
         lines = [_done(ACTIONS[action], one, user, params) for one in listed]
         if all_or_nothing and not all(line.ok for line in lines):
             transaction.set_rollback(True)
@@ -143,11 +143,6 @@ def apply(action: str, challenges: Iterable[Challenge], *, user: Any, all_or_not
                 replace(line, ok=False, message=_("Laissée telle quelle : une autre est refusée.")) if line.ok else line for line in lines
             ]
     return lines
-
-
-@contextmanager
-def _nothing() -> Iterator[None]:
-    yield
 
 
 def _examine(challenges: Iterable[Challenge], user: Any) -> None:

@@ -25,6 +25,7 @@ from challenges.authoring import queries
 from challenges.authoring.models import Challenge, ChallengeTutorial
 from challenges.tutorials.queries import broken
 from referential.models import Skill
+from referential.queries import active_skills
 
 WANTED_VARIANTS = 20
 EXPIRING_DAYS = 60
@@ -166,7 +167,8 @@ def skills_standing(locale: str = "") -> tuple[list[Need], Standing]:
     """
     figures = {row["facts__skill"]: row for row in _figures(locale)}
     skills = (
-        Skill.objects.filter(archived=False, competence__archived=False, competence__domain__framework__current=True)
+        active_skills()
+        .filter(competence__archived=False)
         .select_related("competence__domain")
         .order_by("competence__domain__order", "competence__order", "competence__code", "level", "code")
     )

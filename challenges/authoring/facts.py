@@ -63,6 +63,8 @@ def refresh_all() -> int:
     count = 0
     for challenge in Challenge.objects.select_related("latest_revision").iterator(chunk_size=200):
         refresh(challenge.get_latest_revision_as_object())
+        for revision in challenge.revisions.exclude(pk=challenge.latest_revision_id):
+            digest_of_revision(challenge, revision)
         count += 1
     return count
 

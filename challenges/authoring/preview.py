@@ -12,7 +12,7 @@ from challenges.text import render_markdown
 if TYPE_CHECKING:
     from challenges.authoring.models import Challenge
 
-__all__ = ["full_seed", "look_context", "preview_context", "value_shown", "values_table", "variant_context"]
+__all__ = ["full_seed", "look_context", "looked_at", "preview_context", "value_shown", "values_table", "variant_context"]
 
 
 def preview_context(challenge: "Challenge", mode: str, look: Look) -> dict[str, Any]:
@@ -35,6 +35,17 @@ def preview_context(challenge: "Challenge", mode: str, look: Look) -> dict[str, 
         return context | {"failure": shown(as_problem(error), document)}
     rows = values_table(document, variant, look)
     return context | variant_context(variant) | {"rows": rows, "graph": graphs.drawing(document) if mode == "graph" else None}
+
+
+def looked_at(document: dict[str, Any], look: Look) -> dict[str, Any]:
+    """Return the template context of one variant of a document with its values, or the problems that prevent it."""
+    try:
+        variant = look.variant(generators.compile_challenge(document))
+    except generators.SpecificationError as error:
+        return {"problems": all_shown(error.problems, document)}
+    except generators.GenerationError as error:
+        return {"problems": [shown(as_problem(error), document)]}
+    return variant_context(variant) | {"rows": values_table(document, variant, look)}
 
 
 def look_context(look: Look) -> dict[str, Any]:
@@ -68,8 +79,7 @@ def value_shown(value: Any) -> str:
 def values_table(document: dict[str, Any], variant: generators.Variant, look: Look) -> list[dict[str, Any]]:
     """Return a row for each parameter and value: what it holds now, what it is made from, what uses it, and its lock."""
     found = generators.dependencies(document)
-    described = {one["name"]: one.get("description", "") for one in document["dataset"]["draw"].get("parameters", [])}
-    roles = {one["name"]: one.get("role", "") for one in document["dataset"]["draw"].get("parameters", [])}
+    specs = {one["name"]: one for one in document["dataset"]["draw"].get("parameters", [])}
     values = variant.to_json()["values"]
     rows = []
     for name in [*found.parameters, *found.values]:
@@ -77,9 +87,9 @@ def values_table(document: dict[str, Any], variant: generators.Variant, look: Lo
             {
                 "name": name,
                 "value": value_shown(values.get(name)),
-                "description": described.get(name, ""),
-                "parameter": name in roles,
-                "difficulty": roles.get(name) == "difficulty",
+                "description": specs.get(name, {}).get("description", ""),
+                "parameter": name in specs,
+                "difficulty": specs.get(name, {}).get("role") == "difficulty",
                 "uses": found.uses.get(name, []),
                 "used_by": [other for other, names in found.uses.items() if name in names],
                 "lock": f"{name}@{look.locks.get(name, look.seed)}",

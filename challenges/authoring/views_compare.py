@@ -12,13 +12,11 @@ from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 from wagtail.models import Revision
 
-import generators
 from challenges.authoring import documents, queries, services
 from challenges.authoring.comparing import compare
 from challenges.authoring.looking import Look
 from challenges.authoring.models import Challenge
-from challenges.authoring.preview import look_context, values_table, variant_context
-from challenges.authoring.problems import all_shown, as_problem, shown
+from challenges.authoring.preview import look_context, looked_at
 from challenges.authoring.rules import may_edit
 from challenges.tutorials.models import Tutorial
 
@@ -35,7 +33,7 @@ def documents_of(challenge: Challenge, before: Revision | None, after: Revision 
 def comparison(before: dict[str, Any] | None, after: dict[str, Any], look: Look) -> dict[str, Any]:
     """Return the template context of a comparison: what differs, both sides as a learner sees them, both reports of the laboratory."""
     sections = [] if before is None else compare(before, after, _titles(before, after))
-    sides = [_side(document, look) for document in (before, after) if document is not None]
+    sides = [{"document": document, **looked_at(document, look)} for document in (before, after) if document is not None]
     return {
         "sections": sections,
         "count": sum(len(section.changes) for section in sections),
@@ -139,17 +137,6 @@ def _chosen(request: HttpRequest, challenge: Challenge, revisions: list[Revision
 def _titles(*items: dict[str, Any]) -> dict[str, str]:
     uids = {uid for item in items for uid in item.get("tutorials", [])}
     return {str(uid): title for uid, title in Tutorial.objects.filter(uid__in=uids).values_list("uid", "title")} if uids else {}
-
-
-def _side(document: dict[str, Any], look: Look) -> dict[str, Any]:
-    """One document as a learner sees it, or what prevents it."""
-    try:
-        variant = look.variant(generators.compile_challenge(document))
-    except generators.SpecificationError as error:
-        return {"document": document, "problems": all_shown(error.problems, document)}
-    except generators.GenerationError as error:
-        return {"document": document, "problems": [shown(as_problem(error), document)]}
-    return {"document": document, **variant_context(variant), "rows": values_table(document, variant, look)}
 
 
 def _reports(before: dict[str, Any] | None, after: dict[str, Any]) -> dict[str, Any]:

@@ -14,15 +14,15 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 
-import generators
-from challenges.authoring import documents, starting
-from challenges.authoring.blocks import ARTEFACTS, RESPONSE
+from challenges.authoring import documents, services, starting
 from challenges.authoring.examples import example_document, example_names, kinds_of
+from challenges.authoring.looking import Look
 from challenges.authoring.models import Challenge
 from challenges.authoring.patterns import GROUPS, Pattern, find_patterns, pattern, pattern_document, pattern_slugs, patterns
-from challenges.authoring.preview import full_seed, variant_context
-from challenges.authoring.problems import all_shown, as_problem, shown
+from challenges.authoring.preview import looked_at
+from challenges.authoring.templatetags.authoring import kind_label, response_label
 from referential.models import Skill
+from referential.queries import active_skills
 
 _LAST_VARIANT = 9999
 
@@ -34,12 +34,12 @@ def examples(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     asked = {name: request.GET.get(name, "").strip()[:100] for name in ("groupe", "sorte", "q", "epreuve")}
     found = find_patterns(group=asked["groupe"], kind=asked["sorte"], words=asked["q"])
-    kinds = sorted({kind for one in patterns() for kind in one.kinds}, key=_kind_label)
+    kinds = sorted({kind for one in patterns() for kind in one.kinds}, key=lambda kind: str(kind_label(kind)))
     context: dict[str, Any] = {
         "may_add": request.user.has_perm("authoring.add_challenge"),
         "asked": asked,
         "groups": GROUPS,
-        "kinds": [(kind, _kind_label(kind)) for kind in kinds],
+        "kinds": [(kind, str(kind_label(kind))) for kind in kinds],
         "grouped": _grouped(found),
         "examples": _examples(),
         "copies": starting.challenges_to_copy(asked["epreuve"]),
@@ -53,7 +53,7 @@ def _grouped(found: list[Pattern]) -> list[dict[str, Any]]:
 
 
 def _card(one: Pattern) -> dict[str, Any]:
-    return {"pattern": one, "kinds": _labels(one.kinds), "response": str(RESPONSE.child_blocks[one.response].label)}
+    return {"pattern": one, "kinds": _labels(one.kinds), "response": str(response_label(one.response))}
 
 
 def _examples() -> list[dict[str, Any]]:
@@ -64,12 +64,8 @@ def _examples() -> list[dict[str, Any]]:
     return sorted(listed, key=lambda one: (one["labels"], one["title"]))
 
 
-def _kind_label(kind: str) -> str:
-    return str(ARTEFACTS.child_blocks[kind].label)
-
-
 def _labels(kinds: Any) -> str:
-    return ", ".join(dict.fromkeys(_kind_label(kind) for kind in kinds)) or _("aucun fichier")
+    return ", ".join(dict.fromkeys(str(kind_label(kind)) for kind in kinds)) or _("aucun fichier")
 
 
 def _opened(request: HttpRequest) -> dict[str, Any]:
@@ -94,6 +90,8 @@ def _shown(request: HttpRequest, opened: dict[str, Any], way: str, name: str) ->
     following = request.GET.copy()
     following["variante"] = str((number + 1) % _LAST_VARIANT)
     document = opened["document"]
+    # The variant of that number, that of the default values for 0.
+    seen = looked_at(document, Look(str(number) if number else ""))
     return {
         "opened": name,
         "opened_way": way,
@@ -103,20 +101,9 @@ def _shown(request: HttpRequest, opened: dict[str, Any], way: str, name: str) ->
         "start_url": opened["start"],
         "variant_number": number,
         "next_variant": following.urlencode(),
-        "skills": Skill.objects.filter(archived=False, competence__domain__framework__current=True).order_by("code"),
-        **_variant(document, number),
+        "skills": active_skills().order_by("code"),
+        **(seen if "problems" in seen else {"item": seen}),
     }
-
-
-def _variant(document: dict[str, Any], number: int) -> dict[str, Any]:
-    """The variant of that number, 0 for the default values; what prevents it, when something does."""
-    try:
-        program = generators.compile_challenge(document)
-        return {"item": variant_context(program.instantiate(full_seed(str(number))) if number else program.default_variant())}
-    except generators.SpecificationError as error:
-        return {"problems": all_shown(error.problems, document)}
-    except generators.GenerationError as error:
-        return {"problems": [shown(as_problem(error), document)]}
 
 
 @require_admin_access
@@ -162,7 +149,7 @@ def _chosen_skill(request: HttpRequest) -> Skill | None:
     code = request.POST.get("skill", "").strip()
     if not code:
         return None
-    skill: Skill | None = Skill.objects.filter(code=code, archived=False, competence__domain__framework__current=True).first()
+    skill = services.skill_in_force(code)
     if skill is None:
         raise ValidationError(_("L’acquis %s n’existe pas dans le référentiel.") % code[:64])
     return skill

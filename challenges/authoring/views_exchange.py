@@ -21,7 +21,7 @@ from challenges.authoring.exchange.archives import check_upload_size
 from challenges.authoring.exchange.formats import NAMES
 from challenges.authoring.models import Challenge, PendingImport
 from challenges.authoring.preview import variant_context
-from referential.models import Skill
+from referential.queries import active_skills
 
 SHOWN_VARIANTS = 20
 LIST = "wagtailsnippets_authoring_challenge:list"
@@ -78,7 +78,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
                 return redirect("authoring_import_review", uid=importing.keep(plan, user=request.user).uid)
             except ValidationError as error:
                 form.add_error("file", error.messages)
-    skills = Skill.objects.filter(archived=False, competence__domain__framework__current=True).order_by("code")
+    skills = active_skills().order_by("code")
     return TemplateResponse(request, "authoring/exchange/import.html", {"form": form, "skills": skills.values_list("code", "title_fr")})
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from challenges.tutorials import services
 from challenges.tutorials.models import Tutorial
 from referential.models import Competence, Framework, Skill
-from referential.queries import tree
+from referential.queries import active_skills, tree
 
 
 class ProposalForm(forms.ModelForm[Tutorial]):
@@ -54,7 +54,7 @@ class ProposalForm(forms.ModelForm[Tutorial]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        active = Skill.objects.filter(archived=False, competence__domain__framework__current=True)
+        active = active_skills()
         self.fields["skills"].queryset = active  # type: ignore[attr-defined]
         if self.instance.pk is not None:
             self.initial["skills"] = [skill.code for skill in self.instance.skills.all()]

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 import generators
 import schemas
-from challenges.authoring import documents, services
+from challenges.authoring import documents, starting
 from challenges.authoring.examples import example_document, example_names, kinds_of
 from challenges.authoring.laboratory import examine
 from challenges.authoring.models import Challenge
@@ -28,7 +28,7 @@ def test_an_example_is_green(name):
 
 @pytest.mark.parametrize("name", example_names())
 def test_an_example_becomes_a_draft_that_means_the_same(name, framework, author):
-    challenge = services.start_from_example(name, user=author)
+    challenge = starting.start_from_example(name, user=author)
     assert (challenge.owner, challenge.live, challenge.code) == (author, False, f"{example_document(name)['skill']}-01")
     written = documents.to_document(challenge.get_latest_revision_as_object())
     seed = "0" * 31 + "5"
@@ -38,7 +38,7 @@ def test_an_example_becomes_a_draft_that_means_the_same(name, framework, author)
 
 def test_only_authors_start_from_an_example(framework, publisher):
     with pytest.raises(PermissionDenied):
-        services.start_from_example(example_names()[0], user=publisher)
+        starting.start_from_example(example_names()[0], user=publisher)
 
 
 def test_the_page_lists_them_opens_one_and_starts_from_it(framework, author, client):

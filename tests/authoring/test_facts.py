@@ -86,3 +86,11 @@ def test_the_tags_of_a_draft_are_rows_at_once(challenge, author):
     services.tag(Challenge.objects.get(pk=challenge.pk), user=author, remove=["6e"])
     assert list(Challenge.objects.filter(tags__name="tableur")) == [challenge]
     assert Challenge.objects.filter(tags__name="6e").count() == 0
+
+
+def test_the_command_finds_the_digest_of_earlier_revisions_too(challenge, author):
+    services.update_challenge(challenge, to_document(challenge) | {"hint": "Additionnez."}, user=author)
+    before = set(RevisionDigest.objects.values_list("revision", "digest"))
+    RevisionDigest.objects.all().delete()
+    call_command("authoring_facts", verbosity=0)
+    assert set(RevisionDigest.objects.values_list("revision", "digest")) == before

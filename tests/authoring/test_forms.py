@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from challenges.authoring import services
+from challenges.authoring import services, starting
 from challenges.authoring.documents import to_document
 from challenges.authoring.examples import example_names
 from challenges.authoring.models import Challenge
@@ -41,7 +41,7 @@ def test_saving_twice_changes_nothing_the_second_time(challenge, client):
 @pytest.mark.parametrize("name", example_names())
 def test_every_kind_of_challenge_can_be_saved(name, framework, author, client):
     client.force_login(author)
-    challenge = services.start_from_example(name, user=author)
+    challenge = starting.start_from_example(name, user=author)
     before = challenge.revisions.count()
     client.post(edit_url(challenge), form_data(challenge))
     assert Challenge.objects.get(pk=challenge.pk).revisions.count() == before + 1

@@ -21,7 +21,7 @@ from challenges.authoring.exchange.refusal import ExchangeRefused
 from challenges.authoring.exchange.xml import without_controls
 from challenges.authoring.models import Challenge, PendingImport
 from challenges.journal.services import record
-from referential.models import Skill
+from referential.queries import active_skills
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://schemas.balise.example/exchange")
 KEPT_FOR = datetime.timedelta(days=1)
@@ -113,7 +113,7 @@ class _Planner:
         self.reading = reading
         self.user = user
         self.skill = skill
-        current = Skill.objects.filter(archived=False, competence__domain__framework__current=True)
+        current = active_skills()
         self.skills = set(current.values_list("code", flat=True))
         if skill and skill not in self.skills:
             raise ExchangeRefused(_("L’acquis %s n’existe pas dans le référentiel.") % skill)

@@ -45,11 +45,12 @@ def spread(variants: Sequence[generators.Variant], timings: Sequence[float], siz
         timings: milliseconds, one each.
         sizes: bytes of all the files of a variant, one each.
     """
+    answers = Counter(answer_shown(one.key)[:80] for one in variants)
     return {
         "milliseconds": bins(timings),
         "bytes": bins(sizes) if max(sizes, default=0) else [],
-        "answers": [list(pair) for pair in Counter(_answer(one) for one in variants).most_common(MOST_ANSWERS)],
-        "answers_in_all": len({_answer(one) for one in variants}),
+        "answers": [list(pair) for pair in answers.most_common(MOST_ANSWERS)],
+        "answers_in_all": len(answers),
         "tries": [[str(tries), count] for tries, count in sorted(Counter(one.try_index + 1 for one in variants).items())],
         "positions": positions(variants),
     }
@@ -69,15 +70,20 @@ def bins(values: Sequence[float], count: int = 10) -> list[list[float]]:
 
 def positions(variants: Sequence[generators.Variant]) -> list[list[Any]]:
     """Return how often the right option stood at each position, from 1; empty but for single choices."""
-    single = [variant for variant in variants if variant.response["type"] == "single_choice"]
+    single = _single(variants)
     if not single:
         return []
-    places = Counter([option["id"] for option in one.response["options"]].index(one.key["correct"]) + 1 for one in single)
+    places = _places(single)
     return [[str(place), places[place]] for place in range(1, max(len(one.response["options"]) for one in single) + 1)]
 
 
-def _answer(variant: generators.Variant) -> str:
-    return answer_shown(variant.key)[:80]
+def _single(variants: Sequence[generators.Variant]) -> list[generators.Variant]:
+    return [variant for variant in variants if variant.response["type"] == "single_choice"]
+
+
+def _places(single: Sequence[generators.Variant]) -> Counter[int]:
+    """How often the right option stands at each place, from 1."""
+    return Counter([option["id"] for option in one.response["options"]].index(one.key["correct"]) + 1 for one in single)
 
 
 def answer_shown(key: dict[str, Any]) -> str:
@@ -110,9 +116,8 @@ def chao1(seen: Counter[str]) -> int:
 
 def position_bias(variants: Sequence[generators.Variant]) -> dict[str, Any] | None:
     """Return where the right option most often stands (from 1) and in what share of the variants; None but for single choices."""
-    single = [variant for variant in variants if variant.response["type"] == "single_choice"]
+    single = _single(variants)
     if not single:
         return None
-    places = Counter([option["id"] for option in one.response["options"]].index(one.key["correct"]) + 1 for one in single)
-    position, count = places.most_common(1)[0]
+    position, count = _places(single).most_common(1)[0]
     return {"position": position, "share": round(count / len(single), 3), "options": len(single[0].response["options"])}

@@ -15,6 +15,7 @@ from challenges.authoring.models import Challenge, ReviewRemark, ReviewState
 from challenges.authoring.review import is_contributor, is_reviewer
 from challenges.authoring.rules import may_edit
 from challenges.authoring.services.examining import failure_messages, report_for_document
+from challenges.authoring.services.writing import require_reason
 from challenges.journal.services import record
 
 WORKFLOW_NAME = "Relecture des épreuves"
@@ -59,7 +60,7 @@ def withdraw(challenge: Challenge, *, user: Any, reason: str) -> None:
     """
     if not may_edit(user, challenge) or not is_contributor(challenge, user):
         raise PermissionDenied(_("Seule la personne qui a soumis cette épreuve peut la reprendre."))
-    _reason(reason, _("Dites pourquoi vous reprenez cette épreuve."))
+    require_reason(reason, _("Dites pourquoi vous reprenez cette épreuve."))
     state = under_review(challenge)
     state.workflow_state.cancel(user)
     record("authoring.withdraw", actor=user, target=f"challenge:{challenge.uid}", revision=state.revision_id, reason=reason.strip())
@@ -78,7 +79,7 @@ def approve(challenge: Challenge, *, user: Any, comment: str, checked: Collectio
         PermissionDenied: not a reviewer, own work, given to somebody else, a changed text, or a laboratory that is not green.
         ValidationError: no reason, a point that was not checked, or a remark that is still open.
     """
-    _reason(comment, _("Dites pourquoi l’épreuve est bonne : c’est le motif de sa publication."))
+    require_reason(comment, _("Dites pourquoi l’épreuve est bonne : c’est le motif de sa publication."))
     _decide(challenge, user, "approve", comment.strip(), checked)
 
 
@@ -89,7 +90,7 @@ def request_changes(challenge: Challenge, *, user: Any, comment: str) -> None:
         PermissionDenied: not a reviewer, own work, or given to somebody else.
         ValidationError: no reason given.
     """
-    _reason(comment, _("Dites à l’auteur ce qu’il doit changer."))
+    require_reason(comment, _("Dites à l’auteur ce qu’il doit changer."))
     _decide(challenge, user, "reject", comment.strip(), ())
 
 
@@ -206,11 +207,6 @@ def under_review(challenge: Challenge) -> ReviewState:
 def _reviews(user: Any) -> bool:
     """Whether the user holds what only reviewers hold: a right on the challenges of others."""
     return bool(user.is_active and user.has_perm("authoring.edit_any_challenge"))
-
-
-def _reason(text: str, refusal: str) -> None:
-    if not text.strip():
-        raise ValidationError(refusal)
 
 
 @transaction.atomic

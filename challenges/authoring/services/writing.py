@@ -11,13 +11,13 @@ from wagtail.models import Revision
 
 import generators
 from challenges.authoring import documents
-from challenges.authoring.examples import example_document
 from challenges.authoring.models import Challenge, ChallengeTutorial
 from challenges.authoring.problems import all_shown
 from challenges.authoring.rules import may_edit
 from challenges.journal.services import record
 from challenges.tutorials.models import Tutorial
 from referential.models import Skill
+from referential.queries import active_skills
 
 
 class ImportRefused(ValidationError):
@@ -65,6 +65,12 @@ def update_challenge(challenge: Challenge, document: dict[str, Any], *, user: An
     return revision
 
 
+def require_reason(text: str, refusal: str) -> None:
+    """Raise `ValidationError` with `refusal` unless a reason is given."""
+    if not text.strip():
+        raise ValidationError(refusal)
+
+
 def require_editable(challenge: Challenge, user: Any) -> None:
     """Raise `PermissionDenied` unless the user may write a new draft of the challenge now."""
     if not may_edit(user, challenge):
@@ -80,22 +86,21 @@ def document_problems(document: dict[str, Any]) -> list[str]:
     except generators.SpecificationError as error:
         return [str(one) for one in all_shown(error.problems, document)]
     problems = []
-    if _skill(document["skill"]) is None:
+    if skill_in_force(document["skill"]) is None:
         problems.append(_("L’acquis %s n’existe pas dans le référentiel.") % document["skill"])
     if (until := document.get("valid_until")) and documents.day(until) is None:
         problems.append(_("La date « %s » n’existe pas.") % until)
     return problems
 
 
-def _skill(code: str) -> Skill | None:
+def skill_in_force(code: str) -> Skill | None:
     """The skill of that code in the framework in force."""
-    skill: Skill | None = Skill.objects.filter(code=code, archived=False, competence__domain__framework__current=True).first()
-    return skill
+    return active_skills().filter(code=code).first()
 
 
 def _fill(challenge: Challenge, document: dict[str, Any]) -> None:
     documents.fill(challenge, document)
-    challenge.skill = _skill(document["skill"])
+    challenge.skill = skill_in_force(document["skill"])
     tutorials = {str(tutorial.uid): tutorial for tutorial in Tutorial.objects.filter(uid__in=document.get("tutorials", []))}
     challenge.tutorial_links = [
         ChallengeTutorial(tutorial=tutorials[uid], sort_order=order)
@@ -140,26 +145,6 @@ def canonical(document: dict[str, Any]) -> dict[str, Any]:
     return documents.to_document(challenge)
 
 
-@transaction.atomic
-def duplicate(challenge: Challenge, *, code: str, user: Any) -> Challenge:
-    """Start a new challenge from another one: same content, new identity, a draft of its own."""
-    document = documents.to_document(challenge.get_latest_revision_as_object())
-    return create_challenge(document | {"uid": str(uuid.uuid4()), "code": code}, user=user)
-
-
-@transaction.atomic
-def start_from_example(name: str, *, user: Any) -> Challenge:
-    """Start a draft from a worked example: same content, an identity of its own.
-
-    Raises:
-        KeyError: there is no such example.
-        PermissionDenied: the user is no author.
-        ImportRefused: the framework in force lacks its skill.
-    """
-    document = example_document(name)
-    return create_challenge(document | {"uid": str(uuid.uuid4()), "code": free_code(document["skill"])}, user=user)
-
-
 def free_code(skill_code: str) -> str:
     """Return the next free code for a skill: `1.3-3a-02` after `1.3-3a-01`."""
     taken = set(Challenge.objects.filter(code__startswith=f"{skill_code}-").values_list("code", flat=True))
@@ -180,8 +165,7 @@ def archive(challenge: Challenge, *, user: Any, reason: str) -> None:
         raise ValidationError(_("Cette épreuve est déjà archivée."))
     if challenge.get_lock() is not None:
         raise ValidationError(_("Cette épreuve est en relecture : attendez la décision, ou reprenez-la."))
-    if not reason.strip():
-        raise ValidationError(_("Dites pourquoi l’épreuve est archivée."))
+    require_reason(reason, _("Dites pourquoi l’épreuve est archivée."))
     _set_archived(challenge, user, reason, archived=True)
 
 
@@ -197,8 +181,7 @@ def unarchive(challenge: Challenge, *, user: Any, reason: str) -> None:
         raise PermissionDenied(_("Vous ne pouvez pas modifier cette épreuve."))
     if not challenge.archived:
         raise ValidationError(_("Cette épreuve n’est pas archivée."))
-    if not reason.strip():
-        raise ValidationError(_("Dites pourquoi l’épreuve est reprise."))
+    require_reason(reason, _("Dites pourquoi l’épreuve est reprise."))
     _set_archived(challenge, user, reason, archived=False)
 
 
@@ -222,8 +205,7 @@ def restore(challenge: Challenge, revision: Revision, *, user: Any, reason: str)
         ValidationError: no reason, a revision of something else, or the latest one already.
     """
     require_editable(challenge, user)
-    if not reason.strip():
-        raise ValidationError(_("Dites pourquoi vous revenez à cette version."))
+    require_reason(reason, _("Dites pourquoi vous revenez à cette version."))
     if not challenge.revisions.filter(pk=revision.pk).exists():
         raise ValidationError(_("Cette version n’est pas de cette épreuve."))
     if revision.pk == challenge.latest_revision_id:
