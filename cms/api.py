@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from challenges.bank.api import router as bank_router
+from challenges.bank.errors import ApiRefusal
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.campaigns.api import router as runtime_router
 
@@ -16,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 api = NinjaAPI(title="Balise", version="1.0.0", docs_url=None, openapi_url="/openapi.json", urls_namespace="api")
 api.add_router("/runtime/v1", runtime_router)
+api.add_router("/bank/v1", bank_router)
 
 
 def problem(status: int, code: str, detail: str, errors: list[dict[str, Any]] | None = None) -> HttpResponse:
@@ -35,6 +38,15 @@ def problem(status: int, code: str, detail: str, errors: list[dict[str, Any]] | 
 def on_refusal(request: HttpRequest, error: Refusal) -> HttpResponse:
     """What a service refused."""
     return problem(error.status, error.code, str(error))
+
+
+@api.exception_handler(ApiRefusal)
+def on_api_refusal(request: HttpRequest, error: ApiRefusal) -> HttpResponse:
+    """What the bank's API refused."""
+    response = problem(error.status, error.code, str(error))
+    for name, value in error.headers.items():
+        response[name] = value
+    return response
 
 
 @api.exception_handler(ValidationError)

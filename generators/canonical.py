@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 import rfc8785
 
-__all__ = ["canonical_bytes", "decimal_text", "digest", "plain"]
+__all__ = ["canonical_bytes", "decimal_text", "digest", "json_bytes", "plain"]
 
 _SAFE_INTEGER = 2**53 - 1
 # Where a float may stand: digits are taken out and what is left is looked for. The same in a text only costs the slow way.
@@ -73,6 +73,14 @@ def canonical_bytes(value: Any) -> bytes:
     if any(mark in bare for mark in _FLOATS) or any(lead in data for lead in _BEYOND_FFFF):
         return rfc8785.dumps(plain(value))
     return data
+
+
+def json_bytes(document: Any) -> bytes:
+    """Return the RFC 8785 bytes of parsed JSON, floats included, by the quick way wherever it gives the same bytes."""
+    try:
+        return canonical_bytes(document)
+    except TypeError:
+        return rfc8785.dumps(document)
 
 
 def _leaf(value: Any) -> str:

@@ -16,8 +16,8 @@ def _clean_caches():
     # Django leaves the last request's language active in the thread.
     translation.deactivate()
     cache.clear()
-    for bounded in (reader._releases, reader._challenges, reader._programs):
-        bounded._items.clear()
+    for bounded in reader.CACHES:
+        bounded.clear()
 
 
 @pytest.fixture

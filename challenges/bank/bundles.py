@@ -1,145 +1,153 @@
-"""A release as one zip file: exported, verified offline, imported elsewhere. A damaged or hostile bundle changes nothing."""
+"""A release as one zip file: exported, verified offline, imported elsewhere. A damaged or hostile bundle changes nothing.
 
-import io
-import json
+Layout: `manifest.json` (compressed), `signature.json`, then `documents/<SHA-256>` once for each distinct document, as they are: canonical
+JSON that a reader hashes in place. A partial bundle also holds `base.json`, the root of a release whose documents it leaves out. The
+archive's comment ends with the SHA-256 of everything before it, so that one flipped byte anywhere, in a header or a date that zip readers
+ignore, is found. The same release gives the same bytes each time.
+"""
+
+import hashlib
+import os
 import zipfile
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
 
-from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from challenges.bank import services, signing
-from challenges.bank.canonical import address, canonical_bytes
-from challenges.bank.models import Release
+from challenges.bank import manifest as manifests
+from challenges.bank import services
+from challenges.bank.bundle_reader import BASE, COMMENT, MANIFEST, SIGNATURE, Bundle, BundleRefused, open_bundle
+from challenges.bank.canonical import canonical_bytes
+from challenges.bank.freezing import keep_documents
+from challenges.bank.manifest import Manifest
+from challenges.bank.models import Document, Release
+from challenges.bank.services import OPERATOR
 from challenges.journal.services import record
 
-SCHEMA = "balise/release/1"
-_MANIFEST = "manifest.json"
-_SIGNATURE = "signature.json"
+__all__ = ["Bundle", "BundleRefused", "export_bundle", "import_bundle", "open_bundle", "write_bundle"]
+
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
-_MAX_DOCUMENTS = 100_000
+_AT_ONCE = 200
 
 
-class BundleRefused(ValidationError):
-    """Nothing was imported; `messages` says what is wrong, naming the document."""
+def export_bundle(release: Release, path: Path, *, user: Any = None, base: Release | None = None) -> int:
+    """Write a release to a file, which appears whole or not at all; return its size in bytes.
 
-
-@dataclass(frozen=True)
-class Bundle:
-    """A bundle that was read and found whole."""
-
-    manifest: bytes
-    signature: str
-    key_id: str
-    bodies: dict[str, bytes]
-
-    @property
-    def root(self) -> str:
-        """The release's root."""
-        return address(self.manifest)
-
-
-def export_bundle(release: Release, *, user: Any = None) -> bytes:
-    """Return a release as a zip file, the same bytes each time.
+    Args:
+        release: the release.
+        path: where to; a file that is there already is replaced.
+        user: who exports; None for the operator.
+        base: leave out the documents that this release holds too.
 
     Raises:
         PermissionDenied: the user may not export.
     """
     if user is not None and not user.has_perm("bank.exchange_release"):
         raise PermissionDenied(_("Vous ne pouvez pas exporter la banque : elle contient les solutions."))
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        _write(archive, _MANIFEST, bytes(release.manifest))
-        _write(archive, _SIGNATURE, canonical_bytes({"signature": release.signature, "key": release.key_id}))
-        for entry in release.entries.select_related("document").order_by("path"):
-            _write(archive, f"documents/{entry.path}", bytes(entry.document.body))
-    record("bank.export", actor=user or "operator", target=f"release:{release.root}")
-    return buffer.getvalue()
+    size = write_bundle(release, path, base)
+    record("bank.export", actor=user or OPERATOR, target=f"release:{release.root}", base=base.root if base else "")
+    return size
 
 
-def _write(archive: zipfile.ZipFile, name: str, body: bytes) -> None:
+def write_bundle(release: Release, path: Path, base: Release | None = None) -> int:
+    """Write the file of `export_bundle`, without asking who and without the journal: for callers that did both."""
+    manifest = manifests.read(bytes(release.manifest))
+    left_out = set(manifests.read(bytes(base.manifest)).addresses) if base else set()
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with temporary.open("w+b") as file:
+            with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+                archive.comment = COMMENT + b"0" * 64
+                _write(archive, MANIFEST, manifest.body, zipfile.ZIP_DEFLATED)
+                _write(archive, SIGNATURE, canonical_bytes({"signature": release.signature, "key": release.key_id}))
+                if base is not None:
+                    _write(archive, BASE, canonical_bytes({"root": base.root}))
+                for sha256, body in _bodies(manifest, left_out):
+                    _write(archive, f"documents/{sha256}", body)
+            _seal(file)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return path.stat().st_size
+
+
+def _write(archive: zipfile.ZipFile, name: str, body: bytes, method: int = zipfile.ZIP_STORED) -> None:
     info = zipfile.ZipInfo(name, _FIXED_DATE)
-    info.compress_type = zipfile.ZIP_DEFLATED
+    info.compress_type = method
     archive.writestr(info, body)
 
 
-def read_bundle(data: bytes) -> Bundle:
-    """Read and check a bundle: sizes, names, addresses, signature. Nothing is written.
-
-    Raises:
-        BundleRefused: with every problem found.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            contents = _contents(archive)
-        manifest, seal = contents.pop(_MANIFEST), json.loads(contents.pop(_SIGNATURE))
-        listing = json.loads(manifest)
-        if strays := sorted(name for name in contents if not name.startswith("documents/")):
-            raise BundleRefused([_("Document en trop : %s") % name for name in strays])
-        bundle = Bundle(
-            manifest, str(seal["signature"]), str(seal["key"]), {name.removeprefix("documents/"): body for name, body in contents.items()}
-        )
-        problems = _problems(bundle, listing)
-    except BundleRefused:
-        raise
-    except Exception as error:  # the zip and JSON readers have many ways to refuse damaged bytes; all mean the same to the person
-        raise BundleRefused(_("Le fichier est abîmé ou n’est pas une version de la banque (%s).") % type(error).__name__) from error
-    if problems:
-        raise BundleRefused(problems)
-    return bundle
+def _bodies(manifest: Manifest, left_out: set[str]) -> Iterator[tuple[str, bytes]]:
+    """Each distinct document once, in the order of addresses, read a few hundred at a time."""
+    wanted = sorted(set(manifest.addresses) - left_out)
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        bodies = dict(Document.objects.filter(pk__in=some).values_list("sha256", "body"))
+        for sha256 in some:
+            yield sha256, bytes(bodies[sha256])
 
 
-def _contents(archive: zipfile.ZipFile) -> dict[str, bytes]:
-    infos = archive.infolist()
-    limit = settings.BALISE_BUNDLE_MAX_BYTES
-    if len(infos) > _MAX_DOCUMENTS or sum(info.file_size for info in infos) > limit:
-        raise BundleRefused(_("Le fichier est plus grand que ce qui est permis."))
-    contents: dict[str, bytes] = {}
-    for info in infos:
-        if info.filename.startswith("/") or ".." in info.filename.split("/") or "\\" in info.filename:
-            raise BundleRefused(_("Le fichier contient un chemin interdit : %s") % info.filename)
-        if info.filename in contents:
-            raise BundleRefused(_("Le fichier contient deux fois %s.") % info.filename)
-        with archive.open(info) as member:
-            # The declared size can lie; never read more than it says.
-            body = member.read(info.file_size + 1)
-        if len(body) != info.file_size:
-            raise BundleRefused(_("La taille annoncée de %s est fausse.") % info.filename)
-        contents[info.filename] = body
-    return contents
+def _seal(file: BinaryIO) -> None:
+    """Write the digest of everything before it over the end of the archive's comment."""
+    file.flush()
+    length = file.seek(0, os.SEEK_END) - 64
+    file.seek(0)
+    digest = hashlib.sha256()
+    while length > 0:
+        block = file.read(min(1 << 20, length))
+        digest.update(block)
+        length -= len(block)
+    file.write(digest.hexdigest().encode())
 
 
-def _problems(bundle: Bundle, manifest: dict[str, Any]) -> list[str]:
-    if manifest.get("schema") != SCHEMA:
-        return [_("Format inconnu : « %s ». Mettez Balise à jour.") % manifest.get("schema")]
-    problems = services.manifest_problems(manifest, bundle.bodies)
-    try:
-        signing.check(bundle.root, bundle.signature, bundle.key_id)
-    except signing.UnknownKey:
-        problems.append(_("Le fichier est signé par une clé inconnue (%s) : ajoutez-la aux clés de confiance.") % bundle.key_id)
-    except signing.BadSignature:
-        problems.append(_("La signature n’est pas celle de ce fichier."))
-    return problems
-
-
-@transaction.atomic
-def import_bundle(data: bytes, *, user: Any = None) -> Release:
+def import_bundle(path: Path, *, user: Any = None) -> Release:
     """Import a bundle; importing one that is here already changes nothing.
+
+    Everything is checked before anything is written. Documents are stored a few at a time, under their digests, then the release appears in one
+    transaction: killed at any moment, it leaves no half a release, and the next import goes on with what is here.
 
     Raises:
         PermissionDenied: the user may not import.
-        BundleRefused: damaged, altered, unknown signer, or too large.
+        BundleRefused: damaged, altered, unknown signer, newer format, or too large.
     """
-    if user is not None and not user.has_perm("bank.exchange_release"):
-        raise PermissionDenied(_("Vous ne pouvez pas importer une version."))
-    bundle = read_bundle(data)
-    existing = Release.objects.filter(root=bundle.root).first()
+    services.require_exchange(user)
+    with open_bundle(path) as bundle:
+        problems = bundle.problems(known=_known)
+        if problems:
+            raise BundleRefused(problems)
+        existing = Release.objects.filter(root=bundle.manifest.root).first()
+        if existing is not None:
+            return existing
+        _store_documents(bundle)
+        return _store_release(bundle.manifest, bundle.signature, bundle.key_id, user)
+
+
+def _known(addresses: list[str]) -> set[str]:
+    """Which documents this bank already holds: those that a partial bundle may leave out."""
+    found: set[str] = set()
+    for start in range(0, len(addresses), _AT_ONCE):
+        found |= set(Document.objects.filter(pk__in=addresses[start : start + _AT_ONCE]).values_list("pk", flat=True))
+    return found
+
+
+def _store_documents(bundle: Bundle) -> None:
+    addresses = list(bundle.addresses)
+    for start in range(0, len(addresses), _AT_ONCE):
+        some = addresses[start : start + _AT_ONCE]
+        missing = set(some) - _known(some)
+        with transaction.atomic():
+            keep_documents({sha256: bytes(bundle.body(sha256)) for sha256 in some if sha256 in missing})
+
+
+@transaction.atomic
+def _store_release(manifest: Manifest, signature: str, key: str, user: Any) -> Release:
+    existing = Release.objects.filter(root=manifest.root).first()
     if existing is not None:
         return existing
-    count = int(json.loads(bundle.manifest)["challenges"])
-    release = services.insert(bundle.manifest, bundle.bodies, bundle.signature, bundle.key_id, count, user=user, note=_("Importée"))
-    record("bank.import", actor=user or "operator", target=f"release:{bundle.root}", number=release.number)
+    release = services.insert(manifest, {}, signature, key, user=user, note=_("Importée"))
+    record("bank.import", actor=user or OPERATOR, target=f"release:{manifest.root}", number=release.number)
     return release

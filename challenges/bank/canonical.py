@@ -3,14 +3,14 @@
 import hashlib
 from typing import Any
 
-import rfc8785
+from generators.canonical import json_bytes
 
 
 def canonical_bytes(document: Any) -> bytes:
     """Return the canonical JSON (RFC 8785) of a document, the only form that is hashed, stored and signed."""
-    return rfc8785.dumps(document)
+    return json_bytes(document)
 
 
-def address(body: bytes) -> str:
+def address(body: bytes | memoryview) -> str:
     """Return the SHA-256 of canonical bytes, as hex."""
     return hashlib.sha256(body).hexdigest()

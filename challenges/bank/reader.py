@@ -1,20 +1,26 @@
 """What the runtime may know of the bank: a release, opened by its root, read-only, shared by threads.
 
-Nothing here is ever invalidated: a root names one content for ever, so caches are keyed by it and only bounded.
+Nothing here is ever invalidated: a root names one content for ever, so caches are keyed by it or by a document's digest, and only bounded.
+Opening reads two documents, the referential and the index; a challenge is read when it is first asked for.
 """
 
-import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
-import numpy as np
+import orjson
+from django.conf import settings
+from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
 
 import generators
-from challenges.bank.models import Channel, Release, ReleaseDocument
+from challenges.bank.index import Entries, Entry, Index
+from challenges.bank.models import Channel, Document, PromotionRequest, Release, ReleaseDocument
 from challenges.runtime.adaptive import ItemBank
+
+__all__ = ["Bounded", "Entry", "NoRelease", "OpenRelease", "current_root", "open_release", "root_of"]
 
 T = TypeVar("T")
 
@@ -24,49 +30,45 @@ class NoRelease(Exception):
 
 
 class Bounded:
-    """A small cache with the least recently used entry dropped; safe for threads. A value may be made twice, never mixed up."""
+    """A cache bounded by weight, the least recently used entry dropped first; safe for threads. A value may be made twice, never mixed up.
 
-    def __init__(self, size: int) -> None:
+    Args:
+        size: weight that it may hold; read at each miss when it is a function, so that a setting may change.
+    """
+
+    def __init__(self, size: int | Callable[[], int]) -> None:
         self._size = size
-        self._items: OrderedDict[Any, Any] = OrderedDict()
+        self._items: OrderedDict[Any, tuple[Any, int]] = OrderedDict()
+        self._weight = 0
         self._lock = threading.Lock()
 
-    def get(self, key: Any, make: Callable[[], T]) -> T:
-        """Return the value under the key, made on a miss."""
+    def get(self, key: Any, make: Callable[[], tuple[T, int]]) -> T:
+        """Return the value under the key, made with its weight on a miss. One heavier than the whole cache is given and not kept."""
         with self._lock:
             if key in self._items:
                 self._items.move_to_end(key)
-                return self._items[key]  # type: ignore[no-any-return]
-        value = make()
+                return self._items[key][0]  # type: ignore[no-any-return]
+        value, weight = make()
+        limit = self._size() if callable(self._size) else self._size
         with self._lock:
-            self._items[key] = value
-            while len(self._items) > self._size:
-                self._items.popitem(last=False)
+            if key not in self._items and weight <= limit:
+                self._items[key] = (value, weight)
+                self._weight += weight
+                while self._weight > limit:
+                    self._weight -= self._items.popitem(last=False)[1][1]
         return value
+
+    def clear(self) -> None:
+        """Forget everything: for tests, whose releases are rolled back."""
+        with self._lock:
+            self._items.clear()
+            self._weight = 0
 
 
 _releases = Bounded(4)
-_challenges = Bounded(512)
+_documents = Bounded(lambda: settings.BALISE_READER_CACHE_BYTES)
 _programs = Bounded(256)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A challenge in the index of a release: what choosing needs, nothing that marking needs."""
-
-    position: int
-    uid: str
-    code: str
-    locale: str
-    competence: str
-    topic: str
-    skill: str
-    level: int
-    timed: bool
-    accessible: bool
-    phone: bool
-    points: float
-    parameters: dict[str, str]
+CACHES = (_releases, _documents, _programs)
 
 
 class OpenRelease:
@@ -76,39 +78,48 @@ class OpenRelease:
         self.pk = release.pk
         self.root = release.root
         self.number = release.number
-        self._addresses = dict(ReleaseDocument.objects.filter(release=release).values_list("path", "document_id"))
-        self.referential: dict[str, Any] = self._read("referential.json")
+        self.referential: dict[str, Any] = self._at("referential.json")
         self.competences: list[dict[str, Any]] = [c for domain in self.referential["domains"] for c in domain["competences"]]
         self.topics: list[dict[str, Any]] = [topic for c in self.competences for topic in c["topics"]]
         self.skills: dict[str, dict[str, Any]] = {skill["code"]: skill for topic in self.topics for skill in topic["skills"]}
-        self.entries = tuple(Entry(position, **item) for position, item in enumerate(self._read("index.json")["challenges"]))
-        self._by_uid = {entry.uid: entry for entry in self.entries}
         self.competence_codes = [c["code"] for c in self.competences]
         self.topic_codes = [topic["code"] for topic in self.topics]
-        self.items = self._item_bank()
+        self.index = Index.read(self._at("index.json"), self._addresses)
+        self.items: ItemBank = self.index.item_bank(self.competence_codes, self.topic_codes, list(self.skills))
+
+    @property
+    def entries(self) -> Entries:
+        """The challenges, in the order of the arrays."""
+        return self.index.entries
 
     def entry(self, uid: str) -> Entry:
-        """Return the index entry of a challenge."""
-        return self._by_uid[uid]
+        """Return the index entry of a challenge.
+
+        Raises:
+            KeyError: not in this release.
+        """
+        return self.index.entries[self.index.positions[uid]]
 
     def holds(self, uid: str) -> bool:
         """Whether the release has this challenge."""
-        return uid in self._by_uid
+        return uid in self.index.positions
 
     def challenge(self, uid: str) -> dict[str, Any]:
-        """Return the released document of a challenge, solution included: for the server only."""
-        return _challenges.get(self._addresses[f"challenges/{uid}.json"], lambda: self._read(f"challenges/{uid}.json"))
+        """Return the released document of a challenge, solution included: for the server only.
+
+        Raises:
+            KeyError: not in this release.
+        """
+        return _document(self.index.document(uid))
 
     def program(self, uid: str) -> generators.Program:
         """Return the compiled generator of a challenge."""
-        return _programs.get(
-            self._addresses[f"challenges/{uid}.json"], lambda: generators.compile_challenge(self.challenge(uid)["challenge"])
-        )
+        return _programs.get(self.index.document(uid), lambda: (generators.compile_challenge(self.challenge(uid)["challenge"]), 1))
 
     def tutorials(self, uids: list[str], skill: str, language: str) -> list[dict[str, Any]]:
         """Return the tutorials of a challenge and of its skill in a language, the challenge's own first."""
-        wanted = [uid for uid in uids if f"tutorials/{uid}.json" in self._addresses]
-        wanted += [uid for uid in self._tutorials_by_skill().get(skill, []) if uid not in wanted]
+        wanted = [uid for uid in uids if uid in self._tutorials]
+        wanted += [uid for uid in self._tutorials_by_skill.get(skill, []) if uid not in wanted]
         found = [self.tutorial(uid) for uid in wanted]
         return [tutorial for tutorial in found if tutorial["language"] == language] or found
 
@@ -118,7 +129,7 @@ class OpenRelease:
         Raises:
             KeyError: not in this release.
         """
-        return _challenges.get(self._addresses[f"tutorials/{uid}.json"], lambda: self._read(f"tutorials/{uid}.json"))
+        return _document(self._tutorials[uid])
 
     def ruleset(self, code: str) -> dict[str, Any]:
         """Return a set of certification rules.
@@ -126,46 +137,50 @@ class OpenRelease:
         Raises:
             KeyError: not in this release.
         """
-        return _challenges.get(self._addresses[f"rulesets/{code}.json"], lambda: self._read(f"rulesets/{code}.json"))
+        return _document(self._rulesets[code])
 
+    @cached_property
+    def _listed_tutorials(self) -> list[dict[str, Any]]:
+        if self.index.tutorials is not None:
+            return [dict(item) for item in self.index.tutorials]
+        return [_document(sha256) | {"document": sha256} for sha256 in self._addresses("tutorials/").values()]
+
+    @cached_property
+    def _tutorials(self) -> dict[str, str]:
+        return {item["uid"]: item["document"] for item in self._listed_tutorials}
+
+    @cached_property
     def _tutorials_by_skill(self) -> dict[str, list[str]]:
-        return _challenges.get((self.root, "tutorials"), self._index_tutorials)
-
-    def _index_tutorials(self) -> dict[str, list[str]]:
-        rows = ReleaseDocument.objects.filter(release=self.pk, path__startswith="tutorials/").select_related("document").order_by("path")
         result: dict[str, list[str]] = {}
-        for row in rows:
-            document = json.loads(bytes(row.document.body))
-            for skill in document["skills"]:
-                result.setdefault(skill, []).append(document["uid"])
+        for item in self._listed_tutorials:
+            for skill in item["skills"]:
+                result.setdefault(skill, []).append(item["uid"])
         return result
 
-    def _read(self, path: str) -> Any:
-        row = ReleaseDocument.objects.select_related("document").get(release=self.pk, path=path)
-        return json.loads(bytes(row.document.body))
+    @cached_property
+    def _rulesets(self) -> dict[str, str]:
+        return {path.removeprefix("rulesets/").removesuffix(".json"): sha256 for path, sha256 in self._addresses("rulesets/").items()}
 
-    def _item_bank(self) -> ItemBank:
-        def column(name: str) -> Any:
-            return np.array([float(entry.parameters[name]) for entry in self.entries])
+    def _addresses(self, prefix: str) -> dict[str, str]:
+        rows = ReleaseDocument.objects.filter(release=self.pk, path__startswith=prefix).order_by("path")
+        return dict(rows.values_list("path", "document_id"))
 
-        def positions(codes: list[str], attribute: str) -> Any:
-            rank = {code: number for number, code in enumerate(codes)}
-            return np.array([rank[getattr(entry, attribute)] for entry in self.entries], dtype=np.int64)
+    def _at(self, path: str) -> Any:
+        body = ReleaseDocument.objects.filter(release=self.pk, path=path).values_list("document__body", flat=True).get()
+        return orjson.loads(bytes(body))
 
-        skills = list(self.skills)
-        return ItemBank(
-            a=column("a"),
-            b=column("b"),
-            c=column("c"),
-            s=column("s"),
-            competence=positions(self.competence_codes, "competence"),
-            topic=positions(self.topic_codes, "topic"),
-            skill=positions(skills, "skill"),
-            level=np.array([entry.level for entry in self.entries], dtype=np.int64),
-            family=np.arange(len(self.entries)),
-            timed=np.array([entry.timed for entry in self.entries], dtype=bool),
-            accessible=np.array([entry.accessible for entry in self.entries], dtype=bool),
-        )
+
+def _document(sha256: str) -> dict[str, Any]:
+    """Return a parsed document by its digest, which no release can change: one cache for all of them."""
+
+    def make() -> tuple[dict[str, Any], int]:
+        try:
+            body = bytes(Document.objects.values_list("body", flat=True).get(pk=sha256))
+        except Document.DoesNotExist as error:
+            raise KeyError(sha256) from error
+        return orjson.loads(body), len(body)
+
+    return _documents.get(sha256, make)
 
 
 def open_release(root: str) -> OpenRelease:
@@ -175,9 +190,9 @@ def open_release(root: str) -> OpenRelease:
         NoRelease: unknown root.
     """
 
-    def make() -> OpenRelease:
+    def make() -> tuple[OpenRelease, int]:
         try:
-            return OpenRelease(Release.objects.get(root=root))
+            return OpenRelease(Release.objects.defer("manifest").get(root=root)), 1
         except Release.DoesNotExist as error:
             raise NoRelease(root) from error
 
@@ -202,12 +217,19 @@ def root_of(reference: str) -> str:
 
 
 def current_root(channel: str) -> str:
-    """Return the root of the release that a channel serves now.
+    """Return the root of the release that a channel serves now: one query.
+
+    A scheduled promotion counts from its hour on, whether or not anything ran at that hour to write it down.
 
     Raises:
         NoRelease: the channel serves none.
     """
-    root = Channel.objects.filter(name=channel, release__isnull=False).values_list("release__root", flat=True).first()
-    if root is None:
+    due = PromotionRequest.objects.filter(
+        channel=OuterRef("pk"), state=PromotionRequest.State.SCHEDULED, not_before__lte=timezone.now()
+    ).values("release__root")[:1]
+    rows = Channel.objects.filter(name=channel).annotate(due=Subquery(due))
+    served = rows.filter(Q(release__isnull=False) | Q(due__isnull=False)).values_list("due", "release__root").first()
+    if served is None:
         raise NoRelease(channel)
-    return root
+    scheduled, current = served
+    return str(scheduled or current)

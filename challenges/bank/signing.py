@@ -1,12 +1,17 @@
-"""Ed25519 signatures of releases. One private key an installation, and a folder of public keys that it trusts.
+"""Ed25519 signatures of releases, and the keys that this installation signs with, trusts, and no longer trusts.
 
-Keys are files under BALISE_KEYS_DIR: `signing.pem` (private, mode 600, made at first use) and `trusted/*.pem` (public keys of
-other installations whose bundles may be imported). The installation trusts its own key.
+Keys are files under BALISE_KEYS_DIR: `signing.pem` (private, mode 600, made at first use), `trusted/*.pem` (public keys whose releases
+may be imported), `revoked/*.pem` (public keys whose signatures count for nothing any more) and `rotations.json` (for each key that took
+another's place, a statement signed by the older one, by which those who trusted the older come to trust the newer). The installation
+trusts its own key.
 """
 
 import base64
 import hashlib
+import json
+import os
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
@@ -14,41 +19,55 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from django.conf import settings
 
 _PREFIX = b"balise-release-1:"
+_ROTATION_PREFIX = b"balise-rotation-1:"
 
 
 class UnknownKey(Exception):
     """The bundle was signed by a key that this installation does not trust."""
 
 
+class RevokedKey(Exception):
+    """The bundle was signed by a key that this installation has revoked."""
+
+
 class BadSignature(Exception):
     """The signature is not that of these bytes by this key."""
 
 
-def sign(root: str) -> tuple[str, str]:
-    """Sign a release's root with the installation's key.
+def sign(seal: str) -> tuple[str, str]:
+    """Sign a release with the installation's key.
+
+    Args:
+        seal: `Manifest.seal()`, 64 hex digits.
 
     Returns:
         (signature in base64, key identifier).
     """
     key = _private_key()
-    signature = key.sign(_PREFIX + root.encode())
-    return base64.b64encode(signature).decode(), key_id(key.public_key())
+    return base64.b64encode(key.sign(_PREFIX + seal.encode())).decode(), key_id(key.public_key())
 
 
-def check(root: str, signature: str, signer: str) -> None:
+def check(seal: str, signature: str, signer: str) -> None:
     """Check a signature against the trusted keys.
 
     Raises:
+        RevokedKey: the key was revoked.
         UnknownKey: no trusted key has that identifier.
         BadSignature: the bytes or the signature were altered.
     """
+    if signer in revoked_keys():
+        raise RevokedKey(signer)
     public = trusted_keys().get(signer)
     if public is None:
         raise UnknownKey(signer)
+    _verify(public, signature, _PREFIX + seal.encode())
+
+
+def _verify(public: Ed25519PublicKey, signature: str, message: bytes) -> None:
     try:
-        public.verify(base64.b64decode(signature, validate=True), _PREFIX + root.encode())
+        public.verify(base64.b64decode(signature, validate=True), message)
     except (InvalidSignature, ValueError) as error:
-        raise BadSignature(signer) from error
+        raise BadSignature(key_id(public)) from error
 
 
 def key_id(public: Ed25519PublicKey) -> str:
@@ -57,19 +76,114 @@ def key_id(public: Ed25519PublicKey) -> str:
     return hashlib.sha256(raw).hexdigest()[:16]
 
 
+def pem_of(public: Ed25519PublicKey) -> str:
+    """Return a public key as PEM text."""
+    return public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
+
+
+def own_key() -> Ed25519PublicKey:
+    """Return the public half of the key that this installation signs with now."""
+    return _private_key().public_key()
+
+
 def trusted_keys() -> dict[str, Ed25519PublicKey]:
-    """Return the trusted public keys by identifier, the installation's own first."""
-    keys = [_private_key().public_key()]
-    folder = Path(settings.BALISE_KEYS_DIR) / "trusted"
-    for path in sorted(folder.glob("*.pem")):
-        key = serialization.load_pem_public_key(path.read_bytes())
-        if isinstance(key, Ed25519PublicKey):
-            keys.append(key)
-    return {key_id(key): key for key in keys}
+    """Return the trusted public keys by identifier, the installation's own first; none that was revoked."""
+    revoked = revoked_keys()
+    keys = [own_key(), *_folder("trusted")]
+    return {key_id(key): key for key in keys if key_id(key) not in revoked}
+
+
+def revoked_keys() -> dict[str, Ed25519PublicKey]:
+    """Return the revoked public keys by identifier."""
+    return {key_id(key): key for key in _folder("revoked")}
+
+
+def rotate() -> tuple[str, str]:
+    """Make a new key and sign with it from now on; the older one stays trusted, for what it signed.
+
+    Returns:
+        (older identifier, newer identifier).
+    """
+    older = _private_key()
+    newer = Ed25519PrivateKey.generate()
+    statement = pem_of(newer.public_key())
+    signature = base64.b64encode(older.sign(_ROTATION_PREFIX + statement.encode())).decode()
+    before, after = key_id(older.public_key()), key_id(newer.public_key())
+    trust(older.public_key())
+    # The statement is written before the key: a kill between the two leaves the older key signing, and a statement that nobody uses.
+    _write(_home() / "rotations.json", json.dumps([*rotations(), {"from": before, "key": statement, "signature": signature}]).encode())
+    _write(_home() / "signing.pem", _private_pem(newer))
+    return before, after
+
+
+def rotations() -> list[dict[str, str]]:
+    """Return the statements by which one key hands over to the next: {"from", "key" (PEM), "signature"}, oldest first."""
+    path = _home() / "rotations.json"
+    return json.loads(path.read_text()) if path.exists() else []
+
+
+def accept_rotations(statements: list[dict[str, Any]]) -> list[str]:
+    """Trust the keys to which keys that are trusted already hand over, one after the other.
+
+    Returns:
+        Identifiers of the keys that are trusted from now on.
+
+    Raises:
+        BadSignature: a statement was altered.
+    """
+    accepted = []
+    for statement in statements:
+        known = trusted_keys()
+        signer = known.get(str(statement.get("from")))
+        public = load_public(str(statement.get("key", "")))
+        if signer is None or key_id(public) in known or key_id(public) in revoked_keys():
+            continue
+        _verify(signer, str(statement.get("signature")), _ROTATION_PREFIX + pem_of(public).encode())
+        accepted.append(trust(public))
+    return accepted
+
+
+def load_public(pem: str) -> Ed25519PublicKey:
+    """Read a public key.
+
+    Raises:
+        ValueError: not the PEM of an Ed25519 public key.
+    """
+    key = serialization.load_pem_public_key(pem.encode())
+    if not isinstance(key, Ed25519PublicKey):
+        raise ValueError("not an Ed25519 public key")
+    return key
+
+
+def trust(public: Ed25519PublicKey) -> str:
+    """Trust a public key from now on; return its identifier."""
+    name = key_id(public)
+    _write(_home() / "trusted" / f"{name}.pem", pem_of(public).encode())
+    return name
+
+
+def revoke(identifier: str) -> None:
+    """Let the signatures of a trusted key count for nothing any more. The installation's own key is rotated first.
+
+    Raises:
+        UnknownKey: no such key is trusted, or it is the one that signs.
+    """
+    public = trusted_keys().get(identifier)
+    if public is None or identifier == key_id(own_key()):
+        raise UnknownKey(identifier)
+    _write(_home() / "revoked" / f"{identifier}.pem", pem_of(public).encode())
+
+
+def _home() -> Path:
+    return Path(settings.BALISE_KEYS_DIR)
+
+
+def _folder(name: str) -> list[Ed25519PublicKey]:
+    return [load_public(path.read_text()) for path in sorted((_home() / name).glob("*.pem"))]
 
 
 def _private_key() -> Ed25519PrivateKey:
-    path = Path(settings.BALISE_KEYS_DIR) / "signing.pem"
+    path = _home() / "signing.pem"
     if not path.exists():
         _create_key(path)
     key = serialization.load_pem_private_key(path.read_bytes(), password=None)
@@ -78,14 +192,24 @@ def _private_key() -> Ed25519PrivateKey:
     return key
 
 
+def _private_pem(key: Ed25519PrivateKey) -> bytes:
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Replace a file at one stroke, readable by its owner only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(f".{os.getpid()}.new")
+    temporary.touch(mode=0o600)
+    temporary.write_bytes(content)
+    temporary.replace(path)
+
+
 def _create_key(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    pem = Ed25519PrivateKey.generate().private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    temporary = path.with_suffix(".new")
+    temporary = path.with_suffix(f".{os.getpid()}.new")
     temporary.touch(mode=0o600)
-    temporary.write_bytes(pem)
+    temporary.write_bytes(_private_pem(Ed25519PrivateKey.generate()))
     try:
         # link() refuses to replace: of two processes that start together, the first one's key wins.
         path.hardlink_to(temporary)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from challenges.bank import views
+from challenges.bank import views, views_access
 
 
 class ReleasesMenuItem(MenuItem):
@@ -30,10 +30,18 @@ def urls() -> list[Any]:
     """Addresses of the publisher's pages."""
     return [
         path("bank/", views.releases, name="bank_releases"),
+        path("bank/blockers/", views.blockers, name="bank_blockers"),
         path("bank/build/", views.build, name="bank_build"),
+        path("bank/compare/", views.compare, name="bank_compare"),
+        path("bank/compare/<int:before>/<int:after>/<uuid:uid>/", views.compare_challenge, name="bank_compare_challenge"),
+        path("bank/requests/<int:pk>/", views.decide, name="bank_decide"),
+        path("bank/tokens/", views_access.tokens, name="bank_tokens"),
+        path("bank/tokens/<uuid:uid>/revoke/", views_access.revoke, name="bank_revoke_token"),
         path("bank/rollback/", views.rollback, name="bank_rollback"),
         path("bank/import/", views.import_bundle, name="bank_import"),
         path("bank/<int:number>/", views.release, name="bank_release"),
+        path("bank/<int:number>/challenges/", views.challenges, name="bank_challenges"),
+        path("bank/<int:number>/check/", views.check, name="bank_check"),
         path("bank/<int:number>/promote/", views.promote, name="bank_promote"),
         path("bank/<int:number>/export/", views.export, name="bank_export"),
     ]

@@ -14,10 +14,11 @@ def record(action: str, *, actor: object, target: str, **data: Any) -> Entry:
         target: what it was done to, `kind:identifier`.
         data: anything JSON that helps to understand the act later; never a name, an answer or a key.
     """
-    return Entry.objects.create(action=action, actor=_label(actor), target=target, data=data)
+    return Entry.objects.create(action=action, actor=label(actor), target=target, data=data)
 
 
-def _label(actor: object) -> str:
+def label(actor: object) -> str:
+    """Return the text that stands for an actor in the journal: it outlives the account and does not change with its name."""
     if isinstance(actor, str):
         return actor
     uid = getattr(actor, "uid", None)

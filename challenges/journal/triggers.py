@@ -31,6 +31,54 @@ def refuse(table: str, *, update_of: Iterable[str] | None = None, update_when: s
     return migrations.RunPython(forwards, backwards)
 
 
+def allow_delete(table: str) -> migrations.RunPython:
+    """Return a migration operation that takes back the refusal to delete rows of `table`: foreign keys keep those in use."""
+    return _replace_delete(table, "")
+
+
+def keep_while(table: str, condition: str) -> migrations.RunPython:
+    """Return a migration operation that refuses to delete a row of `table` while a condition holds, in place of the plain refusal.
+
+    Args:
+        table: database table, whose deletions `refuse` refused so far.
+        condition: SQL condition on OLD; it may look at other tables.
+    """
+    return _replace_delete(table, condition)
+
+
+def _replace_delete(table: str, condition: str) -> migrations.RunPython:
+    def forwards(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        on = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_delete{on}", params=None)
+        for statement in _kept(schema_editor.connection.vendor, table, condition) if condition else ():
+            schema_editor.execute(statement, params=None)
+
+    def backwards(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        vendor = schema_editor.connection.vendor
+        on = f" ON {table}" if vendor == "postgresql" else ""
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_delete{on}", params=None)
+        if vendor == "postgresql":
+            schema_editor.execute(f"DROP FUNCTION IF EXISTS {table}_keep()", params=None)
+        for statement in _create(vendor, table, [], "", True):
+            schema_editor.execute(statement, params=None)
+
+    return migrations.RunPython(forwards, backwards)
+
+
+def _kept(vendor: str, table: str, condition: str) -> list[str]:
+    """A deletion trigger with a condition on other tables: PostgreSQL does not take one in WHEN, so it stands in the function."""
+    message = f"{table}: rows are immutable"
+    if vendor == "postgresql":
+        return [
+            f"CREATE OR REPLACE FUNCTION {table}_keep() RETURNS trigger AS $$ BEGIN IF {condition} THEN "
+            f"RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$ LANGUAGE plpgsql",
+            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_keep()",
+        ]
+    return [
+        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW WHEN {condition} BEGIN SELECT RAISE(ABORT, '{message}'); END"
+    ]
+
+
 def _events(table: str, columns: list[str] | None, when: str, delete: bool) -> list[tuple[str, str, str]]:
     events = []
     if columns is None or columns:

@@ -26,7 +26,7 @@ ROLES = (
                      "authoring.assign_review", "assessments.decide_report",
                      "referential.view_skill", "tutorials.view_tutorial")),
     Role(PUBLISHERS, ("wagtailadmin.access_admin", "authoring.view_challenge", "authoring.assign_review", "bank.view_release", "bank.build_release",
-                      "bank.promote_release", "bank.exchange_release", "assessments.regrade_attempt", "referential.view_skill", "tutorials.view_tutorial")),
+                      "bank.promote_release", "bank.exchange_release", "bank.manage_tokens", "assessments.regrade_attempt", "referential.view_skill", "tutorials.view_tutorial")),
     Role(MODERATORS, ("wagtailadmin.access_admin", "tutorials.view_tutorial", "tutorials.add_tutorial", "tutorials.change_tutorial",
                       "referential.view_skill")),
 )  # fmt: skip

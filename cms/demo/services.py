@@ -17,7 +17,7 @@ from challenges.authoring.models import Challenge
 from challenges.authoring.review import CHECKLIST
 from challenges.bank import services as bank
 from challenges.bank.content import starter_documents
-from challenges.bank.models import Channel, Release
+from challenges.bank.models import Channel, Promotion, Release
 from challenges.runtime.assessments import services as assessments
 from challenges.runtime.assessments.models import Learner
 from challenges.runtime.assessments.rehearsal import answer_by_rule
@@ -119,7 +119,9 @@ def _release(users: dict[str, Any]) -> None:
         return
     release = bank.build(user=users["publisher"], note="Banque de départ")
     for channel in Channel.Name.values:
-        bank.promote(release, channel, user=users["publisher"], reason="Première mise en service")
+        made = bank.promote(release, channel, user=users["publisher"], reason="Première mise en service")
+        if not isinstance(made, Promotion):
+            bank.confirm(made, user=users["operator"], reason="Banque de départ, relue dans le dépôt")
 
 
 @transaction.atomic

@@ -157,11 +157,23 @@ BALISE_BASE_URL = WAGTAILADMIN_BASE_URL
 BALISE_KEYS_DIR = Path(env.str("BALISE_KEYS_DIR", default=str(VAR_DIR / "keys")))
 BALISE_LABORATORY_VARIANTS = env.int("BALISE_LABORATORY_VARIANTS", default=200)
 BALISE_POOL_SIZE = env.int("BALISE_POOL_SIZE", default=100)
+# What a release must hold: verified variants of each challenge, a challenge for every topic, languages for every skill.
+BALISE_POOL_MINIMUM = env.int("BALISE_POOL_MINIMUM", default=50)
+BALISE_REQUIRE_EVERY_TOPIC = env.bool("BALISE_REQUIRE_EVERY_TOPIC", default=True)
+BALISE_BANK_LOCALES = env.list("BALISE_BANK_LOCALES", default=["fr"])
+# Channels where a promotion needs a second person, and those where every seed is first made again with the installed libraries.
+BALISE_SECOND_PERSON = env.list("BALISE_SECOND_PERSON", default=["certification"])
+BALISE_LABORATORY_GATE = env.list("BALISE_LABORATORY_GATE", default=["certification"])
 # What orders the tutorials that learners are sent to: a function of uids and voter. Empty: the order of the release.
 BALISE_TUTORIAL_SCORES = "challenges.tutorials.queries.usefulness"
 # Whether the link checker may open addresses of a private network.
 BALISE_LINK_CHECK_PRIVATE = env.bool("BALISE_LINK_CHECK_PRIVATE", default=False)
-BALISE_BUNDLE_MAX_BYTES = env.int("BALISE_BUNDLE_MAX_BYTES", default=256 * 1024 * 1024)
+BALISE_BUNDLE_MAX_BYTES = env.int("BALISE_BUNDLE_MAX_BYTES", default=2 * 1024 * 1024 * 1024)
+BALISE_BUNDLES_DIR = Path(env.str("BALISE_BUNDLES_DIR", default=str(VAR_DIR / "bundles")))
+# Documents of releases that are kept ready, in bytes of canonical JSON.
+BALISE_READER_CACHE_BYTES = env.int("BALISE_READER_CACHE_BYTES", default=16 * 1024 * 1024)
+# Requests that a token of the bank's API may make in a minute.
+BALISE_BANK_API_RATE = env.int("BALISE_BANK_API_RATE", default=600)
 
 CSP_LEARNER = {
     "default-src": ["'self'"],

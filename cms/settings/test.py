@@ -23,4 +23,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 BALISE_LABORATORY_VARIANTS = 12
 BALISE_POOL_SIZE = 12
+BALISE_POOL_MINIMUM = 6
+BALISE_REQUIRE_EVERY_TOPIC = False
+BALISE_BUNDLES_DIR = _TMP / "bundles"
 WHITENOISE_AUTOREFRESH = True

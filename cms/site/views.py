@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from challenges.bank.models import Channel
 from challenges.runtime.assessments import access
-from challenges.runtime.throttle import address_of, allow, reset
+from challenges.throttle import address_of, allow, reset
 
 LOGIN_TRIES = 60
 LOGIN_WINDOW = 600

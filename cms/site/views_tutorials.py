@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from challenges.runtime.assessments import access
 from challenges.runtime.assessments import queries as assessments
 from challenges.runtime.assessments.errors import NotYours
-from challenges.runtime.throttle import allow
+from challenges.throttle import allow
 from challenges.tutorials import queries, services
 from challenges.tutorials.forms import ProposalForm
 from challenges.tutorials.models import Tutorial

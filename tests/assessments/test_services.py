@@ -46,10 +46,10 @@ def release_of(*documents, pools=None):
         entry = bank.entry(document, *known[document["skill"]])
         pool = (pools or {}).get(document["code"]) or bank.pool(document)
         content.add(f"challenges/{document['uid']}.json", {
-            "schema": "balise/released-challenge/1", "challenge": document, "parameters": entry["parameters"], "pool": pool,
+            "schema": "balise/released-challenge/2", "challenge": document, "pool": pool,
             "generator": generators.GENERATOR_VERSION})  # fmt: skip
         index.append(entry)
-    content.add("index.json", {"schema": "balise/index/1", "challenges": index})
+    content.add("index.json", bank.index_of(content, index))
     content.challenge_count = len(index)
     release = bank.make_release(content)
     bank.serve(release)

@@ -1,23 +1,22 @@
-"""Releases: what goes in, what stands in the way, what proves that nothing changed, and which one is served."""
+"""Releases: what goes in, what stands in the way, what proves that nothing changed, and what differs from one to the next."""
 
 import json
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, connection, transaction
-from django.utils import timezone
+from django.core.exceptions import PermissionDenied
 
 import generators
+import schemas
 from challenges.authoring import services as authoring
 from challenges.authoring.models import Challenge
-from challenges.bank import build, bundles, services
+from challenges.bank import build, bundles, freezing, merkle, services
 from challenges.bank.canonical import address
-from challenges.bank.models import Channel, Document, Promotion, Release, ReleaseDocument
+from challenges.bank.manifest import Manifest, Place
+from challenges.bank.models import Document, Release
 from challenges.journal.models import Entry
-from challenges.journal.services import record
-from challenges.runtime.assessments.models import Assessment, Attempt, Learner
 from challenges.tutorials import services as tutorials
 from challenges.tutorials.models import Tutorial
+from generators import environment
 from referential.models import Framework, Skill
 from tests.factories import bank, reviewing
 from tests.factories.bank import challenge_document
@@ -51,23 +50,19 @@ def built(approve, publisher):
 @pytest.fixture
 def two(db):
     """Two releases that differ by the title of one challenge and by a challenge added."""
-    first, second = build.Content(), build.Content()
-    source = bank.bodies()
-    kept = dict(sorted(source.bodies.items()))
-    index = json.loads(kept["index.json"])
-    uid = index["challenges"][0]["uid"]
-    changed = json.loads(kept[f"challenges/{uid}.json"])
-    changed["challenge"]["title"] = "Un autre titre"
-    second.bodies = kept | {f"challenges/{uid}.json": build.canonical_bytes(changed)}
-    last = index["challenges"].pop()
-    first.bodies = {path: body for path, body in kept.items() if last["uid"] not in path}
-    first.add("index.json", index)
-    first.challenge_count, second.challenge_count = source.challenge_count - 1, source.challenge_count
+    first, second = bank.copied(), bank.copied()
+    uids = json.loads(first.bodies["index.json"])["challenges"]["uid"]
+    bank.rename(second, uids[0], "Un autre titre")
+    bank.drop(first, uids[-1])
     return bank.make_release(first), bank.make_release(second)
 
 
 def body(release, path):
     return json.loads(bytes(release.entries.get(path=path).document.body))
+
+
+def codes(release):
+    return body(release, "index.json")["challenges"]["code"]
 
 
 def blockers(user):
@@ -96,8 +91,23 @@ def test_a_release_knows_its_number_its_count_its_note_and_its_builder(built, pu
     assert (built.number, built.challenge_count, built.note, built.created_by) == (1, 2, "Première", publisher)
 
 
-def test_the_root_is_the_digest_of_the_manifest(built):
-    assert built.root == address(bytes(built.manifest))
+def test_the_root_is_the_merkle_root_of_the_documents(built):
+    assert built.root == merkle.root(built.entries.values_list("path", "document_id"))
+
+
+def test_the_manifest_follows_its_schema_and_says_what_made_it(built):
+    manifest = json.loads(bytes(built.manifest))
+    schemas.validate("release", manifest)
+    assert (manifest["made_by"], manifest["challenges"], manifest["framework"]) == (
+        environment.made_by(),
+        2,
+        {"code": "crcn", "version": Framework.objects.get(current=True).version},
+    )
+
+
+def test_what_made_a_release_does_not_move_its_root(built, publisher, monkeypatch):
+    monkeypatch.setattr(environment, "_record", lambda: {"python": "3.99"})
+    assert services.build(user=publisher) == built
 
 
 def test_every_document_stands_under_its_own_digest(built):
@@ -117,14 +127,8 @@ def test_building_again_writes_nothing(built, publisher):
 def test_the_order_of_approval_does_not_move_the_root(approve):
     approve(challenge_document("1.2-1a"))
     approve(challenge_document("1.1-1a"))
-    late = build.collect(Framework.objects.get(current=True)).manifest()
-    Challenge.objects.filter(code="1.2-1a-01").update(archived=True)
-    Challenge.objects.filter(code="1.2-1a-01").update(archived=False)
-    assert build.collect(Framework.objects.get(current=True)).manifest() == late
-    assert [item["code"] for item in json.loads(build.collect(Framework.objects.get(current=True)).bodies["index.json"])["challenges"]] == [
-        "1.1-1a-01",
-        "1.2-1a-01",
-    ]
+    collected = build.collect(Framework.objects.get(current=True))
+    assert json.loads(collected.bodies["index.json"])["challenges"]["code"] == ["1.1-1a-01", "1.2-1a-01"]
 
 
 def test_a_changed_challenge_gives_another_release(built, approve, publisher):
@@ -138,7 +142,7 @@ def test_two_releases_share_the_documents_that_did_not_change(built, approve, pu
     approve(challenge_document("1.1-1a") | {"title": "Autre"})
     second = services.build(user=publisher)
     changed = set(second.entries.values_list("document", flat=True)) - set(built.entries.values_list("document", flat=True))
-    assert (Document.objects.count() - before, len(changed)) == (1, 1)
+    assert (Document.objects.count() - before, len(changed)) == (2, 2)  # the challenge, and the index that names it
 
 
 def test_the_draft_of_an_approved_challenge_is_not_released(built, author, publisher):
@@ -158,7 +162,7 @@ def test_what_nobody_approved_is_not_released(submitted, built, author, publishe
 def test_an_archived_challenge_is_not_released(built, author, publisher):
     authoring.archive(Challenge.objects.get(code="1.2-1a-01"), user=author, reason="Datée.")
     second = services.build(user=publisher)
-    assert [item["code"] for item in body(second, "index.json")["challenges"]] == ["1.1-1a-01"]
+    assert codes(second) == ["1.1-1a-01"]
 
 
 def test_the_seeds_of_the_pool_give_their_digests_again(built):
@@ -181,8 +185,10 @@ def test_a_tutorial_that_serves_no_released_skill_is_not_released(built, moderat
 
 
 def test_the_index_says_how_hard_and_how_guessable_a_challenge_is(built):
-    entry = body(built, "index.json")["challenges"][0]
-    assert entry["parameters"] == {"a": "1.2", "b": "0.5", "c": "0.0000", "s": "0.03", "source": "level"}
+    columns = body(built, "index.json")["challenges"]
+    assert {name: columns[name][0] for name in ("a", "b", "c", "s", "source")} == {
+        "a": "1.2", "b": "0.5", "c": "0.0000", "s": "0.03", "source": "level"
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -195,7 +201,7 @@ def test_the_index_says_how_hard_and_how_guessable_a_challenge_is(built):
     ],
 )
 def test_guess_rate_follows_the_number_of_options(response, rate):
-    assert build.guess_rate(response) == rate
+    assert freezing.guess_rate(response) == rate
 
 
 def test_building_is_in_the_journal(built, publisher):
@@ -294,27 +300,19 @@ def test_rollback_by_somebody_else_is_denied_even_when_there_is_nothing_to_go_ba
 
 
 @pytest.mark.parametrize("role", REFUSED_ROLES)
-def test_only_publishers_export(role, released_bank, request):
+def test_only_publishers_export(role, released_bank, request, tmp_path):
     with pytest.raises(PermissionDenied, match="solutions"):
-        bundles.export_bundle(released_bank, user=request.getfixturevalue(role))
+        bundles.export_bundle(released_bank, tmp_path / "x.zip", user=request.getfixturevalue(role))
 
 
 @pytest.mark.parametrize("role", REFUSED_ROLES)
-def test_only_publishers_import(role, released_bank, request):
-    data = bundles.export_bundle(released_bank)
+def test_only_publishers_import(role, released_bank, request, tmp_path):
+    bundles.export_bundle(released_bank, tmp_path / "x.zip")
     with pytest.raises(PermissionDenied):
-        bundles.import_bundle(data, user=request.getfixturevalue(role))
+        bundles.import_bundle(tmp_path / "x.zip", user=request.getfixturevalue(role))
 
 
 # ---------------------------------------------------------------- verification
-
-
-def altered_release(path):
-    """A release one document of which had a byte changed before it came under its address."""
-    content = bank.bodies()
-    good = content.bodies[path]
-    Document.objects.create(sha256=address(good), size=len(good), body=good[:-1] + bytes([good[-1] ^ 1]))
-    return bank.make_release(content)
 
 
 def test_a_whole_release_verifies(released_bank):
@@ -329,17 +327,15 @@ def test_verifying_variants_generates_so_many_seeds_of_each_challenge(built):
 
 @pytest.mark.parametrize("path", ["referential.json", "index.json"])
 def test_one_altered_byte_is_found_and_its_document_named(path, db):
-    assert services.verify(altered_release(path)).problems == [f"Document altéré : {path}"]
+    assert services.verify(bank.altered_release(path)).problems == [f"Document altéré : {path}"]
 
 
 def test_a_seed_that_gives_other_data_is_named(db):
-    content = build.Content()
-    content.bodies = dict(bank.bodies().bodies)
+    content = bank.copied()
     path = next(name for name in sorted(content.bodies) if name.startswith("challenges/"))
     released = json.loads(content.bodies[path])
     released["pool"][0]["digests"]["draw"] = "0" * 64
     content.add(path, released)
-    content.challenge_count = bank.bodies().challenge_count
     code, seed = released["challenge"]["code"], released["pool"][0]["seed"]
     assert services.verify(bank.make_release(content), variants=1).problems == [
         f"{code} : la graine {seed} ne donne plus les mêmes données."
@@ -348,7 +344,12 @@ def test_a_seed_that_gives_other_data_is_named(db):
 
 def test_an_altered_manifest_is_found(released_bank):
     released_bank.manifest = bytes(released_bank.manifest).replace(b'"challenges":', b'"challenges": ')
-    assert services.verify(released_bank).problems == ["Le manifeste ne correspond pas à l’empreinte de la version."]
+    assert services.verify(released_bank).problems == ["Le manifeste est abîmé (manifest.json)."]
+
+
+def test_the_manifest_of_another_release_is_found(two):
+    two[0].manifest = two[1].manifest
+    assert services.verify(two[0]).problems == ["Le manifeste ne correspond pas à l’empreinte de la version."]
 
 
 def test_a_manifest_that_is_no_json_any_more_is_a_problem_and_not_a_crash(released_bank):
@@ -358,7 +359,7 @@ def test_a_manifest_that_is_no_json_any_more_is_a_problem_and_not_a_crash(releas
 
 def test_an_altered_challenge_is_a_problem_and_not_a_crash_when_variants_are_asked_for(db):
     path = next(name for name in sorted(bank.bodies().bodies) if name.startswith("challenges/"))
-    assert services.verify(altered_release(path), variants=1).ok is False
+    assert services.verify(bank.altered_release(path), variants=1).ok is False
 
 
 @pytest.mark.parametrize(
@@ -366,7 +367,7 @@ def test_an_altered_challenge_is_a_problem_and_not_a_crash_when_variants_are_ask
     [
         ({"signature": "AAAA"}, "La signature n’est pas celle de cette version."),
         ({"signature": "not base64 !"}, "La signature n’est pas celle de cette version."),
-        ({"key_id": "0" * 16}, "La version est signée par une clé inconnue (0000000000000000)."),
+        ({"key_id": "0" * 16}, "La version est signée par une clé inconnue (0000000000000000) : ajoutez-la aux clés de confiance."),
     ],
 )
 def test_a_signature_that_is_not_ours_is_found(change, problem, released_bank):
@@ -376,17 +377,17 @@ def test_a_signature_that_is_not_ours_is_found(change, problem, released_bank):
 
 
 @pytest.mark.parametrize(
-    ("bodies", "problems"),
+    ("found", "problems"),
     [
-        ({"a": b"1"}, ["Document absent : b"]),
-        ({"a": b"1", "b": b"2", "c": b"3"}, ["Document en trop : c"]),
-        ({"a": b"1", "b": b"3"}, ["Document altéré : b"]),
-        ({"b": b"3", "c": b"4"}, ["Document absent : a", "Document en trop : c", "Document altéré : b"]),
+        ({"a": "1"}, ["Document absent : b"]),
+        ({"a": "1", "b": "2", "c": "3"}, ["Document en trop : c"]),
+        ({"a": "1", "b": "3"}, ["Document altéré : b"]),
+        ({"b": "3", "c": "4"}, ["Document absent : a", "Document en trop : c", "Document altéré : b"]),
     ],
 )
-def test_manifest_problems_name_each_document(bodies, problems):
-    manifest = {"documents": [{"path": "a", "sha256": address(b"1")}, {"path": "b", "sha256": address(b"2")}]}
-    assert services.manifest_problems(manifest, bodies) == problems
+def test_manifest_problems_name_each_document(found, problems):
+    listed = Manifest({"a": Place("1", 1), "b": Place("2", 1)}, b"", "")
+    assert services.manifest_problems(listed, found) == problems
 
 
 # ---------------------------------------------------------------- differences
@@ -394,14 +395,12 @@ def test_manifest_problems_name_each_document(bodies, problems):
 
 def test_a_difference_names_codes_added_and_changed(two):
     first, second = two
-    codes = [item["code"] for item in body(second, "index.json")["challenges"]]
-    assert services.diff(first, second) == services.Difference(added=[codes[-1]], removed=[], changed=[codes[0]])
+    assert services.diff(first, second) == services.Difference(added=[codes(second)[-1]], removed=[], changed=[codes(second)[0]])
 
 
 def test_the_other_way_round_what_was_added_is_removed(two):
     first, second = two
-    codes = [item["code"] for item in body(second, "index.json")["challenges"]]
-    assert services.diff(second, first) == services.Difference(added=[], removed=[codes[-1]], changed=[codes[0]])
+    assert services.diff(second, first) == services.Difference(added=[], removed=[codes(second)[-1]], changed=[codes(second)[0]])
 
 
 def test_a_release_does_not_differ_from_itself(released_bank):
@@ -411,195 +410,3 @@ def test_a_release_does_not_differ_from_itself(released_bank):
 def test_everything_is_added_to_nothing(built):
     rulesets = [f"rulesets/{json.loads(path.read_text())['code']}.json" for path in build.RULESETS.glob("*.json")]
     assert services.diff(None, built).added == sorted(["1.1-1a-01", "1.2-1a-01", "referential.json", *rulesets])
-
-
-# ---------------------------------------------------------------- channels
-
-
-def served(channel="positioning"):
-    return Channel.objects.get(name=channel).release
-
-
-def test_promoting_moves_one_channel_only(two, publisher):
-    bank.serve(two[0], "certification")
-    services.promote(two[1], "positioning", user=publisher, reason="Nouvelle")
-    assert (served("positioning"), served("certification")) == (two[1], two[0])
-
-
-def test_a_promotion_says_who_what_before_and_why(two, publisher):
-    for release in two:
-        services.promote(release, "positioning", user=publisher, reason="Nouvelle")
-    last = Promotion.objects.first()
-    assert (last.release, last.previous, last.by, last.reason) == (two[1], two[0], str(publisher), "Nouvelle")
-
-
-def test_a_promotion_is_in_the_journal(released_bank, publisher):
-    services.promote(released_bank, "preview", user=publisher, reason="Essai")
-    entry = Entry.objects.get(action="bank.promote")
-    assert (entry.actor, entry.target, entry.data) == (
-        f"user:{publisher.uid}",
-        "channel:preview",
-        {"root": released_bank.root, "reason": "Essai"},
-    )
-
-
-@pytest.mark.parametrize("reason", ["", "  \n"])
-def test_promoting_needs_a_reason(reason, released_bank, publisher):
-    with pytest.raises(ValidationError, match="Dites pourquoi"):
-        services.promote(released_bank, "positioning", user=publisher, reason=reason)
-
-
-def test_promoting_to_an_unknown_channel_is_refused(released_bank, publisher):
-    with pytest.raises(ValidationError, match="n’existe pas"):
-        services.promote(released_bank, "production", user=publisher, reason="Essai")
-
-
-def test_a_release_that_does_not_verify_is_not_promoted(publisher):
-    release = altered_release("index.json")
-    with pytest.raises(ValidationError) as refusal:
-        services.promote(release, "positioning", user=publisher, reason="Essai")
-    assert (refusal.value.messages, Channel.objects.count()) == (["Document altéré : index.json"], 0)
-
-
-def test_rolling_back_serves_the_release_before(two, publisher):
-    for release in two:
-        services.promote(release, "positioning", user=publisher, reason="Essai")
-    services.rollback("positioning", user=publisher, reason="Retour")
-    assert served() == two[0]
-
-
-def test_rolling_back_needs_a_reason(two, publisher):
-    for release in two:
-        services.promote(release, "positioning", user=publisher, reason="Essai")
-    with pytest.raises(ValidationError, match="Dites pourquoi"):
-        services.rollback("positioning", user=publisher, reason=" ")
-
-
-@pytest.mark.parametrize("channel", ["positioning", "nowhere"])
-def test_without_a_release_before_there_is_no_rolling_back(channel, released_bank, publisher):
-    services.promote(released_bank, "preview", user=publisher, reason="Essai")
-    with pytest.raises(ValidationError, match="n’a pas de version précédente"):
-        services.rollback(channel, user=publisher, reason="Retour")
-
-
-def test_rolling_back_is_a_promotion_of_its_own(two, publisher):
-    for release in two:
-        services.promote(release, "positioning", user=publisher, reason="Essai")
-    services.rollback("positioning", user=publisher, reason="Retour")
-    assert list(Promotion.objects.values_list("release__number", "previous__number", "reason")) == [
-        (1, 2, "Retour"),
-        (2, 1, "Essai"),
-        (1, None, "Essai"),
-    ]
-
-
-def test_a_release_promoted_again_on_purpose_is_rolled_back_like_any_other(two, publisher):
-    for release in (*two, two[0]):
-        services.promote(release, "positioning", user=publisher, reason="Essai")
-    services.rollback("positioning", user=publisher, reason="Retour")
-    assert served() == two[1]
-
-
-def test_after_a_rollback_the_next_promotion_is_rolled_back_to_where_it_came_from(two, publisher):
-    third = bank.make_release(bank.bodies(marker=" 3"))
-    for release in two:
-        services.promote(release, "positioning", user=publisher, reason="Essai")
-    services.rollback("positioning", user=publisher, reason="Retour")
-    services.promote(third, "positioning", user=publisher, reason="Essai")
-    services.rollback("positioning", user=publisher, reason="Retour")
-    assert served() == two[0]
-
-
-def test_after_rolling_back_to_the_first_release_there_is_nothing_more_to_go_back_to(two, publisher):
-    for release in two:
-        services.promote(release, "positioning", user=publisher, reason="Essai")
-    services.rollback("positioning", user=publisher, reason="Retour")
-    with pytest.raises(ValidationError, match="n’a pas de version précédente"):
-        services.rollback("positioning", user=publisher, reason="Retour")
-
-
-def test_promoting_twice_the_same_release_does_not_hide_the_one_before(two, publisher):
-    for release in (*two, two[1]):
-        services.promote(release, "positioning", user=publisher, reason="Essai")
-    services.rollback("positioning", user=publisher, reason="Retour")
-    assert served() == two[0]
-
-
-def test_rolling_back_twice_goes_back_two_releases(two, publisher):
-    third = bank.make_release(bank.bodies(marker=" 3"))
-    for release in (*two, third):
-        services.promote(release, "positioning", user=publisher, reason="Essai")
-    for _time in range(2):
-        services.rollback("positioning", user=publisher, reason="Retour")
-    assert served() == two[0]
-
-
-# ---------------------------------------------------------------- rows that cannot change
-
-
-def a_release():
-    return Release.objects.get()
-
-
-def a_promotion():
-    return services.promote(a_release(), "positioning", user=None, reason="Essai")
-
-
-def an_answered_attempt():
-    test = Assessment.objects.create(
-        learner=Learner.objects.create(),
-        kind="positioning",
-        release=a_release(),
-        release_root=a_release().root,
-        strategy="balise-positioning-1",
-        seed="0" * 32,
-    )
-    return Attempt.objects.create(
-        assessment=test, number=1, challenge_uid="00000000-0000-4000-8000-000000000000", challenge_code="x", competence="1.1", topic="1.1-1",
-        skill="1.1-1a", level=1, parameters={}, seed="0" * 32, values={}, digests={}, instruction="", response={}, key={}, answered_at=timezone.now(),
-        outcome="right",
-    )  # fmt: skip
-
-
-IMMUTABLE = {
-    "release": (a_release, "note"),
-    "document": (lambda: Document.objects.first(), "size"),
-    "place in a release": (lambda: ReleaseDocument.objects.first(), "path"),
-    "promotion": (a_promotion, "reason"),
-    "journal entry": (lambda: record("tests.act", actor="tests", target="tests:1"), "actor"),
-    "answered attempt": (an_answered_attempt, "outcome"),
-}
-
-
-@pytest.mark.parametrize("kind", IMMUTABLE)
-def test_the_database_refuses_to_change_the_row_of_a(kind, released_bank):
-    make, column = IMMUTABLE[kind]
-    row = make()
-    before = type(row).objects.filter(pk=row.pk).values(column).get()
-    with pytest.raises(DatabaseError, match="immutable"), transaction.atomic():
-        type(row).objects.filter(pk=row.pk).update(**{column: 7 if column == "size" else "changed"})
-    assert type(row).objects.filter(pk=row.pk).values(column).get() == before
-
-
-@pytest.mark.parametrize("kind", IMMUTABLE)
-def test_the_database_refuses_to_delete_the_row_of_a(kind, released_bank):
-    row = IMMUTABLE[kind][0]()
-    table, key = row._meta.db_table, row._meta.pk.column
-    with pytest.raises(DatabaseError, match="immutable"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f'DELETE FROM "{table}" WHERE "{key}" = %s', [row.pk])
-    assert type(row).objects.filter(pk=row.pk).exists() is True
-
-
-def test_raw_sql_does_not_alter_a_byte_of_a_document(released_bank):
-    row = Document.objects.first()
-    with pytest.raises(DatabaseError, match="immutable"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("UPDATE bank_document SET body = %s WHERE sha256 = %s", [b"{}", row.pk])
-    assert bytes(Document.objects.get(pk=row.pk).body) == bytes(row.body)
-
-
-def test_an_open_attempt_may_still_be_answered(released_bank):
-    row = an_answered_attempt()
-    opened = Attempt.objects.create(**{
-        field.name: getattr(row, field.name) for field in Attempt._meta.fields if field.name not in {"id", "uid", "number", "answered_at"}
-    }, number=2)  # fmt: skip
-    assert Attempt.objects.filter(pk=opened.pk).update(answered_at=timezone.now(), outcome="wrong") == 1

@@ -40,12 +40,7 @@ def second(released_bank):
 @pytest.fixture
 def altered(db):
     """A release one document of which is altered."""
-    from challenges.bank.canonical import address
-    from challenges.bank.models import Document
-
-    good = bank.bodies().bodies["index.json"]
-    Document.objects.create(sha256=address(good), size=len(good), body=good + b" ")
-    return bank.make_release()
+    return bank.altered_release("index.json")
 
 
 def test_list_prints_releases_and_channels(released_bank, second):
@@ -56,12 +51,14 @@ def test_list_prints_releases_and_channels(released_bank, second):
         {
             "releases": [summary(second), summary(released_bank)],
             "channels": {"positioning": released_bank.number, "certification": released_bank.number, "preview": second.number},
+            "waiting": [],
         },
     )
 
 
 def test_list_of_an_empty_bank(db):
-    assert run("list") == (0, {"releases": [], "channels": {}})
+    channels = {"preview": None, "positioning": None, "certification": None}
+    assert run("list") == (0, {"releases": [], "channels": channels, "waiting": []})
 
 
 def test_build_prints_the_release(framework, author, reviewer):
@@ -109,7 +106,7 @@ def test_verify_leaves_with_1_when_something_is_altered(altered):
 
 def test_verify_reads_a_bundle_that_this_database_does_not_hold(released_bank, tmp_path):
     file = tmp_path / "bundle.zip"
-    file.write_bytes(bundles.export_bundle(released_bank))
+    bundles.export_bundle(released_bank, file)
     assert run("verify", str(file)) == (
         0,
         {"ok": True, "root": released_bank.root, "documents": released_bank.entries.count(), "problems": []},
@@ -131,14 +128,17 @@ def test_an_unknown_release_is_an_error_that_names_it(reference, db):
 
 
 def test_diff_prints_what_was_added_removed_and_changed(released_bank, second):
-    codes = sorted(item["code"] for item in json.loads(bank.bodies().bodies["index.json"])["challenges"])
-    assert run("diff", str(released_bank.number), "latest") == (0, {"added": [], "removed": [], "changed": codes})
+    codes = sorted(json.loads(bank.bodies().bodies["index.json"])["challenges"]["code"])
+    size = sum(
+        len(body) for path, body in bank.bodies(marker=" bis").bodies.items() if path.startswith("challenges/") or path == "index.json"
+    )
+    assert run("diff", str(released_bank.number), "latest") == (0, {"added": [], "removed": [], "changed": codes, "bytes": size})
 
 
 def test_promote_makes_the_channel_serve_the_release(second):
     answer = run("promote", "latest", "positioning", "--reason", "Nouvelle")
     assert (answer, Channel.objects.get(name="positioning").release) == (
-        (0, {"ok": True, "channel": "positioning", "release": second.number}),
+        (0, {"ok": True, "channel": "positioning", "release": second.number, "state": "done"}),
         second,
     )
 
@@ -162,7 +162,8 @@ def test_a_blank_reason_is_refused(verb, released_bank, second):
 def test_rollback_serves_the_release_before(released_bank, second):
     for release in (released_bank, second):
         run("promote", str(release.number), "positioning", "--reason", "x")
-    assert run("rollback", "positioning", "--reason", "y") == (0, {"ok": True, "channel": "positioning", "release": released_bank.number})
+    expected = {"ok": True, "channel": "positioning", "release": released_bank.number, "state": "done"}
+    assert run("rollback", "positioning", "--reason", "y") == (0, expected)
 
 
 def test_rollback_without_a_release_before_leaves_with_1(released_bank):
@@ -175,10 +176,9 @@ def test_rollback_without_a_release_before_leaves_with_1(released_bank):
 def test_export_writes_the_bundle(released_bank, tmp_path):
     file = tmp_path / "bundle.zip"
     answer = run("export", "latest", "--out", str(file))
-    assert (answer, bundles.read_bundle(file.read_bytes()).root) == (
-        (0, {"ok": True, "file": "bundle.zip", "size": file.stat().st_size}),
-        released_bank.root,
-    )
+    with bundles.open_bundle(file) as bundle:
+        root = bundle.manifest.root
+    assert (answer, root) == ((0, {"ok": True, "file": "bundle.zip", "size": file.stat().st_size}), released_bank.root)
 
 
 def test_import_of_a_release_that_is_here_prints_it(released_bank, tmp_path):

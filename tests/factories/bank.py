@@ -3,13 +3,14 @@
 import functools
 import json
 import uuid
+from dataclasses import replace
 from pathlib import Path
 
 import generators
 from challenges.bank import services, signing
-from challenges.bank.build import RULESETS, Content
+from challenges.bank.build import INDEX, RULESETS, Content
 from challenges.bank.canonical import address
-from challenges.bank.models import Channel
+from challenges.bank.models import Channel, Document
 from referential.services import packaged_document
 
 POOL = 6
@@ -62,12 +63,25 @@ def pool(document: dict, count: int = POOL) -> list[dict]:
     return [{"seed": seed, "digests": program.instantiate(seed).digests} for seed in seeds]
 
 
-def entry(document: dict, competence: str, topic: str, level: int, c: str = "0.0000") -> dict:
+def entry(document: dict, competence: str, topic: str, level: int, c: str = "0.0000", **changes) -> dict:
+    """What the index says of one challenge; its document's address is added by `index_of`."""
     return {
-        "uid": document["uid"], "code": document["code"], "locale": document["locale"], "competence": competence, "topic": topic,
-        "skill": document["skill"], "level": level, "timed": bool(document["timer"]), "accessible": True, "phone": True, "points": "4.0000",
-        "parameters": {"a": "1.2", "b": f"{level - 0.5}", "c": c, "s": "0.03", "source": "level"},
-    }  # fmt: skip
+        "uid": document["uid"], "code": document["code"], "title": document["title"], "locale": document["locale"], "family": document["uid"],
+        "competence": competence, "topic": topic, "skill": document["skill"], "level": level, "timed": bool(document["timer"]), "accessible": True,
+        "phone": True, "tablet": True, "points": "4.0000", "a": "1.2", "b": f"{level - 0.5}", "c": c, "s": "0.03", "source": "level",
+    } | changes  # fmt: skip
+
+
+COLUMNS = (
+    "uid", "code", "title", "locale", "family", "competence", "topic", "skill", "level", "timed", "accessible", "phone", "tablet", "points",
+    "a", "b", "c", "s", "source", "document",
+)  # fmt: skip
+
+
+def index_of(content: Content, entries: list[dict], tutorials: list[dict] = ()) -> dict:
+    """The index document, column by column, of entries whose documents are in the content."""
+    rows = [one | {"document": address(content.bodies[f"challenges/{one['uid']}.json"])} for one in entries]
+    return {"schema": INDEX, "challenges": {name: [row[name] for row in rows] for name in COLUMNS}, "tutorials": list(tutorials)}
 
 
 @functools.cache
@@ -84,18 +98,20 @@ def bodies(marker: str = "", per_competence: int = 4, timer: int | None = None) 
                 document = make(skill["code"]) | {"title": f"Somme {skill['code']}{marker}", "timer": timer}
                 found = entry(document, competence["code"], topic, skill["level"])
                 content.add(f"challenges/{document['uid']}.json", {
-                    "schema": "balise/released-challenge/1", "challenge": document, "parameters": found["parameters"],
+                    "schema": "balise/released-challenge/2", "challenge": document,
                     "pool": pool(document), "generator": generators.GENERATOR_VERSION})  # fmt: skip
                 index.append(found)
     content.challenge_count = len(index)
     tutorial = {"schema": "balise/tutorial/1", "uid": str(uuid.uuid5(NAMESPACE, "tutorial")), "title": "Additionner", "summary": "Poser une addition.",
                 "body": "Alignez les **unités**.", "link": "", "source": "Équipe Balise", "format": "page", "duration": 4, "language": "fr",
                 "licence": "CC BY-SA 4.0", "level": None, "skills": [item["skill"] for item in index]}  # fmt: skip
-    content.add(f"tutorials/{tutorial['uid']}.json", tutorial)
+    placed = content.add(f"tutorials/{tutorial['uid']}.json", tutorial)
     for path in sorted(Path(RULESETS).glob("*.json")):
         document = json.loads(path.read_text(encoding="utf-8"))
         content.add(f"rulesets/{document['code']}.json", document)
-    content.add("index.json", {"schema": "balise/index/1", "challenges": index})
+    listed = {"uid": tutorial["uid"], "language": "fr", "skills": tutorial["skills"], "document": placed.sha256}
+    content.add("index.json", index_of(content, index, [listed]))
+    content.framework = {"code": referential["framework"]["code"], "version": referential["framework"]["version"]}
     return content
 
 
@@ -109,11 +125,45 @@ def make_release(content: Content | None = None):
     """Insert a signed release."""
     content = content or bodies()
     manifest = content.manifest()
-    signature, key = signing.sign(address(manifest))
-    return services.insert(manifest, content.bodies, signature, key, content.challenge_count, user=None, note="tests")
+    signature, key = signing.sign(manifest.seal())
+    return services.insert(manifest, content.bodies, signature, key, user=None, note="tests")
 
 
 def serve(release, *channels: str) -> None:
     """Make channels serve a release."""
     for name in channels or ("positioning", "certification", "preview"):
         Channel.objects.update_or_create(name=name, defaults={"release": release})
+
+
+def copied(content: Content | None = None) -> Content:
+    """A copy of a content, to be changed."""
+    content = content or bodies()
+    return replace(content, bodies=dict(content.bodies), formats=set(content.formats))
+
+
+def rename(content: Content, uid: str, title: str) -> None:
+    """Give a released challenge another title, and its new address in the index."""
+    path = f"challenges/{uid}.json"
+    released = json.loads(content.bodies[path])
+    released["challenge"]["title"] = title
+    placed = content.add(path, released)
+    index = json.loads(content.bodies["index.json"])
+    index["challenges"]["document"][index["challenges"]["uid"].index(uid)] = placed.sha256
+    content.add("index.json", index)
+
+
+def drop(content: Content, uid: str) -> None:
+    """Take a challenge out of a content."""
+    del content.bodies[f"challenges/{uid}.json"]
+    index = json.loads(content.bodies["index.json"])
+    place = index["challenges"]["uid"].index(uid)
+    index["challenges"] = {name: column[:place] + column[place + 1 :] for name, column in index["challenges"].items()}
+    content.add("index.json", index)
+    content.challenge_count -= 1
+
+
+def altered_release(path: str):
+    """A release one document of which had a byte changed before it came under its address."""
+    good = bodies().bodies[path]
+    Document.objects.create(sha256=address(good), size=len(good), body=good[:-1] + bytes([good[-1] ^ 1]))
+    return make_release()

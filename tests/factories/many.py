@@ -24,10 +24,10 @@ CHUNK = 500
 _batches = itertools.count()
 
 
-def challenges(count: int, owners: list, reviews: int = 0) -> list[int]:
+def challenges(count: int, owners: list, reviews: int = 0, *, released: bool = False) -> list[int]:
     """Insert challenges and return their primary keys.
 
-    Six in ten are approved, of which one in ten has a newer draft; one in five is the English version of the one before; skills are
+    `released`: every one is French and approved. Else, six in ten are approved, of which one in ten has a newer draft; one in five is the English version of the one before; skills are
     taken in turn. `reviews` of the drafts are under review, a third of them with a day.
     """
     start = FIRST + next(_batches) * 100_000
@@ -37,13 +37,28 @@ def challenges(count: int, owners: list, reviews: int = 0) -> list[int]:
     now = timezone.now()
     for first in range(0, count, CHUNK):
         numbers = range(first, min(first + CHUNK, count))
-        made = [_challenge(start, number, bases, skills, owners) for number in numbers]
+        made = [_challenge(start, number, bases, skills, owners, released) for number in numbers]
         Revision.objects.bulk_create([_revision(one, bases[(one.pk - start) % len(bases)], kind, now) for one in made])
         Challenge.objects.bulk_create(made)
         ChallengeFacts.objects.bulk_create([_facts(one, bases[(one.pk - start) % len(bases)][1]) for one in made])
     pks = list(range(start, start + count))
     _reviews([pk for pk in pks if not _live(pk - start)][:reviews], owners)
     return pks
+
+
+def approve(pks: list[int]) -> None:
+    """Say of the latest revisions of these challenges that a reviewer approved them."""
+    kind = ContentType.objects.get_for_model(Challenge)
+    workflow = WorkflowState.objects.create(
+        content_type=kind, base_content_type=kind, object_id=str(pks[0]), workflow=Challenge.objects.get(pk=pks[0]).get_workflow(),
+        status=WorkflowState.STATUS_APPROVED,
+    )  # fmt: skip
+    task = FourEyesTask.objects.first()
+    revisions = Challenge.objects.filter(pk__in=pks).values_list("latest_revision_id", flat=True) if len(pks) < CHUNK else pks
+    TaskState.objects.bulk_create(
+        [TaskState(workflow_state=workflow, revision_id=one, task=task, status=TaskState.STATUS_APPROVED, content_type=kind) for one in revisions],
+        batch_size=CHUNK,
+    )  # fmt: skip
 
 
 def _live(number: int) -> bool:
@@ -63,12 +78,12 @@ def _raw(draft: Challenge) -> dict[str, str]:
     return {one.name: one.get_prep_value(one.value_from_object(draft)) for one in streams}
 
 
-def _challenge(start: int, number: int, bases: list, skills: list, owners: list) -> Challenge:
+def _challenge(start: int, number: int, bases: list, skills: list, owners: list, released: bool) -> Challenge:
     base, _facts_of, _content, raw = bases[number % len(bases)]
-    live, english = _live(number), number % 5 == 4
+    live, english = released or _live(number), number % 5 == 4 and not released
     made = Challenge(
         pk=start + number, uid=uuid.uuid4(), code=f"{skills[number % len(skills)].code}-m{start + number}", owner=owners[number % len(owners)],
-        live=live, has_unpublished_changes=not live or number % 30 == 0, archived=number % 97 == 0,
+        live=live, has_unpublished_changes=not live or number % 30 == 0, archived=number % 97 == 0 and not released,
         source_id=start + number - 1 if english else None, source_revision_id=start + number - 1 - (number % 10 == 4) if english else None,
         title=f"{WORDS[number % len(WORDS)].capitalize()} {number}", skill=skills[number % len(skills)], locale="en" if english else "fr",
         instruction=base.instruction, hint=base.hint, feedback=base.feedback, reference_date=base.reference_date,

@@ -9,7 +9,6 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 import django
-import rfc8785
 from django.utils.translation import gettext as _
 
 import generators
@@ -17,6 +16,7 @@ from challenges.authoring.laboratory import population, variant_checks
 from challenges.authoring.laboratory.figures import figures_of
 from challenges.authoring.laboratory.report import Finding, Report
 from challenges.authoring.problems import as_problem, kept, shown
+from generators.canonical import json_bytes
 
 # As many seeds in a row without a variant, all for one reason, and the examination stops.
 HOPELESS_AFTER = 5
@@ -25,7 +25,7 @@ _EXAMINED = ("instruction", "response", "dataset", "hint", "feedback", "locale")
 
 def laboratory_digest(document: dict[str, Any]) -> str:
     """Return the digest of what the laboratory looks at, as hex: a new title or tutorial needs no new examination."""
-    return hashlib.sha256(rfc8785.dumps({name: document.get(name) for name in _EXAMINED} | {"uid": document["uid"]})).hexdigest()
+    return hashlib.sha256(json_bytes({name: document.get(name) for name in _EXAMINED} | {"uid": document["uid"]})).hexdigest()
 
 
 def seed_of(document: dict[str, Any], number: int) -> str:

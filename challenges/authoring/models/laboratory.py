@@ -18,6 +18,7 @@ class LaboratoryReport(models.Model):
     challenge_uid = models.UUIDField(db_index=True)
     digest = models.CharField(max_length=64)
     generator = models.CharField(max_length=40)
+    environment = models.CharField(max_length=64, blank=True, help_text="What made and read the variants: generators.environment.")
     variants = models.PositiveIntegerField(_("variantes essayées"))
     ok = models.BooleanField(_("vert"))
     report = models.JSONField()

@@ -13,6 +13,7 @@ from challenges.authoring.facts import note_report
 from challenges.authoring.laboratory import Report, examine, examine_many, laboratory_digest
 from challenges.authoring.models import Challenge, LaboratoryReport
 from challenges.authoring.problems import finding_shown
+from generators import environment
 
 
 def report_for(challenge: Challenge, variants: int | None = None) -> LaboratoryReport:
@@ -53,7 +54,13 @@ def keep_report(document: dict[str, Any], report: Report) -> LaboratoryReport:
         digest=report.digest,
         generator=report.generator,
         variants=report.variants or settings.BALISE_LABORATORY_VARIANTS,
-        defaults={"challenge_uid": document["uid"], "ok": report.ok, "report": report.to_json(), "pool": report.pool},
+        defaults={
+            "challenge_uid": document["uid"],
+            "environment": environment.digest(),
+            "ok": report.ok,
+            "report": report.to_json(),
+            "pool": report.pool,
+        },
     )
     note_report(stored)
     return stored

@@ -28,13 +28,12 @@ def scope_of(assessment: Assessment, release: OpenRelease, seen: Iterable[str] =
         seen: challenges that the learner met in other assessments; asked again only when nothing else is left.
     """
     rules = assessment.scope
-    allowed = [entry.position for entry in release.entries if entry.locale == assessment.locale]
     numbers = {
         name: rules[name] for name in ("length", "quota", "gap", "stop_probability", "min_questions", "max_questions") if name in rules
     }
     return Scope(
-        items=np.array(allowed, dtype=np.int64),
-        seen_families=frozenset(release.entry(uid).position for uid in seen if release.holds(uid)),
+        items=release.index.locales.get(assessment.locale, np.empty(0, dtype=np.int64)),
+        seen_families=frozenset(int(release.items.family[release.entry(uid).position]) for uid in seen if release.holds(uid)),
         competences=_positions(rules.get("competences"), release.competence_codes),
         topics=_positions(rules.get("topics"), release.topic_codes),
         max_level=rules.get("max_level", 8),

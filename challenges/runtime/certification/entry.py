@@ -32,7 +32,7 @@ from challenges.runtime.certification.invigilation import back_to_waiting
 from challenges.runtime.certification.models import Candidate, Session
 from challenges.runtime.schools.identity import matches
 from challenges.runtime.schools.services import tie
-from challenges.runtime.throttle import allow, reset
+from challenges.throttle import allow, reset
 
 # A whole class shares one address, hence a generous limit.
 IDENTIFY_TRIES = 200

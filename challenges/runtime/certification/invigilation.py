@@ -17,7 +17,7 @@ from challenges.runtime.certification import eligibility
 from challenges.runtime.certification.errors import NotInvigilated, SessionClosed, TooManyTries, WrongPassword
 from challenges.runtime.certification.models import Candidate, Session
 from challenges.runtime.schools.rules import require_head
-from challenges.runtime.throttle import allow, reset
+from challenges.throttle import allow, reset
 
 OPEN_FOR = datetime.timedelta(hours=12)
 TRIES = 60

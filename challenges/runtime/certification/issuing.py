@@ -19,7 +19,7 @@ from challenges.runtime.assessments.queries import CompetenceResult, results
 from challenges.runtime.certification.errors import SessionClosed, StillRunning, TooManyTries, UnknownCertificate
 from challenges.runtime.certification.models import Candidate, Certificate, Session, years_after
 from challenges.runtime.schools.rules import require_head
-from challenges.runtime.throttle import allow
+from challenges.throttle import allow
 
 PREFIX = "P-"
 CODE_LENGTH = 8

@@ -15,7 +15,7 @@ from challenges.runtime.certification import browser, services
 from challenges.runtime.certification.errors import EntryLost
 from challenges.runtime.certification.forms import AccessForm, IdentityForm
 from challenges.runtime.certification.models import Candidate
-from challenges.runtime.throttle import address_of
+from challenges.throttle import address_of
 
 
 @never_cache

@@ -18,7 +18,7 @@ from challenges.runtime.certification.issuing import normalised_code
 from challenges.runtime.certification.models import Certificate
 from challenges.runtime.certification.pdf import certificate_pdf, qr_data_uri
 from challenges.runtime.schools.rules import is_head
-from challenges.runtime.throttle import address_of
+from challenges.throttle import address_of
 
 
 def _seen(request: HttpRequest, code: str) -> tuple[Certificate | None, bool]:

@@ -15,7 +15,7 @@ from challenges.runtime.certification import browser, queries, services
 from challenges.runtime.certification.errors import NotInvigilated
 from challenges.runtime.certification.forms import InvigilatorForm, ReasonForm
 from challenges.runtime.certification.models import Candidate, Session
-from challenges.runtime.throttle import address_of
+from challenges.throttle import address_of
 
 
 def _invigilated(request: HttpRequest) -> Session | None:

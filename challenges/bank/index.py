@@ -1,0 +1,166 @@
+"""The index of a release: which challenges it holds, as columns, and the arrays that the engine chooses from. Two formats are read.
+
+`balise/index/2` is a column a field, so that ten thousand challenges are parsed in milliseconds; `balise/index/1`, of 0.3 and before, was an
+object a challenge, without languages of families, tablets or addresses.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, overload
+
+import numpy as np
+
+from challenges.runtime.adaptive import ItemBank
+
+NEW = "balise/index/2"
+PARAMETERS = ("a", "b", "c", "s", "source")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A challenge in the index of a release: what choosing needs, nothing that marking needs."""
+
+    position: int
+    uid: str
+    code: str
+    title: str
+    locale: str
+    family: str
+    competence: str
+    topic: str
+    skill: str
+    level: int
+    timed: bool
+    accessible: bool
+    phone: bool
+    tablet: bool
+    points: str
+    parameters: dict[str, str]
+
+
+_PLAIN = (
+    "uid",
+    "code",
+    "title",
+    "locale",
+    "family",
+    "competence",
+    "topic",
+    "skill",
+    "level",
+    "timed",
+    "accessible",
+    "phone",
+    "tablet",
+    "points",
+)
+
+
+class Entries(Sequence[Entry]):
+    """The entries of an index, made when they are asked for: a release of ten thousand costs no ten thousand objects."""
+
+    def __init__(self, columns: Mapping[str, list[Any]]) -> None:
+        self._columns = columns
+
+    def __len__(self) -> int:
+        return len(self._columns["uid"])
+
+    @overload
+    def __getitem__(self, position: int) -> Entry: ...
+
+    @overload
+    def __getitem__(self, position: slice) -> "list[Entry]": ...
+
+    def __getitem__(self, position: int | slice) -> "Entry | list[Entry]":
+        if isinstance(position, slice):
+            return [self[place] for place in range(*position.indices(len(self)))]
+        place = range(len(self))[position]
+        columns = self._columns
+        plain: dict[str, Any] = {name: columns[name][place] for name in _PLAIN}
+        return Entry(position=place, parameters={name: columns[name][place] for name in PARAMETERS}, **plain)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return (self[place] for place in range(len(self)))
+
+
+@dataclass(frozen=True)
+class Index:
+    """The columns of a release, positions by uid, and what is said of its tutorials (None: ask the documents themselves)."""
+
+    columns: Mapping[str, list[Any]]
+    tutorials: Sequence[Mapping[str, Any]] | None
+    addresses: Callable[[str], Mapping[str, str]]
+
+    @classmethod
+    def read(cls, document: Mapping[str, Any], addresses: Callable[[str], Mapping[str, str]]) -> "Index":
+        """Read the index document of a release.
+
+        Args:
+            document: parsed `index.json`.
+            addresses: digests by path of the documents whose path begins so; only asked for old releases.
+        """
+        if document["schema"] == NEW:
+            return cls(document["challenges"], document["tutorials"], addresses)
+        return cls(_old_columns(document["challenges"]), None, addresses)
+
+    @cached_property
+    def entries(self) -> Entries:
+        """The challenges in order."""
+        return Entries(self.columns)
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """Position of each challenge, by uid."""
+        return {uid: place for place, uid in enumerate(self.columns["uid"])}
+
+    @cached_property
+    def locales(self) -> dict[str, np.ndarray[Any, np.dtype[np.int64]]]:
+        """Positions of the challenges of each language."""
+        spoken = np.array(self.columns["locale"])
+        return {str(name): np.flatnonzero(spoken == name) for name in np.unique(spoken)}
+
+    def document(self, uid: str) -> str:
+        """Return the digest of a challenge's document.
+
+        Raises:
+            KeyError: not in this release.
+        """
+        place = self.positions[uid]
+        known = self.columns.get("document")
+        return str(known[place]) if known else self._old_addresses[f"challenges/{uid}.json"]
+
+    @cached_property
+    def _old_addresses(self) -> Mapping[str, str]:
+        return self.addresses("challenges/")
+
+    def item_bank(self, competences: list[str], topics: list[str], skills: list[str]) -> ItemBank:
+        """Return the arrays for the engine; competences, topics and skills are numbered as in these lists."""
+        columns = self.columns
+
+        def numbers(name: str) -> Any:
+            return np.array(columns[name], dtype=np.str_).astype(np.float64)
+
+        def positions(codes: list[str], name: str) -> Any:
+            rank = {code: number for number, code in enumerate(codes)}
+            return np.array([rank[code] for code in columns[name]], dtype=np.int64)
+
+        return ItemBank(
+            a=numbers("a"), b=numbers("b"), c=numbers("c"), s=numbers("s"),
+            competence=positions(competences, "competence"), topic=positions(topics, "topic"), skill=positions(skills, "skill"),
+            level=np.array(columns["level"], dtype=np.int64),
+            family=np.unique(np.array(columns["family"], dtype=np.str_), return_inverse=True)[1] if columns["uid"] else np.zeros(0, np.int64),
+            timed=np.array(columns["timed"], dtype=bool),
+            accessible=np.array(columns["accessible"], dtype=bool),
+        )  # fmt: skip
+
+
+def _old_columns(challenges: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """The columns of an index of 0.3 and before; what it does not say takes its neutral value."""
+    defaults = {"title": "", "tablet": True}
+    columns: dict[str, list[Any]] = {
+        name: [item["uid"] if name == "family" else item.get(name, defaults.get(name)) for item in challenges] for name in _PLAIN
+    }
+    for name in PARAMETERS:
+        columns[name] = [item["parameters"][name] for item in challenges]
+    return columns
