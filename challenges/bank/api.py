@@ -178,12 +178,13 @@ def read_bundle(request: HttpRequest, root: str, base: str = "") -> HttpResponse
 @router.get("/documents/{sha256}", auth=auth, response={200: dict[str, Any], 304: None, **REFUSED})
 def read_document(request: HttpRequest, sha256: str) -> HttpResponse:
     """A document by its digest, byte for byte; one that holds solutions needs `bank:solve`."""
-    paths = list(ReleaseDocument.objects.filter(document_id=sha256).order_by().values_list("path", flat=True).distinct()[:5])
-    if not paths:
-        raise _missing()
-    if any(path.startswith(SOLUTIONS) for path in paths):
+    places = ReleaseDocument.objects.filter(document_id=sha256).order_by().values_list("path", flat=True)
+    solution = places.filter(path__startswith=SOLUTIONS).first()
+    if solution is not None:
         token = _solving(request)
-        record("bank.read_solution", actor=token, target=f"document:{sha256}", path=paths[0])
+        record("bank.read_solution", actor=token, target=f"document:{sha256}", path=solution)
+    elif not places.exists():
+        raise _missing()
     etag = f'"{sha256}"'
     return not_modified(request, etag) or _immutable(bytes(Document.objects.values_list("body", flat=True).get(pk=sha256)), etag)
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import requests
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from challenges.bank import bundles, services, signing, upgrade
@@ -27,7 +28,8 @@ from challenges.journal.services import record
 #: Above so many missing documents, one file is quicker than as many requests.
 FEW = 200
 _TIMEOUT = (10, 60)
-_BLOCK = 1 << 20
+#: What a cut costs at most: the block that was being received.
+_BLOCK = 1 << 16
 _AT_ONCE = 50
 
 
@@ -61,6 +63,21 @@ class Source:
         if response.status_code >= 400 and response.status_code != 416:
             raise FollowRefused(_("%(host)s refuse %(path)s : %(why)s") % {"host": self.host, "path": path, "why": _reason(response)})
         return response
+
+    def ask(self, path: str, name: str) -> Any:
+        """Ask for a JSON object and return one of its fields.
+
+        Raises:
+            FollowRefused: no answer, a refusal, or something else than a bank's answer.
+        """
+        try:
+            return self.get(path).json()[name]
+        except (ValueError, KeyError, TypeError) as error:
+            raise self.strange() from error
+
+    def strange(self) -> FollowRefused:
+        """The refusal of an answer that no bank gives."""
+        return FollowRefused(_("%s ne répond pas comme une banque de Balise.") % self.host)
 
 
 @dataclass
@@ -107,17 +124,28 @@ def follow(source: Source, channel: str, *, user: Any = None, promote: bool = Tr
         PermissionDenied: the user may not import or promote.
     """
     result = Followed(channel)
-    served = source.get(f"/channels/{channel}").json()["release"]
+    served = source.ask(f"/channels/{channel}", "release")
     if served is None:
         result.state = "empty"
         return result
-    signing.accept_rotations([{**one, "from": one["from_key"]} for one in source.get("/keys").json()["rotations"]])
+    if not isinstance(served, dict) or not isinstance(served.get("root"), str):
+        raise source.strange()
+    _accept_keys(source)
     result.root = served["root"]
     release = Release.objects.filter(root=result.root).first() or _bring(source, result, user)
     result.release = release.number
     if promote:
         _serve(source, release, channel, user, result)
     return result
+
+
+def _accept_keys(source: Source) -> None:
+    """Trust the keys to which a key that is trusted already handed over."""
+    rotations = source.ask("/keys", "rotations")
+    try:
+        signing.accept_rotations([{**one, "from": one["from_key"]} for one in rotations])
+    except (signing.BadSignature, ValueError, KeyError, TypeError) as error:
+        raise FollowRefused(_("Un changement de clé annoncé par %s n’est pas signé par la clé qu’il remplace.") % source.host) from error
 
 
 def _bring(source: Source, result: Followed, user: Any) -> Release:
@@ -135,11 +163,13 @@ def _bring(source: Source, result: Followed, user: Any) -> Release:
         raise FollowRefused(" ".join(problems))
     missing = _missing(manifest)
     result.documents, result.bytes = len(missing), sum(missing.values())
-    if len(missing) > FEW:
-        return _import_file(source, manifest, user)
-    _fetch(source, list(missing))
-    release = services.insert(manifest, {}, signature, key, user=user, note=_("Suivie depuis %s") % source.host)
-    record("bank.follow", actor=user or services.OPERATOR, target=f"release:{release.root}", source=source.host, documents=len(missing))
+    many = len(missing) > FEW
+    release = _import_file(source, manifest, user) if many else None
+    if not many:
+        _fetch(source, list(missing))
+    with transaction.atomic():
+        release = release or services.insert(manifest, {}, signature, key, user=user, note=_("Suivie depuis %s") % source.host)
+        record("bank.follow", actor=user or services.OPERATOR, target=f"release:{release.root}", source=source.host, documents=len(missing))
     return release
 
 
@@ -168,14 +198,15 @@ def _import_file(source: Source, manifest: Manifest, user: Any) -> Release:
     path = Path(settings.BALISE_BUNDLES_DIR) / f"follow-{manifest.root}.part"
     _download(source, manifest.root, path)
     try:
-        return bundles.import_bundle(path, user=user)
+        release = bundles.import_bundle(path, user=user)
     except ValidationError as error:
-        # What was downloaded is of no use, not even to go on from.
-        path.unlink(missing_ok=True)
         raise FollowRefused(" ".join(error.messages)) from error
     finally:
-        if Release.objects.filter(root=manifest.root).exists():
-            path.unlink(missing_ok=True)
+        # Imported or refused, what was downloaded is of no use any more, not even to go on from.
+        path.unlink(missing_ok=True)
+    if release.root != manifest.root:
+        raise FollowRefused(_("Le manifeste ne correspond pas à l’empreinte de la version."))
+    return release
 
 
 def _download(source: Source, root: str, path: Path) -> None:
@@ -205,9 +236,11 @@ def _serve(source: Source, release: Release, channel: str, user: Any, result: Fo
         if channel in settings.BALISE_LABORATORY_GATE:
             upgrade.compare(release, anew=False)
         asked_by = user if channel not in settings.BALISE_SECOND_PERSON else Following(source.host, user)
-        made = services.promote(release, channel, user=asked_by, reason=reason)
-        if not isinstance(made, Promotion):
-            made = services.confirm(made, user=user, reason=reason)
+        # One transaction: a kill between asking and agreeing would leave a request that this same pair could never agree to.
+        with transaction.atomic():
+            made = services.promote(release, channel, user=asked_by, reason=reason)
+            if not isinstance(made, Promotion):
+                services.confirm(made, user=user, reason=reason)
         result.state = "done"
     except ValidationError as error:
         result.ok, result.state, result.reasons = False, "refused", error.messages

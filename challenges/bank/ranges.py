@@ -10,7 +10,8 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 #: Bytes under a digest are the same for ever; `private` because a token opened them.
 IMMUTABLE = "private, max-age=31536000, immutable"
 _BLOCK = 1 << 16
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+#: Longer numbers than any file has bytes are no range: int() refuses thousands of digits.
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
 def not_modified(request: HttpRequest, etag: str) -> HttpResponse | None:
