@@ -17,8 +17,10 @@ from challenges.authoring.models import Challenge, ChallengeTutorial
 from challenges.bank import manifest
 from challenges.bank.canonical import address, canonical_bytes
 from challenges.bank.freezing import Frozen, Progress, freeze
-from challenges.bank.graph import Blocker, Ladder, blockers, ladders
+from challenges.bank.graph import Blocker, Ladder, blockers, ladders, parameter_blockers
 from challenges.bank.manifest import Manifest, Place
+from challenges.measurement import queries as measurement
+from challenges.measurement.queries import ItemParameters
 from challenges.tutorials.models import Tutorial
 from challenges.tutorials.services import snapshot as tutorial_snapshot
 from referential.models import Framework
@@ -97,7 +99,18 @@ def collect(framework: Framework | None, progress: Progress | None = None) -> Co
     content.challenge_count = len(usable)
     tutorials = _add_tutorials(usable, content)
     _add_rulesets(content)
-    content.add("index.json", {"schema": INDEX, "challenges": _columns(usable, frozen, known, points(referential)), "tutorials": tutorials})
+    calibration = measurement.in_force()
+    calibrated = measurement.parameters(calibration) if calibration else {}
+    content.blockers += parameter_blockers({str(row["uid"]): row["code"] for row in usable}, calibrated)
+    content.add(
+        "index.json",
+        {
+            "schema": INDEX,
+            "calibration": str(calibration.uid) if calibration else "",
+            "challenges": _columns(usable, frozen, known, points(referential), calibrated),
+            "tutorials": tutorials,
+        },
+    )
     return content
 
 
@@ -112,12 +125,17 @@ def points(referential: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _columns(
-    rows: Sequence[dict[str, Any]], frozen: Mapping[int, Frozen], known: Mapping[str, Ladder], shares: Mapping[str, str]
+    rows: Sequence[dict[str, Any]],
+    frozen: Mapping[int, Frozen],
+    known: Mapping[str, Ladder],
+    shares: Mapping[str, str],
+    calibrated: Mapping[str, ItemParameters],
 ) -> dict[str, list[Any]]:
     """The index of the challenges, column by column: what choosing needs, nothing that marking needs."""
     fit = {Challenge.Fitness.OK, Challenge.Fitness.NOT_APPLICABLE}
     at = [known[row["skill__code"]] for row in rows]
     one = [frozen[row["pk"]] for row in rows]
+    known_items = [calibrated.get(str(row["uid"])) for row in rows]
     return {
         "uid": [str(row["uid"]) for row in rows],
         "code": [row["code"] for row in rows],
@@ -134,11 +152,14 @@ def _columns(
         "phone": [row["phone"] for row in rows],
         "tablet": [row["tablet"] for row in rows],
         "points": [shares[row["skill__code"]] for row in rows],
-        "a": [DEFAULT_DISCRIMINATION] * len(rows),
-        "b": [f"{place.level - 0.5:.1f}" for place in at],
+        "a": [f"{item.level_a:.4f}" if item else DEFAULT_DISCRIMINATION for item in known_items],
+        "b": [f"{item.level_b:.4f}" if item else f"{place.level - 0.5:.1f}" for place, item in zip(at, known_items, strict=True)],
         "c": [item.guess for item in one],
         "s": [DEFAULT_SLIP] * len(rows),
-        "source": ["level"] * len(rows),
+        # On the scale of the exam, where that was calibrated; elsewhere it is linked from a and b.
+        "theta_a": [f"{item.a:.4f}" if item else "" for item in known_items],
+        "theta_b": [f"{item.b:.4f}" if item else "" for item in known_items],
+        "source": [item.status if item else "level" for item in known_items],
         "document": [item.place.sha256 if item.place else "" for item in one],
     }
 

@@ -6,6 +6,7 @@ import re
 import struct
 import threading
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -142,7 +143,7 @@ def open_bundle(path: Path) -> Iterator[Bundle]:
         except ValidationError:
             raise
         except (zipfile.BadZipFile, orjson.JSONDecodeError, KeyError, TypeError, ValueError, EOFError, OSError, NotImplementedError, RuntimeError,
-                struct.error) as error:  # fmt: skip
+                struct.error, zlib.error) as error:  # fmt: skip
             # The zip and JSON readers have many ways to refuse damaged bytes; all mean the same to the person.
             raise BundleRefused(_damaged(type(error).__name__)) from error
 

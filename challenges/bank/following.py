@@ -136,6 +136,8 @@ def follow(source: Source, channel: str, *, user: Any = None, promote: bool = Tr
     result.release = release.number
     if promote:
         _serve(source, release, channel, user, result)
+    elif Channel.objects.filter(name=channel).values_list("release_id", flat=True).first() != release.pk:
+        result.state = "brought"
     return result
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from wagtail.models import TaskState
 
 from challenges.authoring.models import Challenge, ChallengeTutorial
 from challenges.bank.freezing import Frozen
+from challenges.measurement.queries import ItemParameters
 from challenges.tutorials.models import Tutorial
 
 Row = dict[str, Any]
@@ -133,3 +135,28 @@ def _missing_locales(rows: Iterable[Row]) -> Iterator[Blocker]:
         for locale in settings.BALISE_BANK_LOCALES:
             if locale not in spoken[code]:
                 yield Blocker(code, _("L’acquis n’a aucune épreuve en %s.") % names.get(locale, locale))
+
+
+#: Bounds beyond which a calibrated parameter is no measurement: slopes, difficulties (theta scale) and standard errors of difficulties.
+MOST_SLOPE, MOST_DIFFICULTY, MOST_ERROR = 8.0, 8.0, 1.0
+
+
+def parameter_blockers(codes: Mapping[str, str], calibrated: Mapping[str, ItemParameters]) -> list[Blocker]:
+    """Return the released challenges whose calibrated parameters are missing or absurd.
+
+    Args:
+        codes: code of each released challenge, by uid.
+        calibrated: the parameters in force, by uid; a challenge that is not there keeps the default of its level.
+    """
+    found = []
+    for uid, code in codes.items():
+        item = calibrated.get(uid)
+        if item is None:
+            continue
+        if not (isfinite(item.a) and 0 < item.a <= MOST_SLOPE):
+            found.append(Blocker(code, _("La discrimination calibrée (%s) n’a pas de sens.") % item.a))
+        if not (isfinite(item.b) and abs(item.b) <= MOST_DIFFICULTY):
+            found.append(Blocker(code, _("La difficulté calibrée (%s) n’a pas de sens.") % item.b))
+        if not (isfinite(item.se_b) and 0 <= item.se_b <= MOST_ERROR):
+            found.append(Blocker(code, _("L’erreur de la difficulté calibrée (%s) est trop grande pour s’en servir.") % item.se_b))
+    return found

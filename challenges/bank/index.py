@@ -12,9 +12,11 @@ from typing import Any, overload
 import numpy as np
 
 from challenges.runtime.adaptive import ItemBank
+from challenges.runtime.adaptive.model import POPULATION
 
 NEW = "balise/index/2"
 PARAMETERS = ("a", "b", "c", "s", "source")
+_THETA = ("theta_a", "theta_b")
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,9 @@ class Entries(Sequence[Entry]):
         place = range(len(self))[position]
         columns = self._columns
         plain: dict[str, Any] = {name: columns[name][place] for name in _PLAIN}
-        return Entry(position=place, parameters={name: columns[name][place] for name in PARAMETERS}, **plain)
+        parameters = {name: columns[name][place] for name in PARAMETERS}
+        parameters |= {name: columns[name][place] for name in _THETA if columns.get(name) and columns[name][place]}
+        return Entry(position=place, parameters=parameters, **plain)
 
     def __iter__(self) -> Iterator[Entry]:
         return (self[place] for place in range(len(self)))
@@ -145,14 +149,25 @@ class Index:
             rank = {code: number for number, code in enumerate(codes)}
             return np.array([rank[code] for code in columns[name]], dtype=np.int64)
 
+        a, b = numbers("a"), numbers("b")
         return ItemBank(
-            a=numbers("a"), b=numbers("b"), c=numbers("c"), s=numbers("s"),
+            a=a, b=b, c=numbers("c"), s=numbers("s"), **self._theta(a, b),
             competence=positions(competences, "competence"), topic=positions(topics, "topic"), skill=positions(skills, "skill"),
             level=np.array(columns["level"], dtype=np.int64),
             family=np.unique(np.array(columns["family"], dtype=np.str_), return_inverse=True)[1] if columns["uid"] else np.zeros(0, np.int64),
             timed=np.array(columns["timed"], dtype=bool),
             accessible=np.array(columns["accessible"], dtype=bool),
         )  # fmt: skip
+
+    def _theta(self, a: Any, b: Any) -> dict[str, Any]:
+        """The theta scale: calibrated where it was, linked from the level scale elsewhere; nothing when no item was calibrated."""
+        if not any(self.columns.get("theta_a", ())):
+            return {}
+        linked = POPULATION.theta_parameters(a, b)
+        return {
+            name: np.array([float(text) if text else float(other) for text, other in zip(self.columns[name], values, strict=True)])
+            for name, values in zip(_THETA, linked, strict=True)
+        }
 
 
 def _old_columns(challenges: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:

@@ -21,12 +21,14 @@ class Role:
 
 ROLES = (
     Role(AUTHORS, ("wagtailadmin.access_admin", "authoring.add_challenge", "authoring.change_challenge", "authoring.view_challenge",
-                   "assessments.decide_report", "referential.view_skill", "tutorials.view_tutorial", "tutorials.add_tutorial")),
+                   "assessments.decide_report", "measurement.view_statistics", "referential.view_skill", "tutorials.view_tutorial",
+                   "tutorials.add_tutorial")),
     Role(REVIEWERS, ("wagtailadmin.access_admin", "authoring.view_challenge", "authoring.change_challenge", "authoring.edit_any_challenge",
-                     "authoring.assign_review", "assessments.decide_report",
+                     "authoring.assign_review", "assessments.decide_report", "measurement.view_statistics", "measurement.withdraw_variant",
                      "referential.view_skill", "tutorials.view_tutorial")),
     Role(PUBLISHERS, ("wagtailadmin.access_admin", "authoring.view_challenge", "authoring.assign_review", "bank.view_release", "bank.build_release",
-                      "bank.promote_release", "bank.exchange_release", "bank.manage_tokens", "assessments.regrade_attempt", "referential.view_skill", "tutorials.view_tutorial")),
+                      "bank.promote_release", "bank.exchange_release", "bank.manage_tokens", "assessments.regrade_attempt", "measurement.view_statistics",
+                      "measurement.approve_calibration", "measurement.withdraw_variant", "referential.view_skill", "tutorials.view_tutorial")),
     Role(MODERATORS, ("wagtailadmin.access_admin", "tutorials.view_tutorial", "tutorials.add_tutorial", "tutorials.change_tutorial",
                       "referential.view_skill")),
 )  # fmt: skip

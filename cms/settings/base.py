@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "challenges.journal",
     "challenges.tutorials",
     "challenges.authoring",
+    "challenges.measurement",
     "challenges.bank",
     "challenges.runtime.assessments",
     "challenges.runtime.schools",

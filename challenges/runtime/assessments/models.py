@@ -55,6 +55,8 @@ class Assessment(models.Model):
     locale = models.CharField(max_length=5, default="fr")
     extra_time_percent = models.PositiveSmallIntegerField(default=0)
     accessible_only = models.BooleanField(default=False)
+    # What it is answered on: computer, tablet or phone; empty before 0.4, or when nobody can tell.
+    device = models.CharField(max_length=10, blank=True)
     started_at = models.DateTimeField(_("commencée le"), default=timezone.now)
     finished_at = models.DateTimeField(_("finie le"), null=True)
     deadline = models.DateTimeField(_("fin au plus tard"), null=True)

@@ -1,0 +1,63 @@
+"""What is known of challenges from answers: the parameters in force, the variants taken out. Nothing is written."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from challenges.measurement.models import Calibration, ItemCalibration, WithdrawnVariant
+from challenges.runtime.adaptive.calibration import Status
+from challenges.runtime.adaptive.model import POPULATION
+
+#: Ratio of the logistic to the normal metric, as in the link of the response model.
+_LOGISTIC_TO_NORMAL = 1.702
+#: The link to the level scale has a steepest slope; calibrated slopes beyond it take this share of it.
+_STEEPEST = 0.95
+USED = (Status.PROVISIONAL, Status.OPERATIONAL)
+
+
+@dataclass(frozen=True)
+class ItemParameters:
+    """The calibrated parameters of a challenge: on the theta scale, and linked to the level scale."""
+
+    a: float
+    b: float
+    se_b: float
+    status: str
+    level_a: float
+    level_b: float
+
+
+def in_force() -> Calibration | None:
+    """Return the calibration that the next release uses: the latest that was approved."""
+    return Calibration.objects.filter(state=Calibration.State.APPROVED).first()
+
+
+def parameters(calibration: Calibration | None = None) -> dict[str, ItemParameters]:
+    """Return the parameters in force by challenge uid; challenges with too few answers are not there and keep their level's default."""
+    found = calibration or in_force()
+    if found is None:
+        return {}
+    rows = ItemCalibration.objects.filter(calibration=found, status__in=[str(status) for status in USED])
+    return {
+        str(uid): ItemParameters(a, b, se_b, status, *to_levels(a, b))
+        for uid, a, b, se_b, status in rows.values_list("challenge_uid", "a", "b", "se_b", "status")
+    }
+
+
+def to_levels(a: float, b: float) -> tuple[float, float]:
+    """Return slope and difficulty on the level scale of an item calibrated on the theta scale: the inverse of `Population.theta_parameters`.
+
+    Seen from theta the curve is flatter, since a competence differs from the general factor: a theta slope beyond what the link can give
+    is brought back under its bound.
+    """
+    spread = (POPULATION.specific_sd**2 + POPULATION.topic_sd**2) / _LOGISTIC_TO_NORMAL**2
+    if not (math.isfinite(a) and a > 0 and math.isfinite(b)):
+        # The build names such an item; nothing else is asked of it.
+        return math.nan, math.nan
+    slope = min(a, _STEEPEST * POPULATION.loading / math.sqrt(spread))
+    return slope / math.sqrt(POPULATION.loading**2 - spread * slope**2), POPULATION.mean + POPULATION.loading * b
+
+
+def withdrawn_seeds(challenge_uid: Any) -> set[str]:
+    """Return the seeds of a challenge that are no longer given: one query."""
+    return set(WithdrawnVariant.objects.filter(challenge_uid=challenge_uid).values_list("seed", flat=True))
