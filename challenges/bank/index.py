@@ -12,11 +12,13 @@ from typing import Any, overload
 import numpy as np
 
 from challenges.runtime.adaptive import ItemBank
+from challenges.runtime.adaptive.contract import DEVICES
 from challenges.runtime.adaptive.model import POPULATION
 
 NEW = "balise/index/2"
 PARAMETERS = ("a", "b", "c", "s", "source")
 _THETA = ("theta_a", "theta_b")
+COMPUTER, TABLET, PHONE = DEVICES["computer"], DEVICES["tablet"], DEVICES["phone"]
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,9 @@ class Index:
             family=np.unique(np.array(columns["family"], dtype=np.str_), return_inverse=True)[1] if columns["uid"] else np.zeros(0, np.int64),
             timed=np.array(columns["timed"], dtype=bool),
             accessible=np.array(columns["accessible"], dtype=bool),
+            devices=np.array(
+                [COMPUTER + tablet * TABLET + phone * PHONE for tablet, phone in zip(columns["tablet"], columns["phone"], strict=True)], dtype=np.int64
+            ),
         )  # fmt: skip
 
     def _theta(self, a: Any, b: Any) -> dict[str, Any]:

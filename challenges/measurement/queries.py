@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 from challenges.measurement.models import Calibration, ItemCalibration, WithdrawnVariant
 from challenges.runtime.adaptive.calibration import Status
@@ -58,6 +57,9 @@ def to_levels(a: float, b: float) -> tuple[float, float]:
     return slope / math.sqrt(POPULATION.loading**2 - spread * slope**2), POPULATION.mean + POPULATION.loading * b
 
 
-def withdrawn_seeds(challenge_uid: Any) -> set[str]:
-    """Return the seeds of a challenge that are no longer given: one query."""
-    return set(WithdrawnVariant.objects.filter(challenge_uid=challenge_uid).values_list("seed", flat=True))
+def withdrawn_seeds() -> dict[str, set[str]]:
+    """Return the seeds that are no longer given, by challenge: one query over a table that stays small."""
+    found: dict[str, set[str]] = {}
+    for uid, seed in WithdrawnVariant.objects.values_list("challenge_uid", "seed"):
+        found.setdefault(str(uid), set()).add(seed)
+    return found

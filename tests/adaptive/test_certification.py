@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from challenges.runtime.adaptive import Exposure, ItemBank, Scope, certification, model, strategies
+from challenges.runtime.adaptive import Exposure, ItemBank, Scope, certification, content, fallback, model, strategies
 from tests.adaptive.banks import large_bank, run, small_bank
 
 STRATEGY = strategies.get("balise-certification-1")
@@ -164,23 +164,94 @@ def test_same_answers_and_seed_give_the_same_session_in_another_process():
     assert here != [decision.item for decision in run(STRATEGY, small_bank(), Scope(), 43, lambda item: item % 3)[0]]
 
 
+def test_exposure_and_unscored_questions_are_the_same_in_another_process():
+    code = (
+        "from tests.adaptive.banks import *; from challenges.runtime.adaptive import *; import numpy as np\n"
+        "e = Exposure(np.arange(512.0).reshape(64, 8) % 7, np.full(8, 30.0)); scope = Scope(exposure=e, length=20, pretest=4)\n"
+        "s, a = strategies.get('balise-certification-1'), []\n"
+        "while (d := sessions.next_item(s, small_bank(), a, 42, scope)) is not None: a.append((d.item, d.item % 3 == 0))\n"
+        "print([item for item, _ in a])"
+    )
+    found = [
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": seed, "PYTHONPATH": "."}
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert found[0] == found[1]
+    assert len(json.loads(found[0])) == 24
+
+
+@settings(max_examples=20, deadline=None)
+@given(ANSWERS, st.randoms())
+def test_the_choice_depends_on_order_only_through_the_competences_kept_apart(answers, shuffler):
+    """With no gap the same answers in another order get the same next question."""
+    shuffled = list(answers)
+    shuffler.shuffle(shuffled)
+    first, second = (STRATEGY.next_item(small_bank(), given, 3, Scope(gap=0, length=64, quota=4)) for given in (answers, shuffled))
+    assert (first and first.item) == (second and second.item)
+
+
 def test_decision_explains_itself():
     decision = STRATEGY.next_item(small_bank(), [(0, True)], 9, Scope(excluded_families=frozenset({1, 2})))
     explain = json.loads(json.dumps(decision.explain))
-    assert explain["removed"] == {"scope": 0, "excluded_family": 2, "asked": 1, "topic": 0, "skill": 0, "seen": 0}
     assert explain["best"][explain["draw"]]["item"] == decision.item
     assert [row["score"] for row in explain["best"]] == sorted((row["score"] for row in explain["best"]), reverse=True)
+    assert decision.competence in explain["competences"]["choice"]
+    assert explain["competences"]["recent"] == [0]
 
 
 def test_exposure_turns_the_choice_away_from_worn_items():
     bank = large_bank()
     counts, sessions = np.zeros((len(bank), 8)), np.full(8, 100.0)
     plain = {STRATEGY.next_item(bank, [], seed, Scope()).item for seed in range(200)}
-    counts[sorted(plain)] = 100
+    counts[sorted(plain)] = 200
     scope = Scope(exposure=Exposure(counts, sessions))
     assert not plain & {STRATEGY.next_item(bank, [], seed, scope).item for seed in range(200)}
-    counts[:] = 100
-    assert STRATEGY.next_item(bank, [], 0, scope).rule_given_way == "exposure"
+
+
+def test_exposure_gives_way_when_every_item_is_worn():
+    scope = Scope(exposure=Exposure(np.full((2000, 8), 200), np.full(8, 100.0)))
+    assert STRATEGY.next_item(large_bank(), [], 0, scope).rule_given_way == "exposure"
+
+
+def test_without_balance_the_most_informative_item_comes_whatever_its_competence():
+    bank, scope = large_bank(), Scope(balanced=False, draw=1)
+    decision = STRATEGY.next_item(bank, [], 5, scope)
+    zero = np.zeros(len(bank))
+    assert decision.item == int(model.information(zero, *bank.theta_columns).argmax())
+    assert decision.rule_given_way is None
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.booleans(), max_size=240), st.floats(0.01, 20), st.floats(-8, 8))
+def test_estimates_are_never_nan(pattern, slope, difficulty):
+    """All right, all wrong, 240 answers, extreme parameters."""
+    count = max(len(pattern), 1)
+    bank = ItemBank(
+        a=np.full(count, slope), b=np.full(count, difficulty), c=np.zeros(count), s=np.zeros(count), competence=np.zeros(count),
+        topic=np.zeros(count), skill=np.zeros(count), level=np.ones(count), family=np.arange(count), timed=np.zeros(count, dtype=bool),
+        theta_a=np.full(count, slope), theta_b=np.full(count, difficulty),
+    )  # fmt: skip
+    quick = certification.route(bank, list(range(len(pattern))), [int(right) for right in pattern])
+    assert np.isfinite([*quick, *certification.estimate(bank, list(enumerate(pattern)))]).all()
+    assert 0 <= certification.node(quick[0]) <= 80
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.booleans(), max_size=60))
+def test_route_is_exact_on_ordinary_items(pattern):
+    answers = list(enumerate(pattern))
+    quick = certification.route(large_bank(), list(range(len(pattern))), [int(right) for right in pattern])
+    assert quick == pytest.approx(certification.estimate(large_bank(), answers), abs=1e-3)
+
+
+def test_guess_rate_counts_in_information_and_estimate():
+    """A right answer says less where one in four guesses is right."""
+    columns = {"competence": [0, 0], "topic": [0, 1], "skill": [0, 1], "level": [4, 4], "family": [0, 1]}
+    bank = ItemBank.from_levels(**columns, guess=[0.0, 0.25])
+    assert certification.estimate(bank, [(0, True)])[0] > certification.estimate(bank, [(1, True)])[0]
+    assert bank.ranked.best[40, 0].tolist() == [0, 1]
 
 
 @pytest.mark.parametrize(("theta", "here"), [(-9, 0), (-1.5, 1), (-1.4, 1), (0, 4), (0.1, 4), (1.5, 7), (9, 7)])
@@ -208,3 +279,17 @@ def test_extreme_learners_reach_the_ends():
         assert report.global_level in levels
         assert report.answered == (2,) * 16
         assert all((level >= 5) == right for level in report.levels)
+
+
+@pytest.mark.parametrize("bank", [small_bank, large_bank])
+def test_the_lists_choose_what_a_look_at_the_whole_competence_chooses(bank):
+    scope = Scope(exposure=Exposure(np.arange(8.0 * len(bank())).reshape(-1, 8) % 11, np.full(8, 50.0)))
+    _, answers = run(STRATEGY, bank(), scope, 6, lambda item: item % 3)
+    for count in range(12):
+        items, right = [item for item, _ in answers[:count]], [int(success) for _, success in answers[:count]]
+        theta, sd = certification.route(bank(), items, right)
+        for seed in range(10):
+            quick = certification.decide(bank(), items, right, seed, scope)
+            prepared = content.prepare(bank(), scope)
+            slow = fallback.decide(bank(), items, seed, scope, prepared, theta, sd, certification.node(theta))
+            assert (quick.item, quick.turn, quick.draw, quick.broken) == (slow.item, slow.turn, slow.draw, slow.broken)

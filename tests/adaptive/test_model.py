@@ -88,11 +88,10 @@ def test_arrays_are_read_only_and_tables_kept():
 def test_lists_are_sorted_by_information():
     from tests.adaptive.banks import large_bank
 
-    tables = large_bank().certification
+    ranked = large_bank().ranked
     for competence in range(16):
-        block = slice(tables.offsets[competence], tables.offsets[competence + 1])
-        assert (np.diff(tables.info[:, block], axis=1) <= 0).all()
-        assert (large_bank().competence[tables.order[40, block]] == competence).all()
+        assert (np.diff(ranked.info[:, competence], axis=1) <= 0).all()
+        assert (large_bank().competence[ranked.best[40, competence]] == competence).all()
 
 
 PIX = ScoreBands(scoring.PIX_BOUNDS)

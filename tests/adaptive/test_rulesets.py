@@ -11,7 +11,6 @@ from challenges.runtime.adaptive import Scope, ScoreBands, scoring, strategies
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "challenges/runtime/certification/rulesets"
 CODES = ("2020", "2023", "2024", "balise")
-FUTURE = {"profile-2020"}
 SCHEMA = json.loads((ROOT / "schemas/ruleset.json").read_text(encoding="utf-8"))
 
 
@@ -29,7 +28,7 @@ def test_valid(code):
     data = rules(code)
     Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(data)
     assert data["code"] == code
-    assert data["selection"]["strategy"] in {*strategies.names(), *FUTURE}
+    assert data["selection"]["strategy"] in strategies.names(profile=True)
     assert data["duration"]["effective_minutes"] <= data["duration"]["booked_minutes"]
     assert data["levels"]["min"] <= data["levels"]["max"]
 

@@ -1,10 +1,11 @@
 """The adaptive engine: which question next, and what the answers say. Pure Python and NumPy; only re-exports belong here.
 
 A strategy is a pure function of the bank, the answers, a seed and a scope: an assessment keeps no other state and every
-decision can be replayed.
+decision can be replayed. Sessions with unscored questions go through ``sessions``; ``explaining.why`` accounts for any past step;
+``simulation.simulate`` and ``figures.summary`` try a strategy on a bank; ``exposure`` counts what finished sessions used.
 """
 
-from challenges.runtime.adaptive import scoring, strategies
+from challenges.runtime.adaptive import scoring, sessions, strategies
 from challenges.runtime.adaptive.bank import BankError, ItemBank
 from challenges.runtime.adaptive.contract import Answers, Decision, Exposure, Report, Scope, Strategy
 from challenges.runtime.adaptive.random import seed_of
@@ -22,5 +23,6 @@ __all__ = [
     "Strategy",
     "scoring",
     "seed_of",
+    "sessions",
     "strategies",
 ]

@@ -1,33 +1,29 @@
-"""The item bank as arrays, its validation, and the tables made from it once and kept. No choice of items here.
+"""The item bank as arrays, its validation, and what is worked out from it once and kept. No choice of items here.
 
-The tables are built at first use and stay on the bank object; a process should keep one ItemBank per bank version.
+The tables (module ``tables``) are built at first use and stay on the bank object; a process should keep one ItemBank per bank version.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import cached_property
-from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from challenges.runtime.adaptive import model
+from challenges.runtime.adaptive import model, tables
 from challenges.runtime.adaptive.model import Floats
+from challenges.runtime.adaptive.tables import LEVELS, NODES, ROUTE, THETA, Ints
 
-Ints = NDArray[np.int64]
+__all__ = ["LEVELS", "MAX_DIFFICULTY", "MAX_SLOPE", "NODES", "ROUTE", "THETA", "BankError", "Bools", "Ints", "ItemBank", "Lists", "faults"]
+
 Bools = NDArray[np.bool_]
 
-#: Grid of the certification estimate, and the coarser nodes of the sorted lists (adaptive.md section 6).
-THETA: Final = np.linspace(-5.0, 5.0, 121)
-NODES: Final = np.linspace(-5.0, 5.0, 81)
-#: Grid of the abilities of competences and topics, in levels: the population mean and more than four standard deviations around.
-LEVELS: Final = np.linspace(-5.0, 12.0, 69)
+#: Bounds of the parameters that a bank accepts, in levels or in units of theta, and of their standard errors at the build of a release.
 MAX_DIFFICULTY: Final = 8.0
 MAX_SLOPE: Final = 20.0
-#: Probabilities are kept away from 0 and 1, so that no single answer can rule an ability out.
-_SMALLEST: Final = 1e-9
+MAX_SE: Final = 1.5
 
 
 class BankError(ValueError):
@@ -35,24 +31,14 @@ class BankError(ValueError):
 
 
 @dataclass(frozen=True)
-class CertificationTables:
-    """``log_p`` (items, 2, 121) float32: log P(wrong), log P(right) on THETA; ``order`` (81, items): per node, the items grouped
-    by competence (``offsets``, competences + 1) and sorted by falling information inside; ``info``
-    (81, items) float32: aligned with ``order``.
-    """
+class Lists:
+    """Columns of a bank as Python lists, which single look-ups read several times faster than arrays."""
 
-    log_p: NDArray[np.float32]
-    order: NDArray[np.int32]
-    info: NDArray[np.float32]
-    offsets: Ints
-
-
-@dataclass(frozen=True)
-class PositioningTables:
-    """``log_p`` (items, 2, 69) float32: log P(wrong), log P(right) on LEVELS; ``p`` (items, 69) float32: P(right)."""
-
-    log_p: NDArray[np.float32]
-    p: NDArray[np.float32]
+    competence: list[int]
+    topic: list[int]
+    family: list[int]
+    timed: list[bool]
+    devices: list[int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +49,8 @@ class ItemBank:
       options, 0 for open answers), ``s`` slip rate; 0 <= c, 0 <= s, c + s < 1
     - ``competence``, ``topic``, ``skill``, ``family``: identifiers, integers >= 0; a skill is inside one topic, a topic inside one
       competence. Competences are numbered densely, for reports have one entry for each up to the highest
-    - ``level`` 1..8; ``timed``, ``accessible``: booleans (``accessible`` None: all are)
+    - ``level`` 1..8; ``timed``, ``accessible``: booleans (``accessible`` None: all are); ``devices``: bits of ``contract.DEVICES`` that the
+      item can be answered on (None: all); ``pretest``: only ever asked unscored (None: no item)
     - ``theta_a``, ``theta_b``: calibrated slope and difficulty on the theta scale, both or neither; linked from ``a`` and ``b`` when None
 
     Raises BankError. The arrays are copied and made read-only.
@@ -82,6 +69,8 @@ class ItemBank:
     accessible: Bools | None = None
     theta_a: Floats | None = None
     theta_b: Floats | None = None
+    devices: Ints | None = None
+    pretest: Bools | None = None
 
     def __post_init__(self) -> None:
         if (self.theta_a is None) != (self.theta_b is None):
@@ -89,8 +78,8 @@ class ItemBank:
         linked = dict(zip(("theta_a", "theta_b"), self._linked(), strict=True)) if self.theta_a is None else {}
         for field in fields(self):
             value = linked.get(field.name, getattr(self, field.name))
-            if field.name == "accessible" and value is None:
-                value = np.ones(np.shape(self.a), dtype=bool)
+            if value is None:
+                value = np.full(np.shape(self.a), _DEFAULTS[field.name])
             object.__setattr__(self, field.name, _column(field.name, value, np.shape(self.a)))
         _validate(self)
 
@@ -154,24 +143,77 @@ class ItemBank:
         return dict(zip(names.tolist(), np.split(order, starts[1:]), strict=False)) if len(self) else {}
 
     @cached_property
-    def certification(self) -> CertificationTables:
-        """Tables of the theta scale; about 2 kB an item."""
-        a, b = self._theta()
-        columns = (a[:, None], b[:, None], self.c[:, None], self.s[:, None])
-        info = model.information(NODES, *columns).T.astype(np.float32)
-        grouped = np.argsort(self.competence, kind="stable")
-        offsets = np.searchsorted(self.competence[grouped], np.arange(self.competences + 1))
-        order = np.empty((len(NODES), len(self)), dtype=np.int32)
-        for low, high in pairwise(offsets.tolist()):
-            block = grouped[low:high]
-            order[:, low:high] = block[np.argsort(-info[:, block], axis=1, kind="stable")]
-        return CertificationTables(_log_tables(THETA, columns)[0], order, np.take_along_axis(info, order, axis=1), offsets)
+    def certification(self) -> tables.CertificationTables:
+        """Log-likelihoods on the theta scale."""
+        return tables.certification(self.theta_columns)
 
     @cached_property
-    def positioning(self) -> PositioningTables:
-        """Tables of the level scale; about 0.8 kB an item."""
-        columns = (self.a[:, None], self.b[:, None], self.c[:, None], self.s[:, None])
-        return PositioningTables(*_log_tables(LEVELS, columns))
+    def positioning(self) -> tables.PositioningTables:
+        """Tables of the level scale."""
+        return tables.positioning((self.a, self.b, self.c, self.s))
+
+    @cached_property
+    def theta_columns(self) -> tables.Columns:
+        """The four parameters on the theta scale."""
+        return (*self._theta(), self.c, self.s)
+
+    @cached_property
+    def ranked(self) -> tables.Ranked:
+        """Sorted lists of each competence: one item a group of variants, pretest items left out."""
+        leaders = self.leaders
+        return tables.ranked([leaders[self.competence[leaders] == number] for number in range(self.competences)], self.theta_columns)
+
+    @cached_property
+    def ranked_whole(self) -> tables.Ranked:
+        """Sorted lists of the bank as one group."""
+        return tables.ranked([self.leaders], self.theta_columns)
+
+    @cached_property
+    def leaders(self) -> Ints:
+        """The scored items that lead a group of variants."""
+        assert self.pretest is not None
+        return np.flatnonzero((self.leader == np.arange(len(self))) & ~self.pretest)
+
+    @cached_property
+    def leader(self) -> Ints:
+        """(items,) the first item of the same family, skill and parameters: variants that differ in nothing the engine knows.
+
+        They are one candidate, and which of them is asked is drawn at random: only then can their difficulties be compared (adaptive.md
+        section 5).
+        """
+        if len(np.unique(self.family)) == len(self):
+            return np.arange(len(self))
+        assert self.pretest is not None
+        columns = np.stack([self.family, self.skill, self.pretest, *self.theta_columns])
+        _, first, back = np.unique(columns, axis=1, return_index=True, return_inverse=True)
+        return first[back.ravel()]
+
+    @cached_property
+    def variants(self) -> dict[int, list[int]]:
+        """The groups of more than one variant, by leader; members in order."""
+        groups: dict[int, list[int]] = {}
+        if not np.array_equal(self.leader, np.arange(len(self))):
+            for item, leader in enumerate(self.leader.tolist()):
+                groups.setdefault(leader, []).append(item)
+        return {leader: members for leader, members in groups.items() if len(members) > 1}
+
+    @cached_property
+    def lists(self) -> Lists:
+        """Columns for single look-ups."""
+        assert self.devices is not None
+        columns = (self.competence, self.topic, self.family, self.timed, self.devices)
+        return Lists(*(column.tolist() for column in columns))
+
+    @cached_property
+    def family_in_topic(self) -> bool:
+        """Whether every family is inside one topic, so that a topic not asked yet holds no family asked."""
+        _, first, back = np.unique(self.family, return_index=True, return_inverse=True)
+        return bool((self.topic == self.topic[first][back]).all())
+
+    @cached_property
+    def memo(self) -> dict[Any, Any]:
+        """What the strategies prepared for this bank; nobody else touches it."""
+        return {}
 
     def _theta(self) -> tuple[Floats, Floats]:
         assert self.theta_a is not None
@@ -179,16 +221,9 @@ class ItemBank:
         return self.theta_a, self.theta_b
 
 
-def _log_tables(grid: Floats, columns: tuple[Floats, Floats, Floats, Floats]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    p = np.clip(model.probability(grid, *columns), _SMALLEST, 1.0 - _SMALLEST)
-    log_p = np.empty((len(p), 2, len(grid)), dtype=np.float32)
-    log_p[:, 0] = np.log1p(-p)
-    log_p[:, 1] = np.log(p)
-    return log_p, p.astype(np.float32)
-
-
-_INTEGERS: Final = ("competence", "topic", "skill", "level", "family")
-_BOOLEANS: Final = ("timed", "accessible")
+_INTEGERS: Final = ("competence", "topic", "skill", "level", "family", "devices")
+_BOOLEANS: Final = ("timed", "accessible", "pretest")
+_DEFAULTS: Final[dict[str, bool | int]] = {"accessible": True, "pretest": False, "devices": 7}
 
 
 def _column(name: str, value: ArrayLike, shape: tuple[int, ...]) -> NDArray[Any]:
@@ -206,13 +241,34 @@ def _column(name: str, value: ArrayLike, shape: tuple[int, ...]) -> NDArray[Any]
     return array
 
 
+def faults(a: ArrayLike, b: ArrayLike, c: ArrayLike, s: ArrayLike, se_a: ArrayLike = 0.0, se_b: ArrayLike = 0.0) -> list[tuple[int, str]]:
+    """Return every item whose parameters no release may hold, with what is wrong, in the order of the bank: for messages at build.
+
+    The arrays have one entry an item (standard errors may be one number; NaN where an item was never calibrated: that is no fault).
+    """
+    columns = {name: np.atleast_1d(np.asarray(x, dtype=np.float64)) for name, x in zip("abcs", (a, b, c, s), strict=True)}
+    checks = _parameter_checks(columns["a"], columns["b"], columns["c"], columns["s"])
+    for name, error in (("a", se_a), ("b", se_b)):
+        given = np.broadcast_to(np.asarray(error, dtype=np.float64), columns["a"].shape)
+        checks.append((f"standard error of {name} negative or above {MAX_SE:g}", (given < 0) | (given > MAX_SE)))
+    return sorted((int(item), message) for message, wrong in checks for item in np.flatnonzero(wrong))
+
+
+def _parameter_checks(a: Floats, b: Floats, c: Floats, s: Floats, prefix: str = "") -> list[tuple[str, Bools]]:
+    named = ((f"{prefix}a", a), (f"{prefix}b", b), ("c", c), ("s", s))
+    checks = [(f"{name} is not finite", ~np.isfinite(x)) for name, x in named]
+    checks.append((f"{prefix}a outside ]0, {MAX_SLOPE:g}]", ~((a > 0) & (a <= MAX_SLOPE))))
+    checks.append((f"{prefix}b beyond {MAX_DIFFICULTY:g}", ~(np.abs(b) <= MAX_DIFFICULTY)))
+    checks.append(("c and s must be >= 0 and c + s < 1", ~((c >= 0) & (s >= 0) & (c + s < 1))))
+    return checks
+
+
 def _validate(bank: ItemBank) -> None:
-    theta_a, theta_b = bank._theta()
-    checks = [(f"{name} is not finite", ~np.isfinite(getattr(bank, name))) for name in ("a", "b", "c", "s", "theta_a", "theta_b")]
-    checks += [(f"{name} outside ]0, {MAX_SLOPE:g}]", ~((x > 0) & (x <= MAX_SLOPE))) for name, x in (("a", bank.a), ("theta_a", theta_a))]
-    checks += [(f"{name} beyond {MAX_DIFFICULTY:g}", ~(np.abs(x) <= MAX_DIFFICULTY)) for name, x in (("b", bank.b), ("theta_b", theta_b))]
-    checks.append(("c and s must be >= 0 and c + s < 1", ~((bank.c >= 0) & (bank.s >= 0) & (bank.c + bank.s < 1))))
+    theta_a, theta_b, c, s = bank.theta_columns
+    assert bank.devices is not None
+    checks = _parameter_checks(bank.a, bank.b, c, s) + _parameter_checks(theta_a, theta_b, c, s, "theta_")
     checks.append(("level outside 1..8", (bank.level < 1) | (bank.level > 8)))
+    checks.append(("devices outside 0..7", (bank.devices < 0) | (bank.devices > 7)))
     checks += [(f"{name} is negative", getattr(bank, name) < 0) for name in ("competence", "topic", "skill", "family")]
     for message, wrong in checks:
         if wrong.any():

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from challenges.runtime.adaptive.bank import Bools, Ints, ItemBank
-from challenges.runtime.adaptive.contract import Answers, Scope
+from challenges.runtime.adaptive.contract import DEVICES, Answers, Scope
 
 #: A soft rule and the candidates that break it, in the order in which the rules give way.
 Rule = tuple[str, Bools]
@@ -27,37 +27,48 @@ class Pool:
         return np.bincount(bank.competence[self.mask], minlength=bank.competences)
 
 
-def pool(bank: ItemBank, answers: Answers, scope: Scope) -> Pool:
-    """Return what may still be asked: inside the scope, of no family excluded or already asked in these answers."""
+def pool(bank: ItemBank, answers: Answers, scope: Scope, unscored: bool = False) -> Pool:
+    """Return what may still be asked: inside the scope, not withdrawn, of no family excluded or already asked in these answers.
+
+    Items kept for pretests are in it only when the question is ``unscored``.
+    """
     asked = asked_items(bank, answers)
+    mask = _in_scope(bank, scope)
+    left = int(mask.sum())
+    removed = {"scope": len(bank) - left}
+    for rule, forbidden in _forbidden(bank, asked, scope, unscored):
+        mask[forbidden] = False
+        now = int(np.count_nonzero(mask))
+        removed[rule], left = left - now, now
+    return Pool(mask, asked, removed)
+
+
+def _in_scope(bank: ItemBank, scope: Scope) -> Bools:
     mask = np.zeros(len(bank), dtype=bool)
     mask[slice(None) if scope.items is None else np.asarray(scope.items, dtype=np.int64)] = True
     if scope.competences is not None:
         mask &= np.isin(bank.competence, scope.competences)
     if scope.topics is not None:
         mask &= np.isin(bank.topic, scope.topics)
-    left = int(mask.sum())
-    removed = {"scope": len(bank) - left}
+    return mask
 
-    def note(rule: str) -> None:
-        nonlocal left
-        now = int(np.count_nonzero(mask))
-        removed[rule], left = left - now, now
 
+def _forbidden(bank: ItemBank, asked: Ints, scope: Scope, unscored: bool) -> Iterator[tuple[str, Ints | Bools]]:
+    """Yield the hard rules that matter here and the items, or the mask of items, that each forbids."""
+    assert bank.accessible is not None
+    assert bank.pretest is not None
+    if not unscored and bank.pretest.any():
+        yield "pretest", bank.pretest
+    if scope.withdrawn:
+        yield "withdrawn", np.array(sorted(item for item in scope.withdrawn if 0 <= item < len(bank)), dtype=np.int64)
     if scope.max_level < 8:
-        mask &= bank.level <= scope.max_level
-        note("level")
+        yield "level", bank.level > scope.max_level
     if scope.accessible_only:
-        assert bank.accessible is not None
-        mask &= bank.accessible
-        note("accessible")
+        yield "accessible", ~bank.accessible
     if scope.excluded_families:
-        mask[of_families(bank, scope.excluded_families)] = False
-        note("excluded_family")
+        yield "excluded_family", of_families(bank, scope.excluded_families)
     if len(asked):
-        mask[of_families(bank, set(bank.family[asked].tolist()))] = False
-        note("asked")
-    return Pool(mask, asked, removed)
+        yield "asked", of_families(bank, set(bank.family[asked].tolist()))
 
 
 def asked_items(bank: ItemBank, answers: Answers) -> Ints:
@@ -79,6 +90,23 @@ def seen(bank: ItemBank, scope: Scope, items: Ints) -> Bools:
     if not scope.seen_families:
         return np.zeros(len(items), dtype=bool)
     return np.isin(bank.family[items], np.fromiter(scope.seen_families, dtype=np.int64))
+
+
+def session_rules(bank: ItemBank, asked: Ints, scope: Scope, items: Ints) -> list[Rule]:
+    """Return the soft rules that any strategy can hold, in the order in which they give way: seen, timed_share, device, enemies."""
+    rules: list[Rule] = [("seen", seen(bank, scope, items))]
+    limit = scope.timed_limit
+    if limit is not None:
+        full = int(np.count_nonzero(bank.timed[asked])) >= limit
+        rules.append(("timed_share", bank.timed[items] & full))
+    if scope.device is not None:
+        assert bank.devices is not None
+        rules.append(("device", bank.devices[items] & DEVICES[scope.device] == 0))
+    if scope.enemies:
+        met = set(asked.tolist())
+        banned: set[int] = set().union(*(group for group in scope.enemies if group & met))
+        rules.append(("enemies", np.isin(items, np.fromiter(banned, dtype=np.int64))))
+    return rules
 
 
 def relax(rules: Sequence[Rule]) -> tuple[Bools, dict[str, int]]:

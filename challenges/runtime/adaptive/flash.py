@@ -35,7 +35,15 @@ def estimate(
     a: Sequence[float], b: Sequence[float], right: Sequence[bool], start: float = START, variation: float = VARIATION
 ) -> tuple[float, float]:
     """Return the capacity and its error after the answers, in order; ``a``, ``b`` on the capacity scale. Without answers: ``start``, 5."""
-    capacity, error = start, NO_ANSWER_ERROR
+    found = estimates(a, b, right, start, variation)
+    return found[-1] if found else (start, NO_ANSWER_ERROR)
+
+
+def estimates(
+    a: Sequence[float], b: Sequence[float], right: Sequence[bool], start: float = START, variation: float = VARIATION
+) -> list[tuple[float, float]]:
+    """Return the capacity and its error after each of the answers."""
+    capacity, found = start, []
     log_likelihood = np.zeros_like(CAPACITIES)
     for slope, difficulty, success in zip(a, b, right, strict=True):
         x = slope * (CAPACITIES - difficulty)
@@ -46,8 +54,8 @@ def estimate(
         gap = variation if -variation < capacity < variation else abs(capacity * variation)
         capacity = min(max(float(posterior @ CAPACITIES), capacity - gap), capacity + gap)
         spread = float(posterior @ (CAPACITIES - capacity) ** 2) - (9.0 / 80.0) ** 2 / 12.0
-        error = math.sqrt(max(spread, 0.0))
-    return capacity, error
+        found.append((capacity, math.sqrt(max(spread, 0.0))))
+    return found
 
 
 def pick_probabilities(count: int) -> list[float]:
@@ -56,29 +64,42 @@ def pick_probabilities(count: int) -> list[float]:
     return [share * STOP_AT for share in left[:-1]] + left[-1:]
 
 
-def capacity_parameters(bank: ItemBank, items: Ints) -> tuple[Floats, Floats]:
-    """Return slope and difficulty of ``items`` on the capacity scale."""
-    assert bank.theta_a is not None
-    assert bank.theta_b is not None
-    return bank.theta_a[items] / SCALE_SD, SCALE_MEAN + SCALE_SD * bank.theta_b[items]
+def capacity_parameters(bank: ItemBank, items: Ints, mean: float = SCALE_MEAN, sd: float = SCALE_SD) -> tuple[Floats, Floats]:
+    """Return slope and difficulty of ``items`` on the capacity scale, where learners have ``mean`` and ``sd``."""
+    a, b, _, _ = bank.theta_columns
+    return a[items] / sd, mean + sd * b[items]
 
 
 @dataclass(frozen=True)
 class FlashStrategy:
-    """32 questions, every competence once first, two questions between two of one competence, one per topic; weak randomisation."""
+    """32 questions, every competence once first, two questions between two of one competence, one per topic; weak randomisation.
+
+    ``mean`` and ``sd``: of the learners on the capacity scale.
+    """
 
     name: str = "pix-flash-2024"
+    mean: float = SCALE_MEAN
+    sd: float = SCALE_SD
+
+    def to_theta(self, capacity: float) -> float:
+        """Return a capacity on the theta scale."""
+        return (capacity - self.mean) / self.sd
+
+    def thetas(self, bank: ItemBank, answers: Answers) -> list[float]:
+        """Return the capacity after each of the answers, on the theta scale."""
+        a, b = capacity_parameters(bank, eligibility.asked_items(bank, answers), self.mean, self.sd)
+        return [self.to_theta(capacity) for capacity, _ in estimates(a.tolist(), b.tolist(), [bool(right) for _, right in answers])]
 
     def next_item(self, bank: ItemBank, answers: Answers, session_seed: int, scope: Scope) -> Decision | None:
         """Return the next item, or None after ``scope.length`` questions or when nothing is left."""
         pool = eligibility.pool(bank, answers, scope)
         if len(answers) >= scope.length or not pool.mask.any():
             return None
-        capacity, error = _estimate(bank, answers)
+        capacity, error = self._estimate(bank, answers)
         items = np.flatnonzero(pool.mask)
         rules = _rules(bank, pool, scope, items)
         kept, removed = eligibility.relax(rules)
-        a, b = capacity_parameters(bank, items[kept])
+        a, b = capacity_parameters(bank, items[kept], self.mean, self.sd)
         zero = np.zeros_like(a)
         reward = model.information(np.float64(capacity) + zero, a, b, zero, zero)
         best = np.argsort(-reward, kind="stable")[:TOP]
@@ -96,13 +117,12 @@ class FlashStrategy:
 
     def report(self, bank: ItemBank, answers: Answers, scope: Scope) -> Report:
         """Return the capacity as theta, with the published bands by default; competence levels by the hierarchical model."""
-        capacity, error = _estimate(bank, answers)
+        capacity, error = self._estimate(bank, answers)
         return hierarchy.report(bank, answers, scope, capacity, error, scope.bands or scoring.ScoreBands(scoring.PIX_BOUNDS))
 
-
-def _estimate(bank: ItemBank, answers: Answers) -> tuple[float, float]:
-    a, b = capacity_parameters(bank, eligibility.asked_items(bank, answers))
-    return estimate(a.tolist(), b.tolist(), [bool(right) for _, right in answers])
+    def _estimate(self, bank: ItemBank, answers: Answers) -> tuple[float, float]:
+        a, b = capacity_parameters(bank, eligibility.asked_items(bank, answers), self.mean, self.sd)
+        return estimate(a.tolist(), b.tolist(), [bool(right) for _, right in answers])
 
 
 def _rules(bank: ItemBank, pool: Pool, scope: Scope, items: Ints) -> list[eligibility.Rule]:
@@ -116,5 +136,5 @@ def _rules(bank: ItemBank, pool: Pool, scope: Scope, items: Ints) -> list[eligib
         ("topic", np.isin(bank.topic[items], bank.topic[pool.asked])),
         ("skill", np.isin(bank.skill[items], bank.skill[pool.asked])),
         ("pass", visited),
-        ("seen", eligibility.seen(bank, scope, items)),
+        *eligibility.session_rules(bank, pool.asked, scope, items),
     ]

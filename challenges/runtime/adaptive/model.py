@@ -52,12 +52,19 @@ class Population:
     """Hyper-parameters of the hierarchical model, in levels (adaptive.md section 6, before any calibration).
 
     x_c | g ~ N(mean + sd sqrt(rho) g, sd**2 (1 - rho)) for a competence, x_t | x_c ~ N(x_c, topic_sd**2) for a topic, g ~ N(0, 1).
+    One for all competences, or a tuple with one for each (``hierarchy.Tables``, ``population``).
+
+    Raises ValueError unless sd > 0, topic_sd > 0 and 0 <= rho < 1.
     """
 
     mean: float = 3.5
     sd: float = 2.0
     rho: float = 0.5
     topic_sd: float = 0.8
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.mean) and self.sd > 0.0 and self.topic_sd > 0.0 and 0.0 <= self.rho < 1.0):
+            raise ValueError("a population needs sd > 0, topic_sd > 0 and 0 <= rho < 1")
 
     @property
     def loading(self) -> float:
@@ -70,7 +77,7 @@ class Population:
         return self.sd * math.sqrt(1.0 - self.rho)
 
     def theta_of(self, ability: Floats) -> Floats:
-        """Return the theta at which the mean ability of a competence is ``ability`` (levels)."""
+        """Return the theta at which the mean ability of a competence is ``ability`` (levels); ``rho`` must not be 0."""
         return (ability - self.mean) / self.loading
 
     def theta_parameters(self, a: Floats, b: Floats) -> tuple[Floats, Floats]:

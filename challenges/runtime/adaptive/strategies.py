@@ -8,8 +8,18 @@ from challenges.runtime.adaptive.certification import CertificationStrategy
 from challenges.runtime.adaptive.contract import Strategy
 from challenges.runtime.adaptive.flash import FlashStrategy
 from challenges.runtime.adaptive.positioning import PositioningStrategy
+from challenges.runtime.adaptive.profile import ProfileStrategy
+from challenges.runtime.adaptive.smart_random import SmartRandomStrategy
 
-_ALL: Final[tuple[Strategy, ...]] = (CertificationStrategy(), PositioningStrategy(), FlashStrategy())
+_ALL: Final[tuple[Strategy, ...]] = (
+    CertificationStrategy(),
+    PositioningStrategy(),
+    FlashStrategy(),
+    SmartRandomStrategy(),
+    ProfileStrategy(),
+)
+#: Strategies that refuse a scope without the candidate's profile.
+NEED_PROFILE: Final = frozenset({"profile-2020"})
 _REGISTRY: Final[dict[str, Strategy]] = {strategy.name: strategy for strategy in _ALL}
 
 
@@ -17,9 +27,9 @@ class UnknownStrategy(KeyError):
     """No strategy has this name; the name is the only argument."""
 
 
-def names() -> tuple[str, ...]:
-    """Return the names of the strategies."""
-    return tuple(_REGISTRY)
+def names(*, profile: bool = False) -> tuple[str, ...]:
+    """Return the names of the strategies; those that need ``Scope.profile`` only for callers that say they give one."""
+    return tuple(name for name in _REGISTRY if profile or name not in NEED_PROFILE)
 
 
 def get(name: str) -> Strategy:

@@ -1,14 +1,23 @@
 """Between rows and the adaptive engine: scopes, answer lists, reports. Reads only."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from challenges.bank.reader import OpenRelease
-from challenges.runtime.adaptive import Decision, ItemBank, Report, Scope, ScoreBands, seed_of, strategies
+from challenges.runtime.adaptive import Decision, Exposure, ItemBank, Report, Scope, ScoreBands, seed_of, sessions, strategies
+from challenges.runtime.adaptive.pretest import is_pretest
+from challenges.runtime.adaptive.profile import ProfileRules
+from challenges.runtime.assessments.exposure import exposure_of
 from challenges.runtime.assessments.models import Assessment, Attempt
+
+#: Numbers of an assessment's scope that the engine's scope takes as they are.
+NUMBERS = (
+    "length", "quota", "gap", "stop_probability", "min_questions", "max_questions", "pretest", "pretest_every", "max_timed", "timed_share",
+)  # fmt: skip
+_NOTHING: Mapping[str, Collection[str]] = {}
 
 
 @dataclass(frozen=True)
@@ -19,18 +28,20 @@ class Past:
     right: bool
 
 
-def scope_of(assessment: Assessment, release: OpenRelease, seen: Iterable[str] = ()) -> Scope:
+def scope_of(
+    assessment: Assessment, release: OpenRelease, seen: Iterable[str] = (), withdrawn: Mapping[str, Collection[str]] = _NOTHING
+) -> Scope:
     """Return what the assessment may ask.
 
     Args:
-        assessment: its `scope` holds `competences`, `topics` (codes, empty for all), `max_level`, and the strategy's own numbers.
+        assessment: its `scope` holds `competences`, `topics` (codes, empty for all), `max_level`, the strategy's own numbers, and what was
+            pinned at the start: `exposure` (a snapshot) and `profile`.
         release: the pinned release.
         seen: challenges that the learner met in other assessments; asked again only when nothing else is left.
+        withdrawn: seeds that are no longer given, by challenge; a challenge all of whose seeds are withdrawn is not asked.
     """
     rules = assessment.scope
-    numbers = {
-        name: rules[name] for name in ("length", "quota", "gap", "stop_probability", "min_questions", "max_questions") if name in rules
-    }
+    numbers = {name: rules[name] for name in NUMBERS if name in rules}
     return Scope(
         items=release.index.locales.get(assessment.locale, np.empty(0, dtype=np.int64)),
         seen_families=frozenset(int(release.items.family[release.entry(uid).position]) for uid in seen if release.holds(uid)),
@@ -38,9 +49,20 @@ def scope_of(assessment: Assessment, release: OpenRelease, seen: Iterable[str] =
         topics=_positions(rules.get("topics"), release.topic_codes),
         max_level=rules.get("max_level", 8),
         accessible_only=assessment.accessible_only,
-        bands=ScoreBands.from_rules(assessment.ruleset["scoring"]) if assessment.ruleset else None,
+        device=assessment.device or None,
+        withdrawn=frozenset(_exhausted(release, withdrawn)),
+        exposure=_exposure(rules, release),
+        profile=_profile(rules, release),
+        bands=bands_of(assessment.ruleset),
         **numbers,
     )
+
+
+def bands_of(ruleset: dict[str, Any] | None) -> ScoreBands | None:
+    """Return the bounds of the global score of a rule set; None where it has no such score, or where there are no rules."""
+    if not ruleset or ruleset["scoring"]["capacity_bounds"] is None:
+        return None
+    return ScoreBands.from_rules(ruleset["scoring"])
 
 
 def _positions(codes: Sequence[str] | None, known: list[str]) -> tuple[int, ...] | None:
@@ -49,17 +71,61 @@ def _positions(codes: Sequence[str] | None, known: list[str]) -> tuple[int, ...]
     return tuple(known.index(code) for code in codes if code in known)
 
 
-def decide(assessment: Assessment, release: OpenRelease, past: Sequence[Past], seen: Iterable[str] = ()) -> Decision | None:
-    """Return the next item of an assessment, or None when it is over: a pure function of its answers, its seed and its release."""
-    answers = [(release.entry(item.challenge_uid).position, item.right) for item in past]
+def _exhausted(release: OpenRelease, withdrawn: Mapping[str, Collection[str]]) -> Iterable[int]:
+    for uid, seeds in withdrawn.items():
+        if release.holds(uid) and all(item["seed"] in seeds for item in release.challenge(uid)["pool"]):
+            yield release.entry(uid).position
+
+
+def _exposure(rules: dict[str, Any], release: OpenRelease) -> Exposure | None:
+    return exposure_of(rules["exposure"], release) if "exposure" in rules else None
+
+
+def _profile(rules: dict[str, Any], release: OpenRelease) -> ProfileRules | None:
+    """The candidate's profile as it was frozen when the test began; codes of competences and skills become positions."""
+    kept = rules.get("profile")
+    if kept is None:
+        return None
+    skills = {code: place for place, code in enumerate(release.skills)}
+    return ProfileRules(
+        levels=tuple(kept["levels"].get(code, 0) for code in release.competence_codes),
+        points=tuple(kept["points"].get(code, 0) for code in release.competence_codes),
+        validated=frozenset(skills[code] for code in kept["validated"] if code in skills),
+        per_competence=kept["per_competence"],
+        exact=kept["exact"],
+        total=kept["total"],
+        min_level=kept["min_level"],
+    )
+
+
+def decide(
+    assessment: Assessment,
+    release: OpenRelease,
+    past: Sequence[Past],
+    seen: Iterable[str] = (),
+    withdrawn: Mapping[str, Collection[str]] = _NOTHING,
+) -> Decision | None:
+    """Return the next item of an assessment, or None when it is over: a pure function of its answers, its seed, and what it pinned."""
+    scope = scope_of(assessment, release, seen, withdrawn)
     strategy = strategies.get(assessment.strategy)
-    return strategy.next_item(release.items, answers, seed_of(assessment.seed), scope_of(assessment, release, seen))
+    return sessions.next_item(strategy, release.items, answers_of(release, past), seed_of(assessment.seed), scope)
 
 
 def report(assessment: Assessment, release: OpenRelease, past: Sequence[Past]) -> Report:
-    """Return levels, uncertainty and score of an assessment from its answers."""
-    answers = [(release.entry(item.challenge_uid).position, item.right) for item in past]
-    return strategies.get(assessment.strategy).report(release.items, answers, scope_of(assessment, release))
+    """Return levels, uncertainty and score of an assessment from its answers; unscored questions count for nothing."""
+    strategy = strategies.get(assessment.strategy)
+    return sessions.report(strategy, release.items, answers_of(release, past), seed_of(assessment.seed), scope_of(assessment, release))
+
+
+def answers_of(release: OpenRelease, past: Sequence[Past]) -> list[tuple[int, bool]]:
+    """Return answers as the engine takes them."""
+    return [(release.entry(item.challenge_uid).position, item.right) for item in past]
+
+
+def scored_count(assessment: Assessment, release: OpenRelease, answered: int) -> int:
+    """Return how many of the first `answered` questions of an assessment count."""
+    scope, seed = scope_of(assessment, release), seed_of(assessment.seed)
+    return sum(not is_pretest(position, seed, scope) for position in range(answered))
 
 
 def report_on_attempts(attempts: Sequence[Attempt], release: OpenRelease, strategy: str = "balise-positioning-1") -> Report:

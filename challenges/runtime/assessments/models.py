@@ -57,6 +57,8 @@ class Assessment(models.Model):
     accessible_only = models.BooleanField(default=False)
     # What it is answered on: computer, tablet or phone; empty before 0.4, or when nobody can tell.
     device = models.CharField(max_length=10, blank=True)
+    # Whether the counters of exposure hold its questions already (exams only).
+    exposure_counted = models.BooleanField(default=False)
     started_at = models.DateTimeField(_("commencée le"), default=timezone.now)
     finished_at = models.DateTimeField(_("finie le"), null=True)
     deadline = models.DateTimeField(_("fin au plus tard"), null=True)
@@ -220,6 +222,24 @@ class AttemptRegrade(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attempt_id} {self.outcome}"
+
+
+class ExposureSnapshot(models.Model):
+    """How often each item of a release was given in exams, by band of ability: counters after another fifty exams. Never changed."""
+
+    release_root = models.CharField(max_length=64, db_index=True)
+    counts = models.BinaryField(help_text="Compressed float32, items x 8 bands, in the order of the release's index.")
+    sessions = models.JSONField()
+    recorded = models.PositiveIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("état de l’exposition")
+        verbose_name_plural = _("états de l’exposition")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.release_root[:12]} {self.recorded}"
 
 
 class KnowledgeState(models.Model):

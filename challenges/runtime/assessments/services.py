@@ -15,7 +15,8 @@ from django.utils import timezone
 from challenges import marking
 from challenges.bank.reader import NoRelease, OpenRelease, current_root, open_release
 from challenges.journal.services import record
-from challenges.runtime.assessments import engine
+from challenges.measurement.queries import withdrawn_seeds
+from challenges.runtime.assessments import engine, exposure
 from challenges.runtime.assessments.engine import Past
 from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, NothingToGive
 from challenges.runtime.assessments.messages import refusal
@@ -54,6 +55,7 @@ def start(
     extra_time_percent: int = 0,
     accessible_only: bool = False,
     locale: str = "fr",
+    device: str = "",
 ) -> Assessment:
     """Start an assessment on the release that the channel serves now, or on `root`; it keeps that release to its end.
 
@@ -69,6 +71,7 @@ def start(
         extra_time_percent: added to the clock and to every timed question.
         accessible_only: only challenges that suit a screen reader.
         locale: language of the challenges.
+        device: computer, tablet or phone; empty when nobody can tell.
 
     Raises:
         NothingToGive: the channel serves no release.
@@ -78,9 +81,11 @@ def start(
     except NoRelease as error:
         raise NothingToGive from error
     now = timezone.now()
+    if kind == Assessment.Kind.CERTIFICATION:
+        scope = scope | {"exposure": exposure.latest(release.root)}
     assessment = Assessment.objects.create(
         learner=learner, kind=kind, release_id=release.pk, release_root=release.root, strategy=strategy, seed=secrets.token_hex(16),
-        scope=scope, ruleset=ruleset, locale=locale, extra_time_percent=extra_time_percent, accessible_only=accessible_only,
+        scope=scope, ruleset=ruleset, locale=locale, extra_time_percent=extra_time_percent, accessible_only=accessible_only, device=device,
         started_at=now, deadline=now + extended(minutes * 60, extra_time_percent) if minutes else None,
     )  # fmt: skip
     record("assessments.start", actor=learner, target=f"assessment:{assessment.uid}", root=release.root, strategy=strategy)
@@ -121,7 +126,8 @@ def _next_attempt(assessment: Assessment) -> Attempt | None:
             return Attempt.objects.get(pk=attempt.pk)
     release = open_release(locked.release_root)
     met = _met(locked)
-    decision = engine.decide(locked, release, [_past(attempt) for attempt in attempts], met)
+    withdrawn = withdrawn_seeds()
+    decision = engine.decide(locked, release, [_past(attempt) for attempt in attempts], met, withdrawn)
     if decision is None:
         _close(locked, Assessment.State.COMPLETED)
         _refresh(assessment, locked)
@@ -131,8 +137,8 @@ def _next_attempt(assessment: Assessment) -> Attempt | None:
         release,
         release.entries[decision.item].uid,
         len(attempts) + 1,
-        met,
-        decision.explain | {"given_way": decision.rule_given_way},
+        _Pool(met, withdrawn),
+        decision.explain | {"given_way": decision.rule_given_way, "unscored": decision.unscored},
     )
 
 
@@ -153,12 +159,18 @@ def _past(attempt: Attempt) -> Past:
     return Past(str(attempt.challenge_uid), attempt.outcome == Attempt.Outcome.RIGHT)
 
 
-def _open_attempt(
-    assessment: Assessment, release: OpenRelease, uid: str, number: int, met: dict[str, set[str]], explain: dict[str, Any]
-) -> Attempt:
+@dataclass(frozen=True)
+class _Pool:
+    """Seeds that are not to be given, by challenge: those that the learner met, taken again when nothing else is left, and those withdrawn."""
+
+    met: dict[str, set[str]]
+    withdrawn: dict[str, set[str]]
+
+
+def _open_attempt(assessment: Assessment, release: OpenRelease, uid: str, number: int, seeds: _Pool, explain: dict[str, Any]) -> Attempt:
     entry = release.entry(uid)
     document = release.challenge(uid)["challenge"]
-    variant = draw_variant(release, uid, met.get(uid, set()))
+    variant = draw_variant(release, uid, seeds.met.get(uid, set()), seeds.withdrawn.get(uid, set()))
     now = timezone.now()
     stored = variant.to_json()
     return Attempt.objects.create(
@@ -320,6 +332,8 @@ def _close(assessment: Assessment, state: str) -> None:
     assessment.state = state
     assessment.finished_at = timezone.now()
     assessment.save(update_fields=["state", "finished_at"])
+    if assessment.kind == Assessment.Kind.CERTIFICATION:
+        exposure.refresh(assessment.release_root, open_release(assessment.release_root))
     record("assessments.finish", actor="system", target=f"assessment:{assessment.uid}", state=state)
 
 

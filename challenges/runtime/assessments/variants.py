@@ -18,19 +18,20 @@ from challenges.runtime.assessments.models import Incident
 logger = logging.getLogger(__name__)
 
 
-def draw_variant(release: OpenRelease, uid: str, met: Collection[str]) -> generators.Variant:
+def draw_variant(release: OpenRelease, uid: str, met: Collection[str], withdrawn: Collection[str] = ()) -> generators.Variant:
     """Return a verified variant of a challenge.
 
     Args:
         release: the pinned release.
         uid: the challenge.
         met: seeds of this challenge that the learner has met; taken again only when the pool holds no other that works.
+        withdrawn: seeds that are given to nobody any more.
 
     Raises:
         NothingToGive: every seed of the pool is out of order; its `incidents` are for the caller to keep, outside the transaction
             that this exception undoes.
     """
-    pool = release.challenge(uid)["pool"]
+    pool = [item for item in release.challenge(uid)["pool"] if item["seed"] not in withdrawn]
     broken: list[Incident] = []
     quarantined: set[str] | None = None
     for candidates in ([item for item in pool if item["seed"] not in met], [item for item in pool if item["seed"] in met]):

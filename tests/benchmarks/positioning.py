@@ -1,0 +1,202 @@
+"""Positioning against the published rule, re-expressed: questions needed for the accuracy of its full run, and time of one choice.
+
+The world is that of the facts on the adaptive engine: 16 competences of 7 topics, 465 skills of level 1 to 8, true level = floor(points / 8) on
+noise-free mastery. Both rules meet the same learners, whose answer to each skill is drawn once. "noisy": slope .8, correlation .4, 5 % of
+slips and guesses, which the model is not told. A learner is positioned on the whole framework, competence after competence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from challenges.runtime.adaptive import ItemBank, Scope, model, random
+from challenges.runtime.adaptive.smart_random import SmartRandomStrategy
+from tests.benchmarks.engine_positioning import PositioningPart
+from tests.benchmarks.measuring import milliseconds, say
+
+COMPETENCES, TOPICS, SKILLS = 16, 7, 465
+MAX_QUESTIONS = 20
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class World:
+    """How learners are drawn and answer; spreads of the skills' difficulty (levels) and slope (logarithm) around what their level says."""
+
+    name: str
+    slope: float = 1.3
+    rho: float = 0.65
+    slip: float = 0.0
+    mean: float = 3.8
+    sd: float = 1.9
+    topic_sd: float = 0.7
+    difficulty_spread: float = 0.3
+    slope_spread: float = 0.2
+
+
+BASE = World("base")
+NOISY = World("noisy", slope=0.8, rho=0.4, slip=0.05)
+#: (world, calibrated): limits on the ratio of questions at equal +-1 accuracy and at equal mean error, and the stops swept.
+CASES: tuple[tuple[World, bool, float, float | None, tuple[float, ...]], ...] = (
+    (BASE, True, 0.38, 0.48, (0.95, 0.975)),
+    (BASE, False, 0.50, 0.58, (0.95, 0.97)),
+    (NOISY, True, 0.36, None, (0.86, 0.92)),
+    (NOISY, False, 0.45, None, (0.92, 0.96)),
+)
+
+
+class Framework:
+    """Skills of a framework, drawn: four or five a topic, of any level; points as published, 8 a level, at most 4 a skill."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        topics = COMPETENCES * TOPICS
+        sizes = np.full(topics, SKILLS // topics)
+        sizes[rng.choice(topics, SKILLS - sizes.sum(), replace=False)] += 1
+        self.tube = np.repeat(np.arange(topics), sizes)
+        self.comp = self.tube // TOPICS
+        self.level = rng.integers(1, 9, SKILLS)
+        counts = np.zeros((COMPETENCES, 9))
+        np.add.at(counts, (self.comp, self.level), 1)
+        self.pix = np.minimum(4.0, 8.0 / counts[self.comp, self.level])
+        self.skills_of = [np.flatnonzero(self.comp == competence) for competence in range(COMPETENCES)]
+        self.S, self.T = SKILLS, topics
+
+
+class Learners:
+    """``right`` (learners, skills): what each would answer; ``level`` (learners, 16): true levels; ``known``: the parameters they follow."""
+
+    def __init__(self, framework: Framework, world: World, count: int, rng: np.random.Generator) -> None:
+        b = framework.level - 0.5 + world.difficulty_spread * rng.normal(size=SKILLS)
+        a = world.slope * np.exp(world.slope_spread * rng.normal(size=SKILLS))
+        common = np.sqrt(world.rho) * rng.normal(size=(count, 1)) + np.sqrt(1 - world.rho) * rng.normal(size=(count, COMPETENCES))
+        competence = world.mean + world.sd * common
+        topic = np.repeat(competence, TOPICS, axis=1) + world.topic_sd * rng.normal(size=(count, framework.T))
+        p = world.slip + (1 - 2 * world.slip) * model.logistic(a * (topic[:, framework.tube] - b))
+        self.right = rng.random(p.shape) < p
+        points = (topic[:, framework.tube] >= b) * framework.pix
+        self.level = np.stack([np.minimum((points[:, skills].sum(axis=1) + 1e-9) // 8, 8) for skills in framework.skills_of], axis=1)
+        self.known = {"a": a, "b": b, "mu": world.mean, "sd": world.sd, "rho": world.rho, "sd_tube": world.topic_sd}
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """Questions a competence, share of levels within one, mean absolute error, and the announced P(+-1)."""
+
+    questions: float
+    within_one: float
+    error: float
+    announced: float = 1.0
+
+    @classmethod
+    def of(cls, level: Floats, truth: Floats, questions: float, announced: float = 1.0) -> Accuracy:
+        """Return the accuracy of ``level`` (learners, 16)."""
+        error = np.abs(level - truth)
+        return cls(questions, float(np.mean(error <= 1)), float(error.mean()), announced)
+
+
+def published_run(framework: Framework, learners: Learners) -> Accuracy:
+    """Return the accuracy of full runs of the published rule, by the strategy itself, one competence at a time for speed."""
+    strategy = SmartRandomStrategy()
+    level = np.zeros(learners.level.shape)
+    asked = 0
+    for competence, skills in enumerate(framework.skills_of):
+        tube, points = framework.tube[skills], framework.pix[skills]
+        numbers = np.arange(len(skills))
+        bank = ItemBank.from_levels(np.zeros(len(skills)), tube, numbers, framework.level[skills], numbers)
+        object.__setattr__(bank, "points", points)  # a bank need not hold all the skills that share the points of a level
+        for learner, right in enumerate(learners.right[:, skills]):
+            answers: list[tuple[int, bool]] = []
+            while (decision := strategy.next_item(bank, answers, random.splitmix64(learner, competence), Scope())) is not None:
+                answers.append((decision.item, bool(right[decision.item])))
+            level[learner, competence] = strategy.report(bank, answers, Scope()).levels[0]
+            asked += len(answers)
+    return Accuracy.of(level, learners.level, asked / level.size)
+
+
+def our_run(engine: PositioningPart, learners: Learners, stop: float) -> Accuracy:
+    """Return the accuracy with a competence ended at P(+-1) >= ``stop``; the level is the one announced then."""
+    level, announced = np.zeros(learners.level.shape), np.zeros(learners.level.shape)
+    asked = 0
+    for learner, right in enumerate(learners.right):
+        skills: list[int] = []
+        answers: list[bool] = []
+        for competence in range(COMPETENCES):
+            start = len(skills)
+            while True:
+                found, known = engine.level(skills, answers, competence)
+                if known >= stop or len(skills) - start >= MAX_QUESTIONS:
+                    break
+                skill = engine.next_skill(skills, answers, competence, learner)
+                skills.append(skill)
+                answers.append(bool(right[skill]))
+            level[learner, competence], announced[learner, competence] = found, known
+        asked += len(skills)
+    return Accuracy.of(level, learners.level, asked / level.size, float(announced.mean()))
+
+
+def questions_for(runs: list[Accuracy], within_one: float | None = None, error: float | None = None) -> float:
+    """Return the questions at which two runs, on a straight line, reach an accuracy."""
+    first, second = runs[0], runs[-1]
+    if within_one is not None:
+        place = (within_one - first.within_one) / (second.within_one - first.within_one)
+    else:
+        assert error is not None
+        place = (error - first.error) / (second.error - first.error)
+    return first.questions + place * (second.questions - first.questions)
+
+
+def accuracy(count: int = 60, seed: int = 11) -> None:
+    """Say how many questions ours needs for the accuracy of the published rule; a second a learner.
+
+    With 60 learners (960 levels) a ratio at equal +-1 is known to about .08 and one at equal mean error to about .05: 400 say more.
+    """
+    say("learners in each world", count, "learners")
+    framework = Framework(np.random.default_rng(seed))
+    published: dict[str, Accuracy] = {}
+    people: dict[str, Learners] = {}
+    for world in (BASE, NOISY):
+        people[world.name] = Learners(framework, world, count, np.random.default_rng(seed + 1))
+        found = published[world.name] = published_run(framework, people[world.name])
+        say(f"published rule, {world.name}: questions a competence", found.questions, "questions")
+        say(f"published rule, {world.name}: within one level", found.within_one, "share")
+        say(f"published rule, {world.name}: mean error", found.error, "levels")
+    for world, calibrated, close_limit, error_limit, stops in CASES:
+        learners, target = people[world.name], published[world.name]
+        engine = PositioningPart()
+        engine.build_positioning(framework, learners.known if calibrated else None)
+        runs = [our_run(engine, learners, stop) for stop in stops]
+        label = f"{world.name}, {'calibrated' if calibrated else 'uncalibrated'}"
+        _say_runs(label, runs, target, close_limit, error_limit)
+        if world is BASE and calibrated:
+            say("base, calibrated, stop .95: within one level (at least)", runs[0].within_one, "share", limit=0.95)
+            say("base, calibrated, stop .95: announced", runs[0].announced, "share")
+            say("base, calibrated, stop .95: questions a competence (at most)", runs[0].questions, "questions", limit=5.0)
+
+
+def _say_runs(label: str, runs: list[Accuracy], target: Accuracy, close_limit: float, error_limit: float | None) -> None:
+    close = questions_for(runs, within_one=target.within_one)
+    say(f"{label}: questions for its +-1", close, "questions", "published rule", target.questions, close_limit)
+    if error_limit is not None:
+        same = questions_for(runs, error=target.error)
+        say(f"{label}: questions for its mean error", same, "questions", "published rule", target.questions, error_limit)
+
+
+def choice() -> None:
+    """Say the time of one choice after 240 answers, other ones each time."""
+    framework: Any = Framework(np.random.default_rng(3))
+    engine = PositioningPart()
+    engine.build_positioning(framework, None)
+    rng = np.random.default_rng(4)
+    histories = iter([(rng.choice(SKILLS, 240, replace=False).tolist(), (rng.random(240) < 0.5).tolist()) for _ in range(41)])
+    value = milliseconds(lambda: engine.next_skill(*next(histories), 5, 1), runs=40)
+    say("one choice with 240 answers", value * 1000, "us", limit=500.0)
+
+
+def positioning() -> None:
+    """Everything about positioning."""
+    choice()
+    accuracy()
