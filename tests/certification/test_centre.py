@@ -40,7 +40,7 @@ def test_only_the_head_creates_a_session(school, other_school, released_bank, wh
     assert Session.objects.count() == 0
 
 
-@pytest.mark.parametrize(("room", "ruleset"), [(" ", "2024"), ("1", "2020"), ("1", "inconnu")])
+@pytest.mark.parametrize(("room", "ruleset"), [(" ", "2024"), ("1", "1999"), ("1", "inconnu")])
 def test_a_session_that_cannot_be_held_is_refused(school, released_bank, room, ruleset):
     centre = services.create_centre(school, actor="tests")
     with pytest.raises(ValidationError):

@@ -63,7 +63,7 @@ def test_creating_a_session(head, school, released_bank):
     assert all(word in page for word in (made.number, made.access_code, made.invigilator_password))
 
 
-@pytest.mark.parametrize("wrong", [{"room": ""}, {"starts_at": "demain"}, {"ruleset": "2020"}, {"ruleset": "x"}])
+@pytest.mark.parametrize("wrong", [{"room": ""}, {"starts_at": "demain"}, {"ruleset": "1999"}, {"ruleset": "x"}])
 def test_a_bad_session_is_a_form_error(head, school, released_bank, wrong):
     centre = services.create_centre(school, actor="tests")
     data = {"room": "B12", "starts_at": "2026-12-01T09:00", "ruleset": "2024"} | wrong

@@ -58,6 +58,7 @@ class Results:
     report: Report
     right: int
     answered: int
+    scored: int
 
     @property
     def points(self) -> int:
@@ -82,6 +83,7 @@ def results(assessment: Assessment, *, questions: bool = True) -> Results:
         report=report,
         right=sum(attempt.right for attempt in attempts),
         answered=len(attempts),
+        scored=engine.scored_count(assessment, release, len(attempts)),
     )
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import ngettext
 
 from challenges.bank.reader import NoRelease, OpenRelease, current_root, open_release
 from challenges.runtime.adaptive import strategies
+from challenges.runtime.adaptive.profile import profile_of
+from challenges.runtime.adaptive.strategies import NEED_PROFILE
 from challenges.runtime.assessments import engine
 from challenges.runtime.assessments.errors import NothingToGive
 from challenges.runtime.assessments.models import Assessment, Attempt
@@ -19,6 +21,8 @@ from challenges.runtime.certification.errors import NotEligible
 CHANNEL = "certification"
 # Questions between two of one competence (facts/pix-runtime.md 3.8).
 GAP = 2
+# Three questions in each of the sixteen competences.
+MOST_QUESTIONS = 48
 
 
 @dataclass(frozen=True)
@@ -86,15 +90,68 @@ def runnable_rulesets() -> list[tuple[str, str]]:
             rules = release.ruleset(code)
         except KeyError:
             continue
-        if rules["selection"]["strategy"] in strategies.names():
+        if rules["selection"]["strategy"] in strategies.names(profile=True):
             found.append((code, str(rules["label_fr"])))
     return found
 
 
-def scope_of(rules: dict[str, Any], release: OpenRelease) -> dict[str, Any]:
-    """Return the engine's scope for a rule set: length, questions a competence at most, gap, ceiling."""
-    length = int(rules["selection"]["length"])
-    return {"length": length, "quota": math.ceil(length / len(release.competences)), "gap": GAP, "max_level": int(rules["levels"]["max"])}
+def scope_of(rules: dict[str, Any], release: OpenRelease, learner_id: int | None = None) -> dict[str, Any]:
+    """Return the engine's scope for a rule set: how many questions, which rules on their content, the ceiling, and the profile where it counts.
+
+    Args:
+        rules: the rule set.
+        release: the pinned release.
+        learner_id: whose profile chooses the questions, for the rules of 2020 and 2023; frozen here for the whole test.
+    """
+    selection = rules["selection"]
+    scope = {"gap": selection.get("gap", GAP), "max_level": int(rules["levels"]["max"])}
+    scope |= {name: selection[name] for name in ("pretest", "timed_share") if name in selection}
+    if selection["strategy"] in NEED_PROFILE:
+        profile = _frozen_profile(rules, release, learner_id)
+        return scope | {"profile": profile, "length": _most_questions(profile, release)}
+    length = int(selection["length"])
+    return scope | {"length": length, "quota": math.ceil(length / len(release.competences))}
+
+
+def _frozen_profile(rules: dict[str, Any], release: OpenRelease, learner_id: int | None) -> dict[str, Any]:
+    """The candidate's profile as rules that choose from it need it, by codes: levels and points of competences, skills known to be mastered."""
+    selection = rules["selection"]
+    attempts = list(
+        Attempt.objects.graded()
+        .filter(assessment__learner=learner_id, answered_at__isnull=False)
+        .exclude(assessment__kind=Assessment.Kind.CERTIFICATION)
+        .order_by("pk")
+    )
+    report = engine.report_on_attempts(attempts, release)
+    answers = [(release.entry(uid).position, one.right) for one in attempts if release.holds(uid := str(one.challenge_uid))]
+    found = profile_of(release.items, answers, report.levels, report.points)
+    codes, skills = release.competence_codes, list(release.skills)
+    answered = [code for code, count in zip(codes, report.answered, strict=False) if count]
+    exact = "per_competence_exact" in selection
+    return {
+        "levels": {code: level for code, level in zip(codes, report.levels, strict=False) if code in answered},
+        "points": {code: points for code, points in zip(codes, report.points, strict=False) if code in answered},
+        "validated": sorted(skills[place] for place in found.validated),
+        "per_competence": selection["per_competence_exact"] if exact else selection["per_competence_max"],
+        "exact": exact,
+        "total": selection.get("total_max", MOST_QUESTIONS),
+        "min_level": rules["eligibility"]["min_level"],
+    }
+
+
+def _most_questions(profile: dict[str, Any], release: OpenRelease) -> int:
+    certifiable = sum(level >= profile["min_level"] for level in profile["levels"].values())
+    return min(profile["total"], certifiable * profile["per_competence"])
+
+
+def minutes_of(rules: dict[str, Any], scope: dict[str, Any], release: OpenRelease) -> int:
+    """Return the minutes of a test: those of the rule set, in proportion to the competences examined where it says so."""
+    minutes = int(rules["duration"]["effective_minutes"])
+    if not rules["duration"]["in_proportion"] or "profile" not in scope:
+        return minutes
+    levels = scope["profile"]["levels"].values()
+    examined = sum(level >= scope["profile"]["min_level"] for level in levels)
+    return max(1, math.ceil(minutes * examined / len(release.competences)))
 
 
 def judge(rules: dict[str, Any], levels: Iterable[int]) -> Eligibility:

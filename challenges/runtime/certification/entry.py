@@ -198,15 +198,17 @@ def _check_code(session: Session, candidate: Candidate, typed: str) -> None:
 
 
 def _assess(candidate: Candidate, learner: Learner, rules: dict[str, Any]) -> Assessment:
+    release = open_release(candidate.release_root)
+    scope = eligibility.scope_of(rules, release, learner.pk)
     return assessments.start(
         learner,
         kind=Assessment.Kind.CERTIFICATION,
         channel=eligibility.CHANNEL,
         strategy=rules["selection"]["strategy"],
-        scope=eligibility.scope_of(rules, open_release(candidate.release_root)),
+        scope=scope,
         ruleset=rules,
         root=candidate.release_root,
-        minutes=rules["duration"]["effective_minutes"],
+        minutes=eligibility.minutes_of(rules, scope, release),
         extra_time_percent=candidate.extra_time_percent,
         accessible_only=candidate.accessible_only,
     )

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from challenges.bank.reader import open_release
 from challenges.journal.services import record
 from challenges.runtime import codes
-from challenges.runtime.adaptive.scoring import ScoreBands, verdict
+from challenges.runtime.adaptive.scoring import verdict
 from challenges.runtime.assessments import services as assessments
+from challenges.runtime.assessments.engine import bands_of
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.assessments.models import Assessment
 from challenges.runtime.assessments.queries import CompetenceResult, results
@@ -69,7 +70,7 @@ def _issue(candidate: Candidate, session: Session) -> Certificate:
     candidate.save(update_fields=["state"])
     found = results(test, questions=False)
     rules: dict[str, Any] = test.ruleset or {}
-    worth = verdict(found.answered, found.report.score, rules["scoring"]["minimum_answers"])
+    worth = verdict(found.scored, found.report.score, rules["scoring"]["minimum_answers"])
     certificate = Certificate.objects.create(
         candidate=candidate, code=_free_code(), verdict=worth, score=found.report.score, global_level=found.report.global_level,
         competences=_competences(test, found.competences), **_identity(candidate, session), **_rules(rules, test),
@@ -93,7 +94,7 @@ def _rules(rules: dict[str, Any], test: Assessment) -> dict[str, Any]:
     """What is printed of the rules, and what a recount would need: the item parameters are those of the pinned release."""
     now, years = timezone.now(), rules["validity_years"]
     return {
-        "max_score": ScoreBands.from_rules(rules["scoring"]).max_score,
+        "max_score": bands.max_score if (bands := bands_of(rules)) else rules["scoring"]["max_score"],
         "min_level": rules["levels"]["min"],
         "max_level": rules["levels"]["max"],
         "ruleset_code": rules["code"],

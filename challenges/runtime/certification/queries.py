@@ -77,7 +77,8 @@ def invigilated_rows(session: Session) -> list[InvigilatedRow]:
 
 
 def _invigilated(candidate: Candidate, answered: int) -> InvigilatedRow:
-    length = int(candidate.assessment.scope.get("length", 0)) if candidate.assessment else 0
+    scope = candidate.assessment.scope if candidate.assessment else {}
+    length = int(scope.get("length", 0)) + int(scope.get("pretest", 0))
     return InvigilatedRow(candidate, candidate.situation, answered, length, _minutes_left(candidate))
 
 
