@@ -56,6 +56,9 @@ class ChallengeEditView(InstancePermissionMixin, snippets.EditView):
             HeaderButton(
                 label=_("Signalements"), url=reverse("dashboards_reports_of", args=[self.object.uid]), icon_name="comment", priority=8
             ),
+            HeaderButton(
+                label=_("Statistiques"), url=reverse("dashboards_statistics_of", args=[self.object.uid]), icon_name="table", priority=9
+            ),
         ]
 
 

@@ -4,6 +4,7 @@ Everything under a digest is immutable and says so. `bank:read` opens all but wh
 reading of a solution is written to the journal. Errors are problem documents (RFC 9457).
 """
 
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ from challenges.throttle import allow
 router = Router(tags=["bank"])
 #: Paths under which a release keeps its solutions.
 SOLUTIONS = "challenges/"
+#: Nothing else is looked up: PostgreSQL refuses some texts, such as those with a zero byte, instead of finding nothing.
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Problem(Schema):
@@ -163,8 +166,8 @@ def read_delta(request: HttpRequest, root: str, base: str) -> DeltaOut:
 @router.get("/releases/{root}/bundle", auth=auth, response={200: bytes, 206: bytes, 304: None, 416: None, **REFUSED})
 def read_bundle(request: HttpRequest, root: str, base: str = "") -> HttpResponseBase:
     """The whole release as one file, or what it holds that the release `base` does not. Ranges are served: a download that was cut goes on."""
-    token = _solving(request)
     release = _release(root)
+    token = _solving(request)
     older = _release(base) if base else None
     path = Path(settings.BALISE_BUNDLES_DIR) / (f"{older.root}-{release.root}.zip" if older else f"{release.root}.zip")
     if not path.is_file():
@@ -178,6 +181,8 @@ def read_bundle(request: HttpRequest, root: str, base: str = "") -> HttpResponse
 @router.get("/documents/{sha256}", auth=auth, response={200: dict[str, Any], 304: None, **REFUSED})
 def read_document(request: HttpRequest, sha256: str) -> HttpResponse:
     """A document by its digest, byte for byte; one that holds solutions needs `bank:solve`."""
+    if not _DIGEST.fullmatch(sha256):
+        raise _missing()
     places = ReleaseDocument.objects.filter(document_id=sha256).order_by().values_list("path", flat=True)
     solution = places.filter(path__startswith=SOLUTIONS).first()
     if solution is not None:
@@ -207,7 +212,7 @@ def _solving(request: HttpRequest) -> BankToken:
 
 
 def _release(root: str) -> Release:
-    found = Release.objects.filter(root=root).first()
+    found = Release.objects.filter(root=root).first() if _DIGEST.fullmatch(root) else None
     if found is None:
         raise _missing()
     return found

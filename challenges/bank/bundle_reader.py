@@ -1,13 +1,12 @@
-"""Reading a bundle without trusting it: sizes, names, addresses, signature, and the digest of the whole file. Writes nothing."""
+"""Reading a bundle without trusting it: sizes, names, addresses, signature, and the seal of all the rest. Writes nothing."""
 
 import hashlib
 import mmap
 import re
 import struct
-import threading
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,6 +30,7 @@ _MOST_DOCUMENTS = 200_000
 _MOST_MANIFEST = 64 << 20
 _MOST_LINE = 4096
 _LOCAL = struct.Struct("<4s5H3I2H")
+LOCAL_SIZE = _LOCAL.size
 _LOCAL_MAGIC = b"PK\x03\x04"
 
 
@@ -58,7 +58,7 @@ class Bundle:
 
     def body(self, sha256: str) -> memoryview:
         """Return the bytes that stand under a document's name, in place."""
-        return self._slice(self._members[self.addresses[sha256]])
+        return self._place(self._members[self.addresses[sha256]])[1]
 
     def problems(self, known: Callable[[list[str]], set[str]] | None = None) -> list[str]:
         """Return everything that is wrong with the documents, the signature and the file as a whole.
@@ -66,17 +66,10 @@ class Bundle:
         Args:
             known: which of some addresses are here already: the documents that a partial bundle may leave out. None: those of no release.
         """
-        whole: list[bool] = []
-        # The file as a whole is hashed beside its documents: both let go of the interpreter.
-        worker = threading.Thread(target=lambda: whole.append(self._whole()))
-        worker.start()
-        try:
-            problems = services.manifest_problems(self.manifest, self._hashed(known))
-        finally:
-            worker.join()
+        problems = services.manifest_problems(self.manifest, self._hashed(known))
         problems += services.signature_problems(self.manifest, self.signature, self.key_id)
         problems += self._strays()
-        if not problems and whole != [True]:
+        if not problems and self._envelope() != self._view[-64:].tobytes():
             # Every document is what it should be: what was touched is a header or the directory, which say nothing of the content.
             problems.append(_("L’enveloppe du fichier a été altérée : ce n’est pas celle que Balise a écrite."))
         return problems
@@ -101,12 +94,16 @@ class Bundle:
         listed = self.manifest.addresses
         return [_("Document en trop : %s") % name for sha256, name in self.addresses.items() if sha256 not in listed]
 
-    def _whole(self) -> bool:
-        """Whether the file is what its own last 64 bytes say."""
-        return hashlib.sha256(self._view[:-64]).hexdigest().encode() == self._view[-64:].tobytes()
+    def _envelope(self) -> bytes:
+        """The seal that the file should end with."""
+        spans = []
+        for name in self.addresses.values():
+            start, body = self._place(self._members[name])
+            spans.append((start, start + len(body)))
+        return envelope_digest(self._view[:-64], spans).encode()
 
-    def _slice(self, info: zipfile.ZipInfo) -> memoryview:
-        """The bytes of a member that is stored as it is, found through its own header, which must say what the directory says."""
+    def _place(self, info: zipfile.ZipInfo) -> tuple[int, memoryview]:
+        """Where a member that is stored as it is begins, and its bytes, found through its own header, which must say what the directory says."""
         header = self._view[info.header_offset : info.header_offset + _LOCAL.size]
         if len(header) != _LOCAL.size or info.compress_type != zipfile.ZIP_STORED:
             raise BundleRefused(_damaged(info.filename))
@@ -117,7 +114,27 @@ class Bundle:
         body = self._view[start : start + info.file_size]
         if magic != _LOCAL_MAGIC or name != info.filename.encode() or len(body) != info.file_size or info.compress_size != info.file_size:
             raise BundleRefused(_damaged(info.filename))
-        return body
+        return start, body
+
+
+def envelope_digest(view: memoryview, bodies: Iterable[tuple[int, int]]) -> str:
+    """Return the SHA-256, as hex, of a bundle without the bodies of its documents: these stand under their own digests already.
+
+    Args:
+        view: the file but for its last 64 bytes.
+        bodies: first byte of each body, and the byte after its last.
+
+    Raises:
+        BundleRefused: two documents share bytes.
+    """
+    digest, position = hashlib.sha256(), 0
+    for start, end in sorted(bodies):
+        if start < position:
+            raise BundleRefused(_damaged("zip"))
+        digest.update(view[position:start])
+        position = end
+    digest.update(view[position:])
+    return digest.hexdigest()
 
 
 @contextmanager

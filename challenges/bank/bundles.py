@@ -2,11 +2,11 @@
 
 Layout: `manifest.json` (compressed), `signature.json`, then `documents/<SHA-256>` once for each distinct document, as they are: canonical
 JSON that a reader hashes in place. A partial bundle also holds `base.json`, the root of a release whose documents it leaves out. The
-archive's comment ends with the SHA-256 of everything before it, so that one flipped byte anywhere, in a header or a date that zip readers
-ignore, is found. The same release gives the same bytes each time.
+archive's comment ends with the SHA-256 of everything but these documents, so that one flipped byte anywhere, in a header or a date that zip
+readers ignore, is found, and verifying hashes every byte once. The same release gives the same bytes each time.
 """
 
-import hashlib
+import mmap
 import os
 import zipfile
 from collections.abc import Iterator
@@ -19,7 +19,17 @@ from django.utils.translation import gettext as _
 
 from challenges.bank import manifest as manifests
 from challenges.bank import services
-from challenges.bank.bundle_reader import BASE, COMMENT, MANIFEST, SIGNATURE, Bundle, BundleRefused, open_bundle
+from challenges.bank.bundle_reader import (
+    BASE,
+    COMMENT,
+    LOCAL_SIZE,
+    MANIFEST,
+    SIGNATURE,
+    Bundle,
+    BundleRefused,
+    envelope_digest,
+    open_bundle,
+)
 from challenges.bank.canonical import canonical_bytes
 from challenges.bank.freezing import keep_documents
 from challenges.bank.manifest import Manifest
@@ -92,16 +102,20 @@ def _bodies(manifest: Manifest, left_out: set[str]) -> Iterator[tuple[str, bytes
 
 
 def _seal(file: BinaryIO) -> None:
-    """Write the digest of everything before it over the end of the archive's comment."""
+    """Write the digest of everything but the documents' bodies, which stand under their own digests, over the end of the archive's comment."""
     file.flush()
-    length = file.seek(0, os.SEEK_END) - 64
-    file.seek(0)
-    digest = hashlib.sha256()
-    while length > 0:
-        block = file.read(min(1 << 20, length))
-        digest.update(block)
-        length -= len(block)
-    file.write(digest.hexdigest().encode())
+    with zipfile.ZipFile(file) as archive:
+        bodies = [_span(info) for info in archive.infolist() if info.filename.startswith("documents/")]
+    mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    digest = envelope_digest(memoryview(mapped)[:-64], bodies)
+    file.seek(-64, os.SEEK_END)
+    file.write(digest.encode())
+
+
+def _span(info: zipfile.ZipInfo) -> tuple[int, int]:
+    """Where the body of a member that we wrote stands: our local headers hold the name and nothing more."""
+    start = info.header_offset + LOCAL_SIZE + len(info.filename)
+    return start, start + info.file_size
 
 
 def import_bundle(path: Path, *, user: Any = None) -> Release:

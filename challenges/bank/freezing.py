@@ -86,7 +86,7 @@ def _keys(rows: Sequence[dict[str, Any]]) -> dict[int, str]:
 def _freeze_chunk(pks: Sequence[int], keys: dict[int, str]) -> dict[int, Frozen]:
     challenges = list(
         Challenge.objects.filter(pk__in=pks)
-        .select_related("skill", "live_revision", "source")
+        .select_related("skill", "source")
         .prefetch_related("tutorial_links__tutorial", "tagged_items__tag")
     )
     contents = [documents.to_document(challenge) for challenge in challenges]

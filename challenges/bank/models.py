@@ -109,6 +109,27 @@ class SeedCheck(models.Model):
         return f"{self.document_id[:12]} {self.environment[:12]} {len(self.moved)}"
 
 
+class Simulation(models.Model):
+    """What simulated learners showed of a release under a strategy, before it is put into service. Kept with the release, goes with it."""
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="simulations")
+    strategy = models.CharField(_("stratégie"), max_length=60)
+    learners = models.PositiveIntegerField(_("élèves simulés"))
+    seed = models.BigIntegerField()
+    result = models.JSONField(_("résultat"))
+    by = models.CharField(_("lancée par"), max_length=150)
+    at = models.DateTimeField(_("lancée le"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("simulation")
+        verbose_name_plural = _("simulations")
+        default_permissions = ()
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.strategy} {self.at:%Y-%m-%d}"
+
+
 class Channel(models.Model):
     """A name that points to the release served now: promotion moves the pointer, nothing else."""
 

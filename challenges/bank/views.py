@@ -23,8 +23,11 @@ from challenges.bank import bundles, queries, services, upgrade
 from challenges.bank import manifest as manifests
 from challenges.bank.models import Promotion, PromotionRequest, Release
 from challenges.bank.reader import open_release
+from challenges.runtime.adaptive import strategies
 
 _PER_PAGE = 50
+_SIMULATION_SEED = 1
+_SIMULATIONS = 6
 _PER_LIST = 200
 
 
@@ -90,9 +93,11 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
     if verification.ok:
         context["contents"] = queries.contents(found, _title)
         context["manifest"] = manifests.read(bytes(found.manifest))
-        context["channels"] = [_standing(state, found) for state in queries.channel_states()]
+        context["channels"] = _standings(found)
         context["total"], context["checked"], context["moved"] = upgrade.passed(found)
         context["me"] = services.identity_of(request.user)
+        context["simulations"] = found.simulations.all()[:_SIMULATIONS]
+        context["strategies"] = strategies.names()
     return TemplateResponse(request, "bank/release.html", context)
 
 
@@ -101,17 +106,25 @@ def _title(entry: dict[str, Any]) -> str:
     return str(entry["title_en"] if english and entry["title_en"] else entry["title_fr"])
 
 
-def _standing(state: queries.ChannelState, release: Release) -> dict[str, Any]:
-    """What a channel's part of a release's page says."""
-    current = state.release == release
-    return {
-        "state": state,
-        "current": current,
-        "waits": state.waiting is not None and state.waiting.release_id == release.pk,
-        "difference": None if current or state.release is None else services.diff(state.release, release),
-        "problems": [] if current else services.gate_problems(release, state.name),
-        "second_person": state.name in services.second_person_channels(),
-    }
+def _standings(release: Release) -> list[dict[str, Any]]:
+    """What each channel's part of a release's page says; channels that serve the same release share their difference."""
+    differences: dict[int, services.Difference] = {}
+    standings = []
+    for state in queries.channel_states():
+        current = state.release == release
+        if state.release is not None and not current and state.release.pk not in differences:
+            differences[state.release.pk] = services.diff(state.release, release)
+        standings.append(
+            {
+                "state": state,
+                "current": current,
+                "waits": state.waiting is not None and state.waiting.release_id == release.pk,
+                "difference": differences.get(state.release.pk) if state.release else None,
+                "problems": [] if current else services.gate_problems(release, state.name),
+                "second_person": state.name in services.second_person_channels(),
+            }
+        )
+    return standings
 
 
 @require_admin_access
@@ -182,6 +195,26 @@ def check(request: HttpRequest, number: int) -> HttpResponse:
         messages.success(request, _("%d graines refaites : toutes donnent les données vérifiées.") % result.seeds)
     else:
         messages.error(request, _("%d graines ne donnent plus les données vérifiées.") % len(result.moved))
+    return redirect("bank_release", number=number)
+
+
+@require_admin_access
+@require_POST
+def simulate(request: HttpRequest, number: int) -> HttpResponse:
+    """Let simulated learners take exams on a release, and keep what they show."""
+    learners = request.POST.get("learners", "")
+    try:
+        services.simulate_release(
+            _found(number),
+            strategy=request.POST.get("strategy", ""),
+            learners=int(learners) if learners.isdecimal() and len(learners) < 8 else 0,
+            seed=_SIMULATION_SEED,
+            user=request.user,
+        )
+    except ValidationError as error:
+        _told(request, error)
+    else:
+        messages.success(request, _("La simulation est faite et gardée avec la version."))
     return redirect("bank_release", number=number)
 
 

@@ -43,5 +43,6 @@ def urls() -> list[Any]:
         path("bank/<int:number>/challenges/", views.challenges, name="bank_challenges"),
         path("bank/<int:number>/check/", views.check, name="bank_check"),
         path("bank/<int:number>/promote/", views.promote, name="bank_promote"),
+        path("bank/<int:number>/simulate/", views.simulate, name="bank_simulate"),
         path("bank/<int:number>/export/", views.export, name="bank_export"),
     ]

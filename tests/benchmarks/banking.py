@@ -137,7 +137,7 @@ def _verifying(release, folder: Path) -> None:
     hashing, _ = _timed(lambda: [hashlib.sha256(body).hexdigest() for body in bodies], 5)
     say("bank: hashing its documents", hashing * 1000, unit="ms")
     say("bank: size of its documents", size / 2**20, unit="MiB")
-    del bodies
+    bodies.clear()
     elapsed, found = _timed(lambda: services.verify(release), 5)
     assert found.ok, found.problems[:3]
     say("bank: verify a release", elapsed * 1000, ratio_to="bank: hashing its documents", base=hashing * 1000, limit=3.0)

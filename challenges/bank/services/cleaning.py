@@ -10,7 +10,7 @@ from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from challenges.bank.models import Document, FrozenChallenge, Release, ReleaseDocument
+from challenges.bank.models import Document, FrozenChallenge, Release, ReleaseDocument, Simulation
 from challenges.bank.services.rights import OPERATOR
 from challenges.journal.services import record
 
@@ -69,8 +69,8 @@ def unused_releases(keep: int, days: int) -> list[Release]:
     latest = Release.objects.order_by("-number").values_list("pk", flat=True)[:keep]
     old = Release.objects.exclude(pk__in=list(latest)).filter(created_at__lt=timezone.now() - timedelta(days=days))
     for relation in Release._meta.get_fields(include_hidden=True):
-        # Whatever points to a release keeps it, tables of other applications included; its own list of documents does not.
-        if isinstance(relation, models.ForeignObjectRel) and relation.related_model is not ReleaseDocument:
+        # Whatever points to a release keeps it, tables of other applications included; its own documents and simulations do not.
+        if isinstance(relation, models.ForeignObjectRel) and relation.related_model not in (ReleaseDocument, Simulation):
             rows = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
             old = old.filter(~Exists(rows))
     return list(old.defer("manifest").order_by("number"))

@@ -1,0 +1,59 @@
+"""Simulated learners on a release, before real ones meet it: how true its levels are, how evenly it is used. The result stays with the release."""
+
+from typing import Any
+
+import numpy as np
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from challenges.bank.models import Release, Simulation
+from challenges.bank.reader import open_release
+from challenges.bank.services.rights import OPERATOR, name_of, require
+from challenges.journal.services import record
+from challenges.runtime.adaptive import ItemBank, Scope, strategies
+from challenges.runtime.adaptive import exposure as counters
+from challenges.runtime.adaptive.figures import summary
+from challenges.runtime.adaptive.simulation import simulate
+
+MOST_LEARNERS = 20_000
+_CERTIFICATION = "balise-certification-1"
+#: Questions in each competence of a simulated positioning, as the published system has at most.
+_POSITIONING_QUESTIONS = 20
+
+
+def simulate_release(release: Release, *, strategy: str, learners: int, seed: int, user: Any = None) -> Simulation:
+    """Let simulated learners take whole sessions on a release; keep what they show.
+
+    Args:
+        release: the release.
+        strategy: name of a strategy of the engine.
+        learners: how many.
+        seed: of everything: the same numbers give the same figures, but for the time a decision takes.
+        user: who asks; None for the operator.
+
+    Raises:
+        PermissionDenied: the user may not build or promote releases.
+        ValidationError: no such strategy, or a number of learners that makes no sense.
+    """
+    require(user, "bank.build_release", _("Seuls les responsables de publication simulent une version."))
+    result = simulated(open_release(release.root).items, strategy=strategy, learners=learners, seed=seed)
+    with transaction.atomic():
+        made = Simulation.objects.create(release=release, strategy=strategy, learners=learners, seed=seed, result=result, by=name_of(user))
+        record("bank.simulate", actor=user or OPERATOR, target=f"release:{release.root}", strategy=strategy, learners=learners)
+    return made
+
+
+def simulated(bank: ItemBank, *, strategy: str, learners: int, seed: int) -> dict[str, Any]:
+    """Return the figures of simulated sessions on a bank; nothing is written.
+
+    Raises:
+        ValidationError: no such strategy, or a number of learners that makes no sense.
+    """
+    if strategy not in strategies.names(profile=True):
+        raise ValidationError(_("La stratégie « %s » n’existe pas.") % strategy)
+    if not 1 <= learners <= MOST_LEARNERS:
+        raise ValidationError(_("Il faut de 1 à %d élèves simulés.") % MOST_LEARNERS)
+    theta = np.random.default_rng(seed).normal(size=learners)
+    scope = Scope(exposure=counters.empty(bank)) if strategy == _CERTIFICATION else Scope(max_questions=_POSITIONING_QUESTIONS)
+    return summary(simulate(bank, strategies.get(strategy), theta, seed, scope))
