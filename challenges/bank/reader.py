@@ -87,6 +87,12 @@ class OpenRelease:
         self.index = Index.read(self._at("index.json"), self._addresses)
         self.items: ItemBank = self.index.item_bank(self.competence_codes, self.topic_codes, list(self.skills))
 
+    @cached_property
+    def calibrated(self) -> bool:
+        """Whether most challenges have parameters estimated from answers, and not the defaults of their level."""
+        sources = self.index.columns["source"]
+        return 2 * sum(source != "level" for source in sources) > len(sources)
+
     @property
     def entries(self) -> Entries:
         """The challenges, in the order of the arrays."""

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 from challenges.measurement.models import Calibration, ItemCalibration, WithdrawnVariant
+from challenges.runtime.adaptive.bank import MAX_DIFFICULTY
 from challenges.runtime.adaptive.calibration import Status
 from challenges.runtime.adaptive.model import POPULATION
 
@@ -47,14 +48,15 @@ def to_levels(a: float, b: float) -> tuple[float, float]:
     """Return slope and difficulty on the level scale of an item calibrated on the theta scale: the inverse of `Population.theta_parameters`.
 
     Seen from theta the curve is flatter, since a competence differs from the general factor: a theta slope beyond what the link can give
-    is brought back under its bound.
+    is brought back under its bound, and so is a difficulty beyond what a bank may hold.
     """
     spread = (POPULATION.specific_sd**2 + POPULATION.topic_sd**2) / _LOGISTIC_TO_NORMAL**2
     if not (math.isfinite(a) and a > 0 and math.isfinite(b)):
         # The build names such an item; nothing else is asked of it.
         return math.nan, math.nan
     slope = min(a, _STEEPEST * POPULATION.loading / math.sqrt(spread))
-    return slope / math.sqrt(POPULATION.loading**2 - spread * slope**2), POPULATION.mean + POPULATION.loading * b
+    difficulty = min(max(POPULATION.mean + POPULATION.loading * b, -MAX_DIFFICULTY), MAX_DIFFICULTY)
+    return slope / math.sqrt(POPULATION.loading**2 - spread * slope**2), difficulty
 
 
 def withdrawn_seeds() -> dict[str, set[str]]:

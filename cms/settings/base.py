@@ -158,6 +158,8 @@ BALISE_BASE_URL = WAGTAILADMIN_BASE_URL
 BALISE_KEYS_DIR = Path(env.str("BALISE_KEYS_DIR", default=str(VAR_DIR / "keys")))
 BALISE_LABORATORY_VARIANTS = env.int("BALISE_LABORATORY_VARIANTS", default=200)
 BALISE_POOL_SIZE = env.int("BALISE_POOL_SIZE", default=100)
+# In campaigns of 32 questions and more, one question in so many does not count and serves calibration; 0 for none.
+BALISE_PRETEST_EVERY = env.int("BALISE_PRETEST_EVERY", default=8)
 # What a release must hold: verified variants of each challenge, a challenge for every topic, languages for every skill.
 BALISE_POOL_MINIMUM = env.int("BALISE_POOL_MINIMUM", default=50)
 BALISE_REQUIRE_EVERY_TOPIC = env.bool("BALISE_REQUIRE_EVERY_TOPIC", default=True)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from challenges.bank.reader import OpenRelease
-from challenges.runtime.adaptive import Decision, Exposure, ItemBank, Report, Scope, ScoreBands, seed_of, sessions, strategies
+from challenges.runtime.adaptive import Decision, Exposure, ItemBank, Report, Scope, ScoreBands, positioning, seed_of, sessions, strategies
 from challenges.runtime.adaptive.pretest import is_pretest
 from challenges.runtime.adaptive.profile import ProfileRules
 from challenges.runtime.assessments.exposure import exposure_of
@@ -17,6 +17,8 @@ from challenges.runtime.assessments.models import Assessment, Attempt
 NUMBERS = (
     "length", "quota", "gap", "stop_probability", "min_questions", "max_questions", "pretest", "pretest_every", "max_timed", "timed_share",
 )  # fmt: skip
+#: The strategy whose levels can be refined.
+REFINABLE = "balise-positioning-1"
 _NOTHING: Mapping[str, Collection[str]] = {}
 
 
@@ -115,6 +117,15 @@ def report(assessment: Assessment, release: OpenRelease, past: Sequence[Past]) -
     """Return levels, uncertainty and score of an assessment from its answers; unscored questions count for nothing."""
     strategy = strategies.get(assessment.strategy)
     return sessions.report(strategy, release.items, answers_of(release, past), seed_of(assessment.seed), scope_of(assessment, release))
+
+
+def refined_scope(assessment: Assessment, release: OpenRelease, past: Sequence[Past]) -> dict[str, Any] | None:
+    """Return the scope, as an assessment keeps it, with which a positioning goes on for finer levels; None when nothing would be asked."""
+    answers, scope = answers_of(release, past), scope_of(assessment, release)
+    wider = positioning.refined(release.items, answers, scope)
+    if sessions.next_item(strategies.get(assessment.strategy), release.items, answers, seed_of(assessment.seed), wider) is None:
+        return None
+    return assessment.scope | {"stop_probability": wider.stop_probability, "max_questions": wider.max_questions, "refined": True}
 
 
 def answers_of(release: OpenRelease, past: Sequence[Past]) -> list[tuple[int, bool]]:

@@ -46,6 +46,14 @@ class AssessmentOver(Refusal):
     message = _("Cette évaluation est terminée.")
 
 
+class CannotRefine(Refusal):
+    """Finer levels were asked of a test that cannot give them."""
+
+    status = 409
+    code = "cannot_refine"
+    message = _("Ces niveaux ne peuvent pas être précisés davantage.")
+
+
 class BadAnswer(Refusal):
     """The value has not the form that the question asks for; it may be sent again."""
 

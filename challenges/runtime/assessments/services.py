@@ -18,7 +18,7 @@ from challenges.journal.services import record
 from challenges.measurement.queries import withdrawn_seeds
 from challenges.runtime.assessments import engine, exposure
 from challenges.runtime.assessments.engine import Past
-from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, NothingToGive
+from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, CannotRefine, NothingToGive
 from challenges.runtime.assessments.messages import refusal
 from challenges.runtime.assessments.models import Assessment, Attempt, KnowledgeState, Learner
 from challenges.runtime.assessments.variants import draw_variant, keep_drawn, keep_files, keep_incidents
@@ -26,6 +26,8 @@ from challenges.runtime.assessments.variants import draw_variant, keep_drawn, ke
 # An answer that arrives this long after the time is up is accepted and marked late: networks are slow, pupils are not cheats.
 GRACE = timedelta(seconds=60)
 MAX_KEY = 80
+# A competence is left when its level is known to within one with this probability; more is asked of parameters that nobody estimated yet.
+STOP_CALIBRATED, STOP_UNCALIBRATED = 0.95, 0.975
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ def start(
     now = timezone.now()
     if kind == Assessment.Kind.CERTIFICATION:
         scope = scope | {"exposure": exposure.latest(release.root)}
+    elif "stop_probability" not in scope:
+        scope = scope | {"stop_probability": STOP_CALIBRATED if release.calibrated else STOP_UNCALIBRATED}
     assessment = Assessment.objects.create(
         learner=learner, kind=kind, release_id=release.pk, release_root=release.root, strategy=strategy, seed=secrets.token_hex(16),
         scope=scope, ruleset=ruleset, locale=locale, extra_time_percent=extra_time_percent, accessible_only=accessible_only, device=device,
@@ -307,11 +311,7 @@ def recompute_knowledge(learner_id: int, topic: str) -> None:
 def _finished(assessment: Assessment, last: Attempt) -> bool:
     if not assessment.open:
         return True
-    past = [
-        Past(str(uid), outcome == Attempt.Outcome.RIGHT)
-        for uid, outcome in assessment.attempts.filter(answered_at__isnull=False).order_by("number").values_list("challenge_uid", "outcome")
-    ]
-    return engine.decide(assessment, open_release(assessment.release_root), past) is None
+    return engine.decide(assessment, open_release(assessment.release_root), _answered(assessment)) is None
 
 
 def _told(assessment: Assessment, attempt: Attempt, *, finished: bool) -> Answered:
@@ -335,6 +335,60 @@ def _close(assessment: Assessment, state: str) -> None:
     if assessment.kind == Assessment.Kind.CERTIFICATION:
         exposure.refresh(assessment.release_root, open_release(assessment.release_root))
     record("assessments.finish", actor="system", target=f"assessment:{assessment.uid}", state=state)
+
+
+@transaction.atomic
+def refine(assessment: Assessment) -> Assessment:
+    """Go on with a positioning that is over, once, for finer levels: the same session with a wider scope. The caller checked whose it is.
+
+    Raises:
+        CannotRefine: an exam, a test that runs or was refined already, or nothing left to ask.
+    """
+    locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
+    scope = engine.refined_scope(locked, open_release(locked.release_root), _answered(locked)) if _refinable(locked) else None
+    if scope is None:
+        raise CannotRefine
+    locked.scope, locked.state, locked.finished_at = scope, Assessment.State.STARTED, None
+    locked.save(update_fields=["scope", "state", "finished_at"])
+    record("assessments.refine", actor=locked.learner, target=f"assessment:{locked.uid}")
+    _refresh(assessment, locked)
+    return locked
+
+
+@transaction.atomic
+def stop_refining(assessment: Assessment) -> None:
+    """Close a test that is being refined, when its learner has had enough; one that is over already stays as it is.
+
+    Raises:
+        CannotRefine: the test is not being refined: its questions are all asked.
+    """
+    locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
+    if not locked.scope.get("refined"):
+        raise CannotRefine
+    if locked.open:
+        _close(locked, Assessment.State.COMPLETED)
+    _refresh(assessment, locked)
+
+
+def may_refine(assessment: Assessment) -> bool:
+    """Whether finer levels may be offered: a positioning that is over, not refined yet, with something left to ask."""
+    if not _refinable(assessment):
+        return False
+    return engine.refined_scope(assessment, open_release(assessment.release_root), _answered(assessment)) is not None
+
+
+def _refinable(assessment: Assessment) -> bool:
+    return (
+        assessment.kind == Assessment.Kind.POSITIONING
+        and assessment.state == Assessment.State.COMPLETED
+        and assessment.strategy == engine.REFINABLE
+        and not assessment.scope.get("refined")
+    )
+
+
+def _answered(assessment: Assessment) -> list[Past]:
+    rows = assessment.attempts.filter(answered_at__isnull=False).order_by("number")
+    return [Past(str(uid), outcome == Attempt.Outcome.RIGHT) for uid, outcome in rows.values_list("challenge_uid", "outcome")]
 
 
 @transaction.atomic

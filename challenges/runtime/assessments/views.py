@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from challenges import marking
 from challenges.runtime.assessments import access, queries, reports, services
 from challenges.runtime.assessments.answers import from_post
-from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, NotYours, Refusal
+from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, CannotRefine, NotYours, Refusal
 from challenges.runtime.assessments.files import file_response, public_files
 from challenges.runtime.assessments.models import Assessment, Attempt
 from challenges.runtime.assessments.reports import BadReport
@@ -52,7 +52,7 @@ def question_context(assessment: Assessment, attempt: Attempt) -> dict[str, Any]
         # A page that stands in the question already is no file to look for.
         "files": [public for item, public in zip(attempt.files, files, strict=True) if not (item["type"] == "html" and item["html"])],
         "material": material,
-        "length": assessment.scope.get("length"),
+        "length": assessment.scope.get("length", 0) + assessment.scope.get("pretest", 0) or None,
         "deadline": attempt.deadline or assessment.deadline,
         "now": timezone.now(),
         "idempotency_key": uuid.uuid4().hex,
@@ -190,8 +190,32 @@ def results(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             "assessment": assessment,
             "participation": participation,
             "replied": reports.replied(assessment),
+            "may_refine": not _sent(assessment) and services.may_refine(assessment),
         },
     )
+
+
+@require_POST
+def refine(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Go on with a test that is over, for finer levels."""
+    assessment = access.my_assessment(request, uid)
+    if _sent(assessment):
+        raise CannotRefine
+    services.refine(assessment)
+    return redirect("assessments:play", uid=uid)
+
+
+@require_POST
+def stop(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Leave the refining of one's levels and see them."""
+    services.stop_refining(access.my_assessment(request, uid))
+    return redirect("assessments:results", uid=uid)
+
+
+def _sent(assessment: Assessment) -> bool:
+    """Whether the school has the results already: they must not change under its eyes."""
+    participation = getattr(assessment, "participation", None)
+    return participation is not None and participation.shared_at is not None
 
 
 @never_cache

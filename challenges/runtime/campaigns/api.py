@@ -14,6 +14,7 @@ from pydantic import ConfigDict, Field
 
 from challenges.runtime.assessments import queries, services
 from challenges.runtime.assessments.access import token_hash
+from challenges.runtime.assessments.device import device_of
 from challenges.runtime.assessments.errors import NotYours
 from challenges.runtime.assessments.files import file_response, public_files
 from challenges.runtime.assessments.models import Attempt
@@ -163,7 +164,7 @@ def join(request: HttpRequest, body: ParticipationIn) -> tuple[int, dict[str, An
     campaign = campaigns.find_campaign(body.code)
     participant = body.participant or ParticipantIn()
     joined = campaigns.join(campaign, identity=campaigns.identity_from(participant.last_name, participant.first_name, participant.birth_date),
-                            label=participant.label)  # fmt: skip
+                            label=participant.label, device=device_of(request))  # fmt: skip
     participation = joined.participation
     return 201, {"id": participation.uid, "token": joined.token, "assessment": {"id": participation.assessment.uid}}
 

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -24,6 +25,8 @@ from challenges.runtime.schools.rules import require_member
 from challenges.runtime.schools.services import tie
 
 STRATEGY = "balise-positioning-1"
+# From so many questions on, a campaign holds some that do not count, for calibration: in a short one they would weigh too much.
+LONG = 32
 MAX_LABEL = 60
 
 
@@ -142,7 +145,13 @@ def find_campaign(typed: str) -> Campaign:
 
 @transaction.atomic
 def join(
-    campaign: Campaign, *, learner: Learner | None = None, identity: Identity | None = None, label: str = "", locale: str = "fr"
+    campaign: Campaign,
+    *,
+    learner: Learner | None = None,
+    identity: Identity | None = None,
+    label: str = "",
+    locale: str = "fr",
+    device: str = "",
 ) -> Joined:
     """Join a campaign, or come back to one's participation.
 
@@ -152,6 +161,7 @@ def join(
         identity: for a named campaign, who the participant is.
         label: for an anonymous one, what the school sees.
         locale: language of the challenges.
+        device: computer, tablet or phone; empty when nobody can tell.
 
     Raises:
         CampaignClosed: not open and not joined before.
@@ -175,8 +185,10 @@ def join(
     token, digest = new_token()
     scope = {"competences": campaign.competences, "max_level": campaign.max_level, "max_questions": campaign.questions_max,
              "min_questions": min(3, campaign.questions_max)}  # fmt: skip
+    if campaign.questions_max * len(campaign.competences) >= LONG:
+        scope["pretest_every"] = settings.BALISE_PRETEST_EVERY
     assessment = assessments.start(
-        learner, kind=Assessment.Kind.POSITIONING, channel="positioning", strategy=STRATEGY, scope=scope, locale=locale
+        learner, kind=Assessment.Kind.POSITIONING, channel="positioning", strategy=STRATEGY, scope=scope, locale=locale, device=device
     )
     participation = Participation.objects.create(
         campaign=campaign, learner=learner, assessment=assessment, pupil=pupil, label=label.strip()[:MAX_LABEL], token_sha256=digest

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from challenges.bank.reader import NoRelease, current_root
 from challenges.runtime.assessments import access
+from challenges.runtime.assessments.device import device_of
 from challenges.runtime.assessments.errors import NothingToGive
 from challenges.runtime.assessments.models import Learner
 from challenges.runtime.assessments.services import learner_of
@@ -80,7 +81,10 @@ def _join_form(request: HttpRequest, campaign: Campaign, asks_identity: bool, re
 def _join(request: HttpRequest, campaign: Campaign, learner: Learner | None, data: dict[str, Any]) -> services.Joined:
     identity = services.Identity(data["last_name"], data["first_name"], data["birth_date"]) if data.get("birth_date") else None
     language = (get_language() or "fr")[:2]
-    return services.join(campaign, learner=learner, identity=identity, label=data.get("label", ""), locale=services.served_locale(language))
+    return services.join(
+        campaign, learner=learner, identity=identity, label=data.get("label", ""), locale=services.served_locale(language),
+        device=device_of(request),
+    )  # fmt: skip
 
 
 @require_POST

@@ -144,13 +144,14 @@ def bind(candidate: Candidate, *, token: str, session_key: str) -> None:
 
 
 @transaction.atomic
-def start(candidate: Candidate, access_code: str, *, token: str) -> Assessment:
+def start(candidate: Candidate, access_code: str, *, token: str, device: str = "") -> Assessment:
     """Start the test on the release and the rules that were pinned; a test that was started already is returned.
 
     Args:
         candidate: who starts.
         access_code: the code that the invigilator gives out.
         token: the token of this browser.
+        device: computer, tablet or phone; empty when nobody can tell.
 
     Raises:
         EntryLost: another browser acts for the candidate now.
@@ -171,7 +172,7 @@ def start(candidate: Candidate, access_code: str, *, token: str) -> Assessment:
     _check_moment(session)
     _check_code(session, locked, access_code)
     eligibility.require(locked.ruleset, locked.learner_id)
-    locked.assessment = _assess(locked, locked.learner, locked.ruleset)
+    locked.assessment = _assess(locked, locked.learner, locked.ruleset, device)
     locked.state = Candidate.State.STARTED
     locked.save(update_fields=["assessment", "state"])
     if session.state == Session.State.CREATED:
@@ -197,7 +198,7 @@ def _check_code(session: Session, candidate: Candidate, typed: str) -> None:
     reset("access-code", str(candidate.uid))
 
 
-def _assess(candidate: Candidate, learner: Learner, rules: dict[str, Any]) -> Assessment:
+def _assess(candidate: Candidate, learner: Learner, rules: dict[str, Any], device: str) -> Assessment:
     release = open_release(candidate.release_root)
     scope = eligibility.scope_of(rules, release, learner.pk)
     return assessments.start(
@@ -211,4 +212,5 @@ def _assess(candidate: Candidate, learner: Learner, rules: dict[str, Any]) -> As
         minutes=eligibility.minutes_of(rules, scope, release),
         extra_time_percent=candidate.extra_time_percent,
         accessible_only=candidate.accessible_only,
+        device=device,
     )

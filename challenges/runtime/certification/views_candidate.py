@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from challenges.runtime.assessments import access
+from challenges.runtime.assessments.device import device_of
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.assessments.services import extended
 from challenges.runtime.certification import browser, services
@@ -81,7 +82,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if candidate.assessment_id is None and not typed:
         return render(request, "certification/candidate.html", _context(candidate, form), status=422)
     try:
-        assessment = services.start(candidate, typed, token=browser.token(request))
+        assessment = services.start(candidate, typed, token=browser.token(request), device=device_of(request))
     except Refusal as error:
         form.add_error(None, str(error))
         return render(request, "certification/candidate.html", _context(candidate, form), status=error.status)
