@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 export BALISE_BASE_URL ?= http://localhost:$(PORT)
 STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
+STAMP_BENCH := $(VENV)/.installed-bench
 
 .PHONY: thorough demo setup serve test test-postgresql bench lint types messages reference clean help
 
@@ -22,6 +23,10 @@ $(STAMP): requirements/base.txt requirements/constraints.txt | $(VENV)/bin/pytho
 
 $(STAMP_DEV): requirements/dev.txt $(STAMP)
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements/dev.txt -c requirements/constraints.txt
+	touch $@
+
+$(STAMP_BENCH): requirements/bench.txt $(STAMP_DEV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements/bench.txt -c requirements/constraints.txt
 	touch $@
 
 setup: $(STAMP)  ## Install, migrate, load everything that the demonstration shows
@@ -55,7 +60,7 @@ types: $(STAMP_DEV)  ## Static types
 thorough: $(STAMP_DEV)  ## Thousands of random datasets through every writer and reader (about an hour on two cores)
 	BALISE_EXAMPLES=3000 $(BIN)/python -m pytest -n 2 tests/generators
 
-bench: $(STAMP_DEV)  ## Benchmarks, one JSON object a line
+bench: $(STAMP_BENCH)  ## Benchmarks, one JSON object a line, other engines beside ours
 	@$(BIN)/python -m tests.benchmarks
 
 messages: $(STAMP_DEV)  ## Collect the texts to translate (needs GNU gettext)

@@ -11,8 +11,12 @@ from challenges.runtime.adaptive import ItemBank, Scope, strategies
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")
 django.setup()
 from tests.benchmarks.authoring import authoring  # noqa: E402
+from tests.benchmarks.banking import banking  # noqa: E402
+from tests.benchmarks.calibrating import calibrating  # noqa: E402
+from tests.benchmarks.certification import certification  # noqa: E402
 from tests.benchmarks.generating import generating  # noqa: E402
 from tests.benchmarks.measuring import milliseconds, say  # noqa: E402
+from tests.benchmarks.positioning import positioning  # noqa: E402
 
 
 def bank(size: int) -> ItemBank:
@@ -43,5 +47,9 @@ def choosing() -> None:
 
 if __name__ == "__main__":
     choosing()
+    certification()
+    positioning()
+    calibrating()
     generating()
     authoring()
+    banking()
