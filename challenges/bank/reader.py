@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import orjson
 from django.conf import settings
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 import generators
@@ -20,7 +20,7 @@ from challenges.bank.index import Entries, Entry, Index
 from challenges.bank.models import Channel, Document, PromotionRequest, Release, ReleaseDocument
 from challenges.runtime.adaptive import ItemBank
 
-__all__ = ["Bounded", "Entry", "NoRelease", "OpenRelease", "current_root", "open_release", "root_of"]
+__all__ = ["Bounded", "Entry", "NoRelease", "OpenRelease", "current_root", "open_release", "root_of", "served_roots"]
 
 T = TypeVar("T")
 
@@ -222,6 +222,20 @@ def root_of(reference: str) -> str:
     return root
 
 
+def _served() -> "QuerySet[Channel, tuple[str | None, str | None]]":
+    """(root of a promotion whose hour has come, root that was written down) of every channel that serves something."""
+    due = PromotionRequest.objects.filter(
+        channel=OuterRef("pk"), state=PromotionRequest.State.SCHEDULED, not_before__lte=timezone.now()
+    ).values("release__root")[:1]
+    rows = Channel.objects.annotate(due=Subquery(due)).filter(Q(release__isnull=False) | Q(due__isnull=False))
+    return rows.values_list("due", "release__root")
+
+
+def served_roots() -> list[str]:
+    """Return the roots of the releases that channels serve now, each once: one query."""
+    return sorted({str(scheduled or current) for scheduled, current in _served()})
+
+
 def current_root(channel: str) -> str:
     """Return the root of the release that a channel serves now: one query.
 
@@ -230,11 +244,7 @@ def current_root(channel: str) -> str:
     Raises:
         NoRelease: the channel serves none.
     """
-    due = PromotionRequest.objects.filter(
-        channel=OuterRef("pk"), state=PromotionRequest.State.SCHEDULED, not_before__lte=timezone.now()
-    ).values("release__root")[:1]
-    rows = Channel.objects.filter(name=channel).annotate(due=Subquery(due))
-    served = rows.filter(Q(release__isnull=False) | Q(due__isnull=False)).values_list("due", "release__root").first()
+    served = _served().filter(name=channel).first()
     if served is None:
         raise NoRelease(channel)
     scheduled, current = served

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from challenges.authoring.models import Challenge
-from challenges.bank.models import Channel, Release
+from challenges.bank import reader
+from challenges.bank.models import Release
 from challenges.runtime.assessments.models import Incident
 
 
@@ -50,4 +51,4 @@ def count_mine(user: Any) -> int:
 
 def served_roots() -> list[str]:
     """Return the roots of the releases in service."""
-    return list(Channel.objects.filter(release__isnull=False).values_list("release__root", flat=True).distinct())
+    return reader.served_roots()

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from challenges.bank.models import Channel
+from challenges.bank.queries import channel_states
 from challenges.runtime.assessments import access
 from challenges.throttle import address_of, allow, reset
 
@@ -95,9 +95,7 @@ def health(request: HttpRequest) -> JsonResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        channels = {
-            channel.name: channel.release.number if channel.release else None for channel in Channel.objects.select_related("release")
-        }
+        channels = {state.name: state.release.number for state in channel_states() if state.release}
     except Exception:  # whatever the driver raises, the answer is the same: not healthy
         return JsonResponse({"ok": False, "database": False}, status=503)
     return JsonResponse({"ok": True, "database": True, "channels": channels})
