@@ -1,6 +1,7 @@
 """The publisher's pages in the Wagtail admin: releases, what they hold and how they differ, build, promotion, exchange. Thin: verbs are in services."""
 
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
@@ -29,6 +30,12 @@ _PER_PAGE = 50
 _SIMULATION_SEED = 1
 _SIMULATIONS = 6
 _PER_LIST = 200
+# What a released document holds beside the challenge that its author wrote.
+_ELSEWHERE = {
+    "pool": gettext_lazy("les variantes vérifiées"),
+    "generator": gettext_lazy("la version du générateur"),
+    "schema": gettext_lazy("la forme du document"),
+}
 
 
 def _require_view(request: HttpRequest) -> None:
@@ -180,6 +187,7 @@ def compare_challenge(request: HttpRequest, before: int, after: int, uid: str) -
         "challenge": released[1]["challenge"],
         "sections": sections,
         "variants": [len(one["pool"]) for one in released],
+        "elsewhere": [str(said) for part, said in _ELSEWHERE.items() if released[0].get(part) != released[1].get(part)],
     }
     return TemplateResponse(request, "bank/compare_challenge.html", context)
 
@@ -235,16 +243,19 @@ def promote(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("bank_release", number=number)
 
 
-def _hour(text: str) -> Any:
-    if not text.strip():
+def _hour(text: str) -> datetime | None:
+    """Read a day and an hour: as a browser's own field sends it, or typed the French way where there is no such field."""
+    text = text.strip()
+    if not text:
         return None
-    try:
-        hour = parse_datetime(text.strip())
-    except ValueError:
-        hour = None
-    if hour is None:
-        raise ValidationError(_("Écrivez un jour et une heure, comme 04/01/2027 06:00."))
-    return timezone.make_aware(hour) if timezone.is_naive(hour) else hour
+    for read in (parse_datetime, lambda typed: datetime.strptime(typed, "%d/%m/%Y %H:%M")):  # noqa: DTZ007  made aware below
+        try:
+            hour = read(text)
+        except ValueError:
+            continue
+        if hour is not None:
+            return timezone.make_aware(hour) if timezone.is_naive(hour) else hour
+    raise ValidationError(_("Écrivez un jour et une heure, comme 04/01/2027 06:00."))
 
 
 def _outcome(made: Promotion | PromotionRequest) -> str:
