@@ -185,8 +185,9 @@ def _told(anchor: str, item: Mapping[str, Any] | None, document: Mapping[str, An
         return None
     start = len(place(anchor, "", document) + SEPARATOR)
     lines = [(place(anchor, path, document)[start:], text) for path, text in _flat(_bare(item))]
+    kind = _("Sorte")
     return "\n".join(
-        f"{_('Sorte') if label == 'type' else label}\N{NO-BREAK SPACE}: {_kind(text) if label == 'type' else text}" for label, text in lines
+        f"{kind if label == 'type' else label}\N{NO-BREAK SPACE}: {_kind(text) if label == 'type' else text}" for label, text in lines
     )
 
 

@@ -10,7 +10,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from challenges.authoring import coverage
-from cms.dashboards import queries, reports, views, views_reports
+from cms.dashboards import queries, reports, views, views_reports, views_statistics, views_times
 
 # Authoring may not know the runtime: its coverage grid learns here that learners reported something.
 coverage.register_signal("reports", _("signalée par des élèves"), reports.open_by_challenge)
@@ -96,6 +96,21 @@ def incidents_item() -> MenuItem:
     )
 
 
+def _statistics_item(label: Any, url_name: str, icon: str, order: int, permission: str = "measurement.view_statistics") -> None:
+    """Put a page of statistics in the menu of reports."""
+
+    @hooks.register("register_reports_menu_item")
+    def item() -> MenuItem:
+        name = url_name.replace("_", "-")
+        return PermittedMenuItem(label, reverse(url_name), permission=permission, name=name, icon_name=icon, order=order)
+
+
+_statistics_item(_("Statistiques des épreuves"), "dashboards_statistics", "table", 660)
+_statistics_item(_("Calibrages"), "dashboards_calibrations", "cogs", 670)
+_statistics_item(_("Règles assouplies"), "dashboards_relaxed", "warning", 680)
+_statistics_item(_("Temps de réponse"), "dashboards_times", "history", 690, "assessments.regrade_attempt")
+
+
 @hooks.register("register_admin_menu_item")
 def regrade_item() -> MenuItem:
     """Marking again, beside the releases."""
@@ -119,4 +134,14 @@ def urls() -> list[Any]:
         path("signalements/<uuid:uid>/", views_reports.of_challenge, name="dashboards_reports_of"),
         path("signalements/<uuid:uid>/repondre/", views_reports.decide, name="dashboards_reports_decide"),
         path("signalements/<uuid:uid>/accepter/", views_reports.accept, name="dashboards_reports_accept"),
+        path("statistiques/", views_statistics.challenges, name="dashboards_statistics"),
+        path("statistiques/<uuid:uid>/", views_statistics.of_challenge, name="dashboards_statistics_of"),
+        path("statistiques/<uuid:uid>/retirer/", views_statistics.withdraw, name="dashboards_statistics_withdraw"),
+        path("statistiques/<uuid:uid>/remettre/", views_statistics.restore, name="dashboards_statistics_restore"),
+        path("calibrages/", views_statistics.calibrations, name="dashboards_calibrations"),
+        path("calibrages/<uuid:uid>/", views_statistics.calibration, name="dashboards_calibration"),
+        path("calibrages/<uuid:uid>/decider/", views_statistics.decide, name="dashboards_calibration_decide"),
+        path("regles-assouplies/", views_statistics.relaxed_rules, name="dashboards_relaxed"),
+        path("temps-de-reponse/", views_times.times, name="dashboards_times"),
+        path("pourquoi/<uuid:uid>/", views_statistics.why_question, name="dashboards_why"),
     ]

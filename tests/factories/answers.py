@@ -13,14 +13,15 @@ NUMBER = {"type": "number", "label": "Somme"}
 
 def sessions(
     release, count: int, questions: int, *, seed: int = 0, a=1.2, b=None, shifts=None, kind: str = "positioning", devices=("computer",),
-    locales=("fr",), start=START, effects=None, options=None, says=None,
+    locales=("fr",), start=START, effects=None, options=None, says=None, explains=({},),
 ):  # fmt: skip
     """Insert sessions in which each learner answers `questions` items drawn at random; return the abilities.
 
     `b`: true difficulty of each item on the theta scale, those of the release when None. `shifts`: {(item, rank of the seed in its pool): logit}, variants
     that are easier than their family. Seeds of the pool are drawn at random. `devices` and `locales` are taken in turn; `effects`: {(device or locale, item):
     logit}. `options`: {item: three slopes}, items that are single choices of four, where a learner who is wrong takes one of the three others the more
-    the higher slope x ability is. `says`: {item: function of the number of the learner}, what is answered to an item, wrong for all.
+    the higher slope x ability is. `says`: {item: function of the number of the learner}, what is answered to an item, wrong for all. `explains` are
+    taken in turn as what is kept of the choice of each question.
     """
     opened, rng = open_release(release.root), np.random.default_rng(seed)
     size = len(opened.items)
@@ -53,6 +54,7 @@ def sessions(
                 answered = _choice(right, ability[person] * np.asarray(options[item]), rng)
             else:
                 answered = _sum(right, number)
+            answered["explain"] = explains[number % len(explains)]
             rows.append(
                 _attempt(assessment, number + 1, entries[item], pools[item][rank], right, float(rng.lognormal(3, 0.5)), start, answered)
             )

@@ -4,6 +4,7 @@ Who may read it is decided by the pages that show it. Nothing is told of a quest
 """
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +12,14 @@ from django.db.models import Q
 
 from challenges.bank.reader import OpenRelease, open_release
 from challenges.measurement.models import WithdrawnVariant
-from challenges.runtime.adaptive import seed_of, strategies
+from challenges.runtime.adaptive import Answers, seed_of, strategies
 from challenges.runtime.adaptive.explaining import why
 from challenges.runtime.assessments import engine
 from challenges.runtime.assessments.engine import Past
 from challenges.runtime.assessments.models import Assessment, Attempt
+
+#: What refining puts in the place of the rules of stopping, which are then known by their default values only.
+REFINED = ("stop_probability", "max_questions", "refined")
 
 
 class StillOpen(Exception):
@@ -40,7 +44,8 @@ class Account:
 
     - `told`: what `adaptive.explaining.why` says, items as positions in `release`; None when the engine would now end the session there
     - `given`: position of the question that was given; `same`: whether the account leads to it
-    - `changed`: what may make the account differ: `withdrawn` (seeds of this bank taken out since), `given_way` (another rule gave way then)
+    - `changed`: what may make the account differ: `withdrawn` (seeds of this bank taken out since), `given_way` (another rule gave way then),
+      `refined` (the rules of stopping were widened later, at the learner's request)
     """
 
     attempt: Attempt
@@ -69,15 +74,31 @@ def account(attempt: Attempt) -> Account:
     rows = list(assessment.attempts.filter(Q(number__lt=attempt.number) | Q(answered_at__isnull=True)).defer("response", "key", "values"))
     earlier = [row for row in rows if row.number < attempt.number]
     past = [Past(str(row.challenge_uid), row.outcome == Attempt.Outcome.RIGHT) for row in earlier]
-    scope = engine.scope_of(assessment, release, _met(attempt), _withdrawn(attempt))
-    strategy = strategies.get(assessment.strategy)
-    told = why(strategy, release.items, engine.answers_of(release, past), seed_of(assessment.seed), scope)
     given = release.entry(str(attempt.challenge_uid)).position
+    told = _told(attempt, release, engine.answers_of(release, past), given)
     waiting = {release.entry(str(row.challenge_uid)).position for row in rows if row.answered_at is None}
     return Account(
         attempt=attempt, release=release, before=[_before(row) for row in earlier], told=_without(told, waiting), given=given,
-        same=told is not None and told["item"] == given, changed=_changed(attempt, told),
+        same=told is not None and told["item"] == given, changed=_changed(attempt, told, given),
     )  # fmt: skip
+
+
+def _told(attempt: Attempt, release: OpenRelease, answers: Answers, given: int) -> dict[str, Any] | None:
+    """The account under the rules of the assessment; of one that was refined, under the rules of stopping from before when only those fit."""
+    met, withdrawn, assessment = _met(attempt), _withdrawn(attempt), attempt.assessment
+    rules = [assessment.scope]
+    if assessment.scope.get("refined"):
+        rules.append({name: value for name, value in assessment.scope.items() if name not in REFINED})
+    told = None
+    for scope in rules:
+        then = copy(assessment)
+        then.scope = scope
+        allowed = engine.scope_of(then, release, met, withdrawn)
+        found = why(strategies.get(assessment.strategy), release.items, answers, seed_of(assessment.seed), allowed)
+        if found is not None and found["item"] == given:
+            return found
+        told = told or found
+    return told
 
 
 def _before(row: Attempt) -> Before:
@@ -98,8 +119,10 @@ def _withdrawn(attempt: Attempt) -> Mapping[str, set[str]]:
     return found
 
 
-def _changed(attempt: Attempt, told: dict[str, Any] | None) -> list[str]:
+def _changed(attempt: Attempt, told: dict[str, Any] | None, given: int) -> list[str]:
     changed = []
+    if attempt.assessment.scope.get("refined") and (told is None or told["item"] != given):
+        changed.append("refined")
     if WithdrawnVariant.objects.filter(at__gt=attempt.presented_at).exists():
         changed.append("withdrawn")
     if told is not None and attempt.explain.get("given_way") != told["given_way"]:

@@ -14,6 +14,7 @@ from challenges.measurement import services
 from challenges.measurement.models import ItemStatistics, WithdrawnVariant
 from challenges.runtime.adaptive import item_statistics as statistics
 from challenges.runtime.adaptive.differential import Differential
+from challenges.runtime.adaptive.linking import DRIFT_ERRORS, DRIFT_SIZE
 from challenges.runtime.assessments.answer_sheet import AnswerSheet, answer_sheet
 from challenges.runtime.assessments.item_answers import answers_by_item, choice_shares, wrong_answers
 from challenges.runtime.assessments.item_estimates import Estimates, estimate, number
@@ -42,14 +43,15 @@ def keep_item_statistics(root: str, *, since: datetime | None = None, until: dat
 def item_report(sheet: AnswerSheet) -> list[ItemStatistics]:
     """Return the statistics of every challenge of the sheet's release, unsaved, in the order of the release; zeros where nobody answered.
 
-    `details` holds JSON values: ``release``, ``population``, ``sessions``, ``calibration`` (uid, None when the scale is that of these answers),
+    `details` holds JSON values: ``release``, ``population``, ``sessions``, ``even`` (mean exposure), ``calibration`` (uid, None when the scale is that of these answers),
     ``status``, ``se_a``, ``guess``, ``infit``, ``outfit``, ``misfit``, ``time`` (quartiles, seconds), ``curve`` (by ability group) and ``model``,
     ``periods``, ``comparison`` (an alarm of the calibration in force against the one before), ``device``, ``locale``, ``variants``, ``choices``,
     ``wrong``.
     """
     found = estimate(sheet) if len(sheet) else None
     now = timezone.now()
-    common = {"release": sheet.release.root, "population": sheet.population(), "sessions": sheet.sessions}
+    even = number(found.exposure.mean()) if found is not None else None
+    common = {"release": sheet.release.root, "population": sheet.population(), "sessions": sheet.sessions, "even": even}
     rows = []
     for place in range(len(sheet.release.items)):
         row = _row(sheet, place, found)
@@ -90,7 +92,7 @@ def _row(sheet: AnswerSheet, place: int, found: Estimates | None) -> ItemStatist
 
 def _details(place: int, found: Estimates, sheet: AnswerSheet) -> dict[str, Any]:
     mine = np.flatnonzero(found.responses.item == place)
-    scale, fit = found.scale, found.scale.fit
+    scale, fit, known = found.scale, found.scale.fit, found.rows.get(place)
     a, b, guess, slip = (float(value[place]) for value in (scale.a, scale.b, scale.guess, scale.slip))
     theta, chance = statistics.model_curve(a, b, guess, slip, POINTS)
     abilities = found.abilities
@@ -99,23 +101,26 @@ def _details(place: int, found: Estimates, sheet: AnswerSheet) -> dict[str, Any]
         **{name: number(getattr(fit, name)[place]) if fit else None for name in ("infit", "outfit", "misfit")},
         "curve": {name: [round(one, 4) for one in values] for name, values in curve.to_json().items()},
         "model": {"theta": theta, "p": [round(one, 4) for one in chance]},
-        "periods": _periods(place, found),
+        "periods": _periods(place, found, a * (known.se_b if known else float(scale.se_b[place]))),
         "comparison": _comparison(sheet.release.index.columns["code"][place], found),
         "device": _group(place, found.device),
         "locale": _group(place, found.locale),
     }
 
 
-def _periods(place: int, found: Estimates) -> list[dict[str, Any]]:
-    by = found.periods
-    return [
-        {
-            "label": label, "n": int(by.items.n[place, rank]), "facility": number(by.items.facility[place, rank]),
-            "shift": number(by.items.shift[place, rank]), "se": number(by.items.se[place, rank]), "alarm": bool(by.items.alarm[place, rank]),
-            "exposure": number(by.exposure[place, rank]),
-        }
-        for rank, label in enumerate(by.labels)
-    ]  # fmt: skip
+def _periods(place: int, found: Estimates, doubt: float) -> list[dict[str, Any]]:
+    """The item by period; `doubt` is the error, in logit, of the parameters that it is compared with: it is not the period's doing."""
+    by, told = found.periods, []
+    for rank, label in enumerate(by.labels):
+        shift, error = float(by.items.shift[place, rank]), float(np.hypot(by.items.se[place, rank], doubt))
+        told.append(
+            {
+                "label": label, "n": int(by.items.n[place, rank]), "facility": number(by.items.facility[place, rank]),
+                "shift": number(shift), "se": number(error), "alarm": abs(shift) > max(DRIFT_SIZE, DRIFT_ERRORS * error),
+                "exposure": number(by.exposure[place, rank]),
+            }
+        )  # fmt: skip
+    return told
 
 
 def _comparison(code: str, found: Estimates) -> dict[str, Any] | None:
