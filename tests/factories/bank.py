@@ -162,6 +162,25 @@ def drop(content: Content, uid: str) -> None:
     content.challenge_count -= 1
 
 
+def with_tutorials(content: Content, tutorials: list[dict]) -> Content:
+    """A copy of a content that holds these tutorials in place of its own."""
+    changed = copied(content)
+    for path in [path for path in changed.bodies if path.startswith("tutorials/")]:
+        del changed.bodies[path]
+    index = json.loads(changed.bodies["index.json"])
+    index["tutorials"] = [
+        {
+            "uid": one["uid"],
+            "language": one["language"],
+            "skills": one["skills"],
+            "document": changed.add(f"tutorials/{one['uid']}.json", one).sha256,
+        }
+        for one in tutorials
+    ]
+    changed.add("index.json", index)
+    return changed
+
+
 def altered_release(path: str):
     """A release one document of which had a byte changed before it came under its address."""
     good = bodies().bodies[path]

@@ -85,14 +85,11 @@ def released(**tutorials):
     """A release whose tutorials, by title, differ from the usual one; each has its row. Return the rows by title."""
     content = bank.bodies(marker=" choix")
     base = json.loads(next(body for path, body in content.bodies.items() if path.startswith("tutorials/")))
-    changed = type(content)(
-        bodies={p: b for p, b in content.bodies.items() if not p.startswith("tutorials/")}, challenge_count=content.challenge_count
-    )
-    rows = {}
+    rows, documents = {}, []
     for title, changes in tutorials.items():
         rows[title] = TutorialFactory(status="accepted", title=title, **changes)
-        changed.add(f"tutorials/{rows[title].uid}.json", base | {"uid": str(rows[title].uid), "title": title} | changes)
-    bank.serve(bank.make_release(changed))
+        documents.append(base | {"uid": str(rows[title].uid), "title": title} | changes)
+    bank.serve(bank.make_release(bank.with_tutorials(content, documents)))
     return rows
 
 

@@ -132,8 +132,7 @@ def test_the_page_warns_of_a_broken_link(client, tutorial):
     path = f"tutorials/{UID}.json"
     import json
 
-    changed = type(content)(bodies=dict(content.bodies), challenge_count=content.challenge_count)
-    changed.add(path, json.loads(content.bodies[path]) | {"link": "https://tutoriel.example/a"})
+    changed = bank.with_tutorials(content, [json.loads(content.bodies[path]) | {"link": "https://tutoriel.example/a"}])
     bank.serve(bank.make_release(changed))
     Tutorial.objects.update(broken_since="2026-03-01")
     assessment = begin()
