@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 from django.urls import reverse
 
-from challenges.runtime.assessments import services
+from challenges.runtime.assessments import refining, services
 from challenges.runtime.assessments.device import device_of
 from challenges.runtime.assessments.errors import CannotRefine
 from challenges.runtime.assessments.models import Assessment
@@ -34,23 +34,23 @@ def over(released_bank):
 
 def test_a_test_that_is_over_goes_on_with_more_questions(over):
     before = results(over).answered
-    services.refine(over)
+    refining.refine(over)
     assert (over.open, play(over) > 0, results(over).answered > before, over.state) == (True, True, True, "completed")
 
 
 def test_the_answers_given_before_stay(over):
     before = list(over.attempts.order_by("number").values_list("challenge_code", flat=True))
-    services.refine(over)
+    refining.refine(over)
     play(over)
     assert list(over.attempts.order_by("number").values_list("challenge_code", flat=True))[: len(before)] == before
 
 
 def test_it_is_offered_once(over):
-    services.refine(over)
+    refining.refine(over)
     play(over)
-    assert services.may_refine(over) is False
+    assert refining.may_refine(over) is False
     with pytest.raises(CannotRefine):
-        services.refine(over)
+        refining.refine(over)
 
 
 @pytest.mark.parametrize("change", [{"kind": "certification"}, {"state": "ended"}, {"state": "started"}])
@@ -58,13 +58,13 @@ def test_only_a_positioning_that_is_over_is_refined(change, over):
     Assessment.objects.filter(pk=over.pk).update(**change)
     over.refresh_from_db()
     with pytest.raises(CannotRefine):
-        services.refine(over)
+        refining.refine(over)
 
 
 def test_a_learner_who_has_had_enough_sees_the_levels(over):
-    services.refine(over)
+    refining.refine(over)
     services.next_attempt(over)
-    services.stop_refining(over)
+    refining.stop_refining(over)
     assert (over.state, results(over).answered) == ("completed", 4)
 
 
@@ -72,7 +72,7 @@ def test_a_test_that_is_not_being_refined_is_not_stopped_so(released_bank):
     test = begin()
     services.next_attempt(test)
     with pytest.raises(CannotRefine):
-        services.stop_refining(test)
+        refining.stop_refining(test)
 
 
 # ---------------------------------------------------------------- pages

@@ -67,7 +67,7 @@ def site(tmp_path_factory):
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     environment = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "PYTEST_CURRENT_TEST"}} | {
-        "BALISE_VAR_DIR": str(tmp_path_factory.mktemp("site")), "BALISE_BASE_URL": url, "BALISE_LABORATORY_VARIANTS": "12",
+        "BALISE_VAR_DIR": str(tmp_path_factory.mktemp("site")), "BALISE_BASE_URL": url, "BALISE_LABORATORY_VARIANTS": "12", "BALISE_POOL_MINIMUM": "12",
         "DJANGO_SETTINGS_MODULE": "cms.settings.dev",
     }  # fmt: skip
     subprocess.run([sys.executable, "scripts/setup.py"], cwd=ROOT, env=environment, check=True, capture_output=True)

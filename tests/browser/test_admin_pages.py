@@ -20,6 +20,11 @@ PAGES = {
     ],
     "reviewer": ["/admin/challenges/reviews/", "/admin/challenges/{pk}/review/?graine=3&essai=1&answer=12"],
     "moderator": ["/admin/snippets/tutorials/tutorial/queue/", "/admin/snippets/tutorials/tutorial/decide/{tutorial}/"],
+    "publisher": [
+        "/admin/bank/", "/admin/bank/2/", "/admin/bank/3/", "/admin/bank/compare/", "/admin/bank/compare/1/2/{changed}/",
+        "/admin/bank/2/challenges/?q=1.3", "/admin/bank/2/challenges/", "/admin/bank/blockers/", "/admin/bank/tokens/",
+    ],
+    "operator": ["/admin/bank/"],
     "pupil": ["/tutoriels/proposer/", "/tutoriels/mes-propositions/"],
 }  # fmt: skip
 CASES = [(role, language) for role in PAGES for language in ("fr-FR", "en-GB")]
@@ -27,18 +32,23 @@ CASES = [(role, language) for role in PAGES for language in ("fr-FR", "en-GB")]
 
 @pytest.fixture(scope="module")
 def keys(chromium, site):  # noqa: F811
-    """A challenge that was approved, changed and submitted again, with a remark; a proposal that waits."""
+    """A challenge that was approved, changed and submitted again, with a remark; a proposal that waits; releases, and what blocks the next one."""
     made = site.shell(SETTING % repr(json.dumps(DOCUMENT))).split()
-    return dict(zip(("pk", "draft", "tutorial"), made, strict=True))
+    return dict(zip(("pk", "draft", "tutorial", "changed"), made, strict=True))
 
 
 SETTING = """
 import json
+from datetime import timedelta
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 from challenges.authoring import services
 from challenges.authoring.models import Challenge
 from challenges.authoring.review import CHECKLIST
+from challenges.bank import services as bank
+from challenges.bank.models import Release
 from challenges.tutorials import services as tutorials
+from challenges.tutorials.models import Tutorial
 from referential.models import Skill
 author, reviewer, pupil = (get_user_model().objects.get(username=name) for name in ("auteur", "relecteur", "eleve"))
 one = services.create_challenge(json.loads(%s), user=author)
@@ -55,7 +65,26 @@ values = {"title": "Trier pas à pas", "summary": "Court.", "link": "https://eco
 values |= {"source": "Lina", "duration": 5}
 tutorials.create(pupil, values, [skill])
 draft = services.start_translation(Challenge.objects.get(pk=one.pk), "en", user=author)
-print(one.pk, draft.pk, tutorials.create(pupil, values | {"title": "Trier pas à pas, encore"}, [skill]).pk)
+waiting = tutorials.create(pupil, values | {"title": "Trier pas à pas, encore"}, [skill]).pk
+# A second release with a changed challenge waits for a second person and for an hour, was simulated, and a third one waits for nothing.
+publisher, moderator = (get_user_model().objects.get(username=name) for name in ("editeur", "moderateur"))
+changed = Challenge.objects.get(code="1.3-1a-01")
+for word in ("donnés", "préparés"):
+    draft_of = Challenge.objects.get(pk=changed.pk).get_latest_revision_as_object()
+    draft_of.instruction = f"{draft_of.instruction} ({word})"
+    draft_of.save_revision(user=author)
+    services.submit(Challenge.objects.get(pk=changed.pk), user=author)
+    services.approve(Challenge.objects.get(pk=changed.pk), user=reviewer, comment="Bien.", checked=list(CHECKLIST))
+    release = bank.build(user=publisher, note="Une note assez longue pour qu’elle passe à la ligne sur un téléphone")
+second = Release.objects.get(number=2)
+bank.promote(second, "certification", user=publisher, reason="Session de décembre, demandée par le centre")
+bank.promote(second, "preview", user=publisher, reason="Rentrée", not_before=timezone.now() + timedelta(days=30))
+bank.promote(second, "positioning", user=publisher, reason="Relue hier")
+bank.simulate_release(second, strategy="balise-certification-1", learners=3, seed=1, user=publisher)
+bank.create_token("Miroir du lycée", "bank:read", user=publisher)
+bank.revoke_token(bank.create_token("Ancien miroir", "bank:solve", user=publisher)[0], user=publisher)
+tutorials.archive(Tutorial.objects.get(pk=1), moderator, "Plus à jour")
+print(one.pk, draft.pk, waiting, changed.uid)
 """
 
 

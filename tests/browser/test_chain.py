@@ -25,6 +25,12 @@ def add_block(page, field: str, label: str) -> None:
     page.wait_for_timeout(300)
 
 
+def served(page) -> list[str]:
+    """What preview, positioning and certification serve, as the publisher's list says it."""
+    page.goto("/admin/bank/")
+    return page.locator(".bank-channel .bank-serves").all_inner_texts()
+
+
 def test_1_the_author_writes_and_submits_a_challenge(person, written):
     page = person("author").page
     page.goto("/admin/snippets/authoring/challenge/add/")
@@ -78,16 +84,27 @@ def test_3_the_publisher_builds_compares_and_promotes_a_release(person):
     page.wait_for_url("**/admin/bank/2/")
     text = page.locator("main").inner_text()
     assert "Vérifiée" in text
-    assert "1 ajout : 1.3-1a-02" in text
+    page.click("a:has-text('Voir ces différences') >> nth=0")
+    assert page.locator("h1").inner_text() == "Comparer deux versions"
+    assert (page.locator("main h2").all_inner_texts(), page.locator(".bank-names li").all_inner_texts()) == (["1 ajout"], ["1.3-1a-02"])
+    page.go_back()
     for channel in ("positioning", "certification"):
         page.fill(f"#why-{channel}", "Nouvelle épreuve relue")
-        page.click(f"form:has(#why-{channel}) button")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.click(f"form:has(#why-{channel}) button")
+    assert served(page) == ["Version 1", "Version 2", "Version 1"]
+
+
+def test_4_a_second_person_confirms_it_for_certification(person):
+    page = person("operator").page
     page.goto("/admin/bank/")
-    assert page.locator("tr:has-text('positionnement') td").first.inner_text() == "Version 2"
+    page.fill(".bank-waiting [name=reason]", "Relue à deux")
+    with page.expect_navigation():
+        page.click(".bank-waiting button:has-text('Confirmer')")
+    assert served(page) == ["Version 1", "Version 2", "Version 2"]
 
 
-def test_4_the_teacher_creates_a_campaign(person, written):
+def test_5_the_teacher_creates_a_campaign(person, written):
     page = person("teacher").page
     page.goto("/ecole/")
     page.click("text=Nouvelle campagne")
@@ -103,7 +120,7 @@ def test_4_the_teacher_creates_a_campaign(person, written):
     assert re.fullmatch("[BCDFGHJKMPQRTVWXY]{6}[2346789]{3}", written["code"])
 
 
-def test_5_a_pupil_plays_on_a_phone_sees_right_and_wrong_levels_and_tutorials(person, written):
+def test_6_a_pupil_plays_on_a_phone_sees_right_and_wrong_levels_and_tutorials(person, written):
     page = person(width=390).page
     page.goto("/")
     page.fill("#code", written["code"].lower())
@@ -121,7 +138,7 @@ def test_5_a_pupil_plays_on_a_phone_sees_right_and_wrong_levels_and_tutorials(pe
     assert "Résultats envoyés" in page.locator("main").inner_text()
 
 
-def test_6_the_teacher_reads_the_results(person, written):
+def test_7_the_teacher_reads_the_results(person, written):
     page = person("teacher").page
     page.goto(written["campaign"])
     assert page.locator("tbody th").all_inner_texts() == ["Zoé"]
@@ -129,7 +146,7 @@ def test_6_the_teacher_reads_the_results(person, written):
     assert page.locator(".profile li").count() == 2
 
 
-def test_7_the_candidate_waits_for_the_invigilator_then_sits_the_exam(person, written):
+def test_8_the_candidate_waits_for_the_invigilator_then_sits_the_exam(person, written):
     session = person().site.info["session"]
     identity = person().site.info["candidate"]
     candidate, invigilator = person(), person(width=820)
@@ -155,7 +172,7 @@ def test_7_the_candidate_waits_for_the_invigilator_then_sits_the_exam(person, wr
     assert "Votre épreuve est terminée" in page.locator("main").inner_text()
 
 
-def test_8_the_head_finalises_the_session_and_the_certificate_is_issued(person, written):
+def test_9_the_head_finalises_the_session_and_the_certificate_is_issued(person, written):
     page = person("head").page
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto("/centre/")
@@ -172,7 +189,7 @@ def test_8_the_head_finalises_the_session_and_the_certificate_is_issued(person, 
     assert (pdf.status, pdf.body()[:5]) == (200, b"%PDF-")
 
 
-def test_9_a_stranger_verifies_the_certificate(person, written):
+def test_10_a_stranger_verifies_the_certificate(person, written):
     page = person().page
     page.goto("/verifier/")
     page.fill("[name=code]", written["certificate"].lower())

@@ -18,7 +18,7 @@ from challenges.journal.services import record
 from challenges.measurement.queries import withdrawn_seeds
 from challenges.runtime.assessments import engine, exposure
 from challenges.runtime.assessments.engine import Past
-from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, CannotRefine, NothingToGive
+from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, NothingToGive
 from challenges.runtime.assessments.messages import refusal
 from challenges.runtime.assessments.models import Assessment, Attempt, KnowledgeState, Learner
 from challenges.runtime.assessments.variants import draw_variant, keep_drawn, keep_files, keep_incidents
@@ -120,9 +120,9 @@ def next_attempt(assessment: Assessment) -> Attempt | None:
 @transaction.atomic
 def _next_attempt(assessment: Assessment) -> Attempt | None:
     locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
-    _refresh(assessment, locked)
+    refresh_from(assessment, locked)
     if not locked.open or _expire(locked):
-        _refresh(assessment, locked)
+        refresh_from(assessment, locked)
         return None
     attempts = list(locked.attempts.only("uid", "number", "challenge_uid", "outcome", "answered_at", "assessment_id"))
     for attempt in attempts:
@@ -133,8 +133,8 @@ def _next_attempt(assessment: Assessment) -> Attempt | None:
     withdrawn = withdrawn_seeds()
     decision = engine.decide(locked, release, [_past(attempt) for attempt in attempts], met, withdrawn)
     if decision is None:
-        _close(locked, Assessment.State.COMPLETED)
-        _refresh(assessment, locked)
+        close(locked, Assessment.State.COMPLETED)
+        refresh_from(assessment, locked)
         return None
     return _open_attempt(
         locked,
@@ -146,7 +146,8 @@ def _next_attempt(assessment: Assessment) -> Attempt | None:
     )
 
 
-def _refresh(assessment: Assessment, locked: Assessment) -> None:
+def refresh_from(assessment: Assessment, locked: Assessment) -> None:
+    """Carry what changed on the locked row over to the caller's object."""
     assessment.state, assessment.finished_at, assessment.deadline = locked.state, locked.finished_at, locked.deadline
 
 
@@ -219,7 +220,7 @@ def answer(attempt: Attempt, value: Any, *, skipped: bool = False, idempotency_k
         _remember(assessment.learner_id, locked)
     finished = _finished(assessment, locked)
     if finished:
-        _close(assessment, Assessment.State.COMPLETED)
+        close(assessment, Assessment.State.COMPLETED)
     return _told(assessment, locked, finished=finished)
 
 
@@ -311,7 +312,7 @@ def recompute_knowledge(learner_id: int, topic: str) -> None:
 def _finished(assessment: Assessment, last: Attempt) -> bool:
     if not assessment.open:
         return True
-    return engine.decide(assessment, open_release(assessment.release_root), _answered(assessment)) is None
+    return engine.decide(assessment, open_release(assessment.release_root), answered_of(assessment)) is None
 
 
 def _told(assessment: Assessment, attempt: Attempt, *, finished: bool) -> Answered:
@@ -324,11 +325,12 @@ def _expire(assessment: Assessment) -> bool:
     """Close an assessment whose clock has run out; whether it did."""
     if assessment.deadline is None or timezone.now() <= assessment.deadline:
         return False
-    _close(assessment, Assessment.State.EXPIRED)
+    close(assessment, Assessment.State.EXPIRED)
     return True
 
 
-def _close(assessment: Assessment, state: str) -> None:
+def close(assessment: Assessment, state: str) -> None:
+    """Close an assessment that is locked by the caller's transaction."""
     assessment.state = state
     assessment.finished_at = timezone.now()
     assessment.save(update_fields=["state", "finished_at"])
@@ -337,56 +339,8 @@ def _close(assessment: Assessment, state: str) -> None:
     record("assessments.finish", actor="system", target=f"assessment:{assessment.uid}", state=state)
 
 
-@transaction.atomic
-def refine(assessment: Assessment) -> Assessment:
-    """Go on with a positioning that is over, once, for finer levels: the same session with a wider scope. The caller checked whose it is.
-
-    Raises:
-        CannotRefine: an exam, a test that runs or was refined already, or nothing left to ask.
-    """
-    locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
-    scope = engine.refined_scope(locked, open_release(locked.release_root), _answered(locked)) if _refinable(locked) else None
-    if scope is None:
-        raise CannotRefine
-    locked.scope, locked.state, locked.finished_at = scope, Assessment.State.STARTED, None
-    locked.save(update_fields=["scope", "state", "finished_at"])
-    record("assessments.refine", actor=locked.learner, target=f"assessment:{locked.uid}")
-    _refresh(assessment, locked)
-    return locked
-
-
-@transaction.atomic
-def stop_refining(assessment: Assessment) -> None:
-    """Close a test that is being refined, when its learner has had enough; one that is over already stays as it is.
-
-    Raises:
-        CannotRefine: the test is not being refined: its questions are all asked.
-    """
-    locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
-    if not locked.scope.get("refined"):
-        raise CannotRefine
-    if locked.open:
-        _close(locked, Assessment.State.COMPLETED)
-    _refresh(assessment, locked)
-
-
-def may_refine(assessment: Assessment) -> bool:
-    """Whether finer levels may be offered: a positioning that is over, not refined yet, with something left to ask."""
-    if not _refinable(assessment):
-        return False
-    return engine.refined_scope(assessment, open_release(assessment.release_root), _answered(assessment)) is not None
-
-
-def _refinable(assessment: Assessment) -> bool:
-    return (
-        assessment.kind == Assessment.Kind.POSITIONING
-        and assessment.state == Assessment.State.COMPLETED
-        and assessment.strategy == engine.REFINABLE
-        and not assessment.scope.get("refined")
-    )
-
-
-def _answered(assessment: Assessment) -> list[Past]:
+def answered_of(assessment: Assessment) -> list[Past]:
+    """Return the answers of an assessment in order, as the engine takes them, with their first marks."""
     rows = assessment.attempts.filter(answered_at__isnull=False).order_by("number")
     return [Past(str(uid), outcome == Attempt.Outcome.RIGHT) for uid, outcome in rows.values_list("challenge_uid", "outcome")]
 
@@ -399,7 +353,7 @@ def end(assessment: Assessment, *, actor: object, reason: str) -> None:
         locked.state, locked.finished_at = Assessment.State.ENDED, timezone.now()
         locked.save(update_fields=["state", "finished_at"])
         record("assessments.end", actor=actor, target=f"assessment:{locked.uid}", reason=reason)
-    _refresh(assessment, locked)
+    refresh_from(assessment, locked)
 
 
 @transaction.atomic

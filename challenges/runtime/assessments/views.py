@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenges import marking
-from challenges.runtime.assessments import access, queries, reports, services
+from challenges.runtime.assessments import access, queries, refining, reports, services
 from challenges.runtime.assessments.answers import from_post
 from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, CannotRefine, NotYours, Refusal
 from challenges.runtime.assessments.files import file_response, public_files
@@ -190,7 +190,7 @@ def results(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             "assessment": assessment,
             "participation": participation,
             "replied": reports.replied(assessment),
-            "may_refine": not _sent(assessment) and services.may_refine(assessment),
+            "may_refine": not _sent(assessment) and refining.may_refine(assessment),
         },
     )
 
@@ -201,14 +201,14 @@ def refine(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     assessment = access.my_assessment(request, uid)
     if _sent(assessment):
         raise CannotRefine
-    services.refine(assessment)
+    refining.refine(assessment)
     return redirect("assessments:play", uid=uid)
 
 
 @require_POST
 def stop(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Leave the refining of one's levels and see them."""
-    services.stop_refining(access.my_assessment(request, uid))
+    refining.stop_refining(access.my_assessment(request, uid))
     return redirect("assessments:results", uid=uid)
 
 
