@@ -23,6 +23,7 @@ PAGES = {
     "publisher": [
         "/admin/bank/", "/admin/bank/2/", "/admin/bank/3/", "/admin/bank/compare/", "/admin/bank/compare/1/2/{changed}/",
         "/admin/bank/2/challenges/?q=1.3", "/admin/bank/2/challenges/", "/admin/bank/blockers/", "/admin/bank/tokens/",
+        "/admin/statistiques/", "/admin/calibrages/", "/admin/regles-assouplies/", "/admin/temps-de-reponse/",
     ],
     "operator": ["/admin/bank/"],
     "pupil": ["/tutoriels/proposer/", "/tutoriels/mes-propositions/"],
