@@ -3,19 +3,17 @@
 import json
 import sys
 from argparse import ArgumentParser
-from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
-from django.utils.dateparse import parse_date
 
 from challenges.bank.reader import NoRelease, root_of
 from challenges.measurement import services
 from challenges.measurement.models import Calibration
 from challenges.runtime.assessments.answer_sheet import KINDS
 from challenges.runtime.assessments.calibrating import NothingToCalibrate, calibrate
+from challenges.runtime.assessments.management.days import midnight
 
 
 class Command(BaseCommand):
@@ -62,7 +60,7 @@ class Command(BaseCommand):
         except NoRelease as error:
             raise CommandError(f"{options['release']} : version inconnue") from error
         made = calibrate(
-            root, since=_day(options["since"]), until=_day(options["until"]), kinds=options["kind"] or KINDS, free=options["free"]
+            root, since=midnight(options["since"]), until=midnight(options["until"]), kinds=options["kind"] or KINDS, free=options["free"]
         )
         return {"ok": True, **_told(made), "population": made.population, "summary": made.summary, "comparison": made.comparison}
 
@@ -82,15 +80,3 @@ def _found(uid: str) -> Calibration:
     if found is None:
         raise CommandError(f"{uid} : calibrage inconnu")
     return found
-
-
-def _day(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        day = parse_date(text)
-    except ValueError:
-        day = None
-    if day is None:
-        raise CommandError(f"{text} : jour attendu, comme 2026-09-01")
-    return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001  made aware here

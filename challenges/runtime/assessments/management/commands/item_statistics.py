@@ -2,15 +2,13 @@
 
 import json
 from argparse import ArgumentParser
-from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
-from django.utils.dateparse import parse_date
 
 from challenges.bank.reader import NoRelease, root_of
 from challenges.runtime.assessments.item_report import counted_flags, keep_item_statistics
+from challenges.runtime.assessments.management.days import midnight
 
 
 class Command(BaseCommand):
@@ -31,18 +29,6 @@ class Command(BaseCommand):
             root = root_of(options["release"])
         except NoRelease as error:
             raise CommandError(f"{options['release']} : version inconnue") from error
-        rows = keep_item_statistics(root, since=_day(options["since"]), until=_day(options["until"]))
+        rows = keep_item_statistics(root, since=midnight(options["since"]), until=midnight(options["until"]))
         answer = {"ok": True, "release": root, "challenges": len(rows), "answers": sum(row.n for row in rows), "flags": counted_flags(rows)}
         self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=None if options["json"] else 2))
-
-
-def _day(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        day = parse_date(text)
-    except ValueError:
-        day = None
-    if day is None:
-        raise CommandError(f"{text} : jour attendu, comme 2026-09-01")
-    return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001  made aware here
