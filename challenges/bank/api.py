@@ -21,6 +21,7 @@ from challenges.bank.models import BankToken, Document, Release, ReleaseDocument
 from challenges.bank.queries import ChannelState, channel_states
 from challenges.bank.ranges import IMMUTABLE, not_modified, ranged_file
 from challenges.journal.services import record
+from challenges.problem import Problem
 from challenges.throttle import allow
 
 router = Router(tags=["bank"])
@@ -28,17 +29,6 @@ router = Router(tags=["bank"])
 SOLUTIONS = "challenges/"
 #: Nothing else is looked up: PostgreSQL refuses some texts, such as those with a zero byte, instead of finding nothing.
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-
-
-class Problem(Schema):
-    """An error, as RFC 9457 writes it."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    code: str
-    errors: list[dict[str, Any]] = []
 
 
 class ReleaseOut(Schema):

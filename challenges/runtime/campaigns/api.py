@@ -12,6 +12,7 @@ from ninja import Header, Router, Schema
 from ninja.security import HttpBearer
 from pydantic import ConfigDict, Field
 
+from challenges.problem import Problem
 from challenges.runtime.assessments import queries, services
 from challenges.runtime.assessments.access import token_hash
 from challenges.runtime.assessments.device import device_of
@@ -29,17 +30,6 @@ class Strict(Schema):
     """A body in which an unknown field is an error, not silence."""
 
     model_config = ConfigDict(extra="forbid")
-
-
-class Problem(Schema):
-    """An error, as RFC 9457 writes it."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    code: str
-    errors: list[dict[str, Any]] = []
 
 
 class ParticipantIn(Strict):
