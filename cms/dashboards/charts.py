@@ -122,9 +122,9 @@ def percent(share: float | None, digits: int = 0) -> str:
 
 
 def decimal(value: float | None, digits: int = 2) -> str:
-    """Return a number as people write it."""
+    """Return a number as people write it, with a minus sign."""
     # Django cuts digits off, and writes a negative zero.
-    return "–" if value is None else number_format(round(value, digits) + 0.0, digits)
+    return "–" if value is None else number_format(round(value, digits) + 0.0, digits).replace("-", "−")
 
 
 def _percents(axes: Axes, top: float = 1.0) -> list[Tick]:
