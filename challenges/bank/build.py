@@ -16,8 +16,9 @@ import schemas
 from challenges.authoring.models import Challenge, ChallengeTutorial
 from challenges.bank import manifest
 from challenges.bank.canonical import address, canonical_bytes
-from challenges.bank.freezing import Frozen, Progress, freeze
+from challenges.bank.freezing import FORMAT, Frozen, Progress, freeze
 from challenges.bank.graph import Blocker, Ladder, blockers, ladders, parameter_blockers
+from challenges.bank.index import NEW
 from challenges.bank.manifest import Manifest, Place
 from challenges.measurement import queries as measurement
 from challenges.measurement.queries import ItemParameters
@@ -27,7 +28,6 @@ from referential.models import Framework
 from referential.queries import snapshot as referential_snapshot
 
 RULESETS = Path(__file__).resolve().parent.parent / "runtime" / "certification" / "rulesets"
-INDEX = "balise/index/2"
 POINTS_PER_LEVEL = 8
 MAX_POINTS_PER_SKILL = 4
 DEFAULT_DISCRIMINATION = "1.2"
@@ -95,7 +95,7 @@ def collect(framework: Framework | None, progress: Progress | None = None) -> Co
         assert place is not None
         content.places[f"challenges/{row['uid']}.json"] = place
     if usable:
-        content.formats.add("balise/released-challenge/2")
+        content.formats.add(FORMAT)
     content.challenge_count = len(usable)
     tutorials = _add_tutorials(usable, content)
     _add_rulesets(content)
@@ -105,7 +105,7 @@ def collect(framework: Framework | None, progress: Progress | None = None) -> Co
     content.add(
         "index.json",
         {
-            "schema": INDEX,
+            "schema": NEW,
             "calibration": str(calibration.uid) if calibration else "",
             "challenges": _columns(usable, frozen, known, points(referential), calibrated),
             "tutorials": tutorials,

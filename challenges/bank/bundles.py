@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -35,6 +34,7 @@ from challenges.bank.freezing import keep_documents
 from challenges.bank.manifest import Manifest
 from challenges.bank.models import Document, Release
 from challenges.bank.services import OPERATOR
+from challenges.bank.services.rights import require
 from challenges.journal.services import record
 
 __all__ = ["Bundle", "BundleRefused", "export_bundle", "import_bundle", "open_bundle", "write_bundle"]
@@ -55,8 +55,7 @@ def export_bundle(release: Release, path: Path, *, user: Any = None, base: Relea
     Raises:
         PermissionDenied: the user may not export.
     """
-    if user is not None and not user.has_perm("bank.exchange_release"):
-        raise PermissionDenied(_("Vous ne pouvez pas exporter la banque : elle contient les solutions."))
+    require(user, "bank.exchange_release", _("Vous ne pouvez pas exporter la banque : elle contient les solutions."))
     size = write_bundle(release, path, base)
     record("bank.export", actor=user or OPERATOR, target=f"release:{release.root}", base=base.root if base else "")
     return size

@@ -79,7 +79,11 @@ def compare(release: Release, *, codes: Iterable[str] = (), seeds: int | None = 
     return result
 
 
-def passed(release: Release) -> tuple[int, int, list[Moved]]:
+#: (challenges, challenges checked in this environment, what moved).
+Passed = tuple[int, int, list[Moved]]
+
+
+def passed(release: Release) -> Passed:
     """Return (challenges, challenges checked in this environment, what moved), without making anything."""
     digests = list(release.entries.filter(path__startswith="challenges/").values_list("document_id", flat=True))
     known = _known(digests)

@@ -100,8 +100,8 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
     if verification.ok:
         context["contents"] = queries.contents(found, _title)
         context["manifest"] = manifests.read(bytes(found.manifest))
-        context["channels"] = _standings(found)
-        context["total"], context["checked"], context["moved"] = upgrade.passed(found)
+        context["total"], context["checked"], context["moved"] = passed = upgrade.passed(found)
+        context["channels"] = _standings(found, passed)
         context["me"] = services.identity_of(request.user)
         context["simulations"] = found.simulations.all()[:_SIMULATIONS]
         context["strategies"] = strategies.names()
@@ -113,7 +113,7 @@ def _title(entry: dict[str, Any]) -> str:
     return str(entry["title_en"] if english and entry["title_en"] else entry["title_fr"])
 
 
-def _standings(release: Release) -> list[dict[str, Any]]:
+def _standings(release: Release, passed: upgrade.Passed) -> list[dict[str, Any]]:
     """What each channel's part of a release's page says; channels that serve the same release share their difference."""
     differences: dict[int, services.Difference] = {}
     standings = []
@@ -127,7 +127,7 @@ def _standings(release: Release) -> list[dict[str, Any]]:
                 "current": current,
                 "waits": state.waiting is not None and state.waiting.release_id == release.pk,
                 "difference": differences.get(state.release.pk) if state.release else None,
-                "problems": [] if current else services.gate_problems(release, state.name),
+                "problems": [] if current else services.gate_problems(release, state.name, passed),
                 "second_person": state.name in services.second_person_channels(),
             }
         )
@@ -159,7 +159,8 @@ def compare(request: HttpRequest) -> HttpResponse:
         raise Http404
     after = _found(request.GET.get("apres") or listed[0].number)
     before = _found(request.GET.get("avant") or next(one.number for one in listed if one != after))
-    difference = services.diff(before, after)
+    delta = services.delta(before, after)
+    difference = services.diff(before, after, delta)
     index = open_release(after.root).index
     paths = dict(zip(index.columns["code"], index.columns["uid"], strict=True))
     context = {
@@ -167,7 +168,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "before": before,
         "after": after,
         "difference": difference,
-        "size": services.delta(before, after).size,
+        "size": delta.size,
         "changed": [(name, paths.get(name)) for name in difference.changed],
     }
     return TemplateResponse(request, "bank/compare.html", context)

@@ -22,7 +22,7 @@ TOPS = (0.04, 0.08, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 @dataclass(frozen=True)
 class Mark:
-    """A point: where, its shape (circle, square, alarm), where its error ends, and what it says."""
+    """A point: where, its shape (circle, alarm), where its error ends, and what it says."""
 
     x: float
     y: float

@@ -1,12 +1,13 @@
 """Read models of the dashboards."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from challenges.authoring.models import Challenge
-from challenges.bank import reader
 from challenges.bank.models import Release
+from challenges.bank.reader import served_roots
 from challenges.runtime.assessments.models import Incident
 
 
@@ -34,7 +35,7 @@ def incidents(user: Any, *, everywhere: bool = False) -> list[IncidentRow]:
         found = found.filter(release_root__in=served_roots())
     listed = list(found[:500])
     challenges = {one.uid: one for one in Challenge.objects.filter(uid__in={one.challenge_uid for one in listed})}
-    releases = {one.root: one for one in Release.objects.filter(root__in={one.release_root for one in listed}).defer("manifest")}
+    releases = releases_by_root(one.release_root for one in listed)
     rows = []
     for one in listed:
         challenge = challenges.get(one.challenge_uid)
@@ -49,6 +50,6 @@ def count_mine(user: Any) -> int:
     return Incident.objects.filter(challenge_uid__in=mine, release_root__in=served_roots()).count()
 
 
-def served_roots() -> list[str]:
-    """Return the roots of the releases in service."""
-    return reader.served_roots()
+def releases_by_root(roots: Iterable[str]) -> dict[str, Release]:
+    """Return the releases that are here among these, without their manifests: one query."""
+    return {one.root: one for one in Release.objects.filter(root__in=set(roots)).defer("manifest")}

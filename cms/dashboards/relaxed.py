@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenges.bank.models import Release
 from challenges.runtime.assessments.models import Attempt
+from cms.dashboards.queries import releases_by_root
 
 #: Rules in words: those that give way, and those that remove a candidate for good.
 RULES = {
@@ -92,7 +93,7 @@ def relaxed(since: datetime, until: datetime, competence: str = "") -> Relaxed:
         relaxed_in_all += n
         for rule in rules.split("+"):
             counts[root, code, rule] += n
-    releases = {one.root: one for one in Release.objects.filter(root__in={root for root, _code, _rule in counts}).defer("manifest")}
+    releases = releases_by_root(root for root, _code, _rule in counts)
     lines = [Line(releases.get(root), root, code, rule_word(rule), n, asked[root, code]) for (root, code, rule), n in counts.items()]
     totals: Counter[str] = Counter()
     for (_root, _code, rule), n in counts.items():

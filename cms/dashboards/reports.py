@@ -25,6 +25,7 @@ from challenges.runtime.assessments.views import answer_text
 from challenges.text import render_markdown
 from cms.dashboards import accepting
 from cms.dashboards.accepting import Change, Target
+from cms.dashboards.queries import releases_by_root
 
 MOST_SHOWN = 200
 State = ProblemReport.State
@@ -152,7 +153,7 @@ def of_challenge(uid: uuid.UUID, state: str = "") -> tuple[list[Group], int]:
     more = asked.count() - MOST_SHOWN if len(found) > MOST_SHOWN else 0
     found = found[:MOST_SHOWN]
     attempts = Attempt.objects.graded("outcome", "key").select_related("assessment").in_bulk([one.attempt_id for one in found])
-    releases = {one.root: one for one in Release.objects.filter(root__in={one.release_root for one in found}).defer("manifest")}
+    releases = releases_by_root(one.release_root for one in found)
     groups: dict[tuple[str, str], Group] = {}
     for one in found:
         seen = _seen(one, attempts[one.attempt_id], releases.get(one.release_root))

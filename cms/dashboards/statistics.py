@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from challenges.authoring.models import Challenge
 from challenges.bank.models import Release
 from challenges.measurement.models import Calibration, ItemCalibration, ItemStatistics, WithdrawnVariant
+from challenges.measurement.queries import in_force
 from challenges.runtime.adaptive.calibration import Status
 from challenges.runtime.adaptive.variants import Verdict
 from challenges.runtime.assessments.models import Assessment, Attempt
 from cms.dashboards import flags
 from cms.dashboards.charts import Chart, charts, decimal, percent
+from cms.dashboards.queries import releases_by_root
 
 #: Columns of the list that it may be ordered by: field, heading, how a value is written.
 COLUMNS: tuple[tuple[str, Any, Any], ...] = (
@@ -282,7 +284,7 @@ class CalibrationRow:
 def calibrations(page: Iterable[Calibration]) -> list[CalibrationRow]:
     """Return the rows of a page of calibrations: one more query."""
     found = list(page)
-    releases = {row.root: row for row in Release.objects.filter(root__in={one.release_root for one in found}).defer("manifest")}
+    releases = releases_by_root(one.release_root for one in found)
     return [CalibrationRow(one, releases.get(one.release_root), *_days(one), _statuses(one), len(alarms(one))) for one in found]
 
 
@@ -312,8 +314,8 @@ def items_of(calibration: Calibration, search: str, status: str) -> QuerySet[Ite
 
 def in_force_uid() -> Any:
     """Return the identifier of the calibration in force, None when there is none: one query."""
-    approved = Calibration.objects.filter(state=Calibration.State.APPROVED)
-    return approved.values_list("uid", flat=True).first()
+    found = in_force()
+    return found and found.uid
 
 
 def computed_at() -> Any:

@@ -28,7 +28,6 @@ class FastAnswer:
     seconds: float
     usual: float
     right: bool
-    attempt: int
 
 
 @dataclass(frozen=True)
@@ -93,6 +92,4 @@ def _told(sheet: AnswerSheet, times: ItemTimes, found: list[tuple[int, SessionTi
 def _answer(sheet: AnswerSheet, times: ItemTimes, row: int, place: int) -> FastAnswer:
     item = int(sheet.item[row])
     code = sheet.release.index.columns["code"][item]
-    return FastAnswer(
-        place + 1, code, float(sheet.seconds[row]), exp(float(times.median[item])), bool(sheet.right[row]), sheet.attempt[row]
-    )
+    return FastAnswer(place + 1, code, float(sheet.seconds[row]), exp(float(times.median[item])), bool(sheet.right[row]))

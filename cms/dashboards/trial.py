@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 
 import generators
 from challenges import marking
-from challenges.bank.reader import NoRelease, OpenRelease, open_release
+from challenges.bank.reader import NoRelease, OpenRelease, open_release, served_roots
 from challenges.runtime.assessments import regrading
 from challenges.runtime.assessments.models import Attempt, ProblemReport
 from challenges.runtime.assessments.regrading import Line, Plan
 from challenges.runtime.assessments.views import answer_text
 from cms.dashboards import accepting
 from cms.dashboards.accepting import Change
-from cms.dashboards.queries import served_roots
 
 _RANKS = {Attempt.Outcome.WRONG: 0, Attempt.Outcome.PARTLY: 1, Attempt.Outcome.RIGHT: 2}
 _SEEDS = 5

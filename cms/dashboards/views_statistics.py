@@ -180,7 +180,6 @@ def calibration(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
         "alarms": statistics.alarms(found),
         "in_force": statistics.in_force_uid(),
         "statuses": list(statistics.STATUSES.items()),
-        "words": statistics.STATUSES,
         "search": search,
         "status": status,
         "query": urlencode({"q": search, "statut": status}),

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import generators
 from challenges.bank import services, signing
-from challenges.bank.build import INDEX, RULESETS, Content
+from challenges.bank.build import RULESETS, Content
 from challenges.bank.canonical import address
+from challenges.bank.index import NEW
 from challenges.bank.models import Channel, Document
 from referential.services import packaged_document
 
@@ -81,7 +82,7 @@ COLUMNS = (
 def index_of(content: Content, entries: list[dict], tutorials: list[dict] = ()) -> dict:
     """The index document, column by column, of entries whose documents are in the content."""
     rows = [one | {"document": address(content.bodies[f"challenges/{one['uid']}.json"])} for one in entries]
-    return {"schema": INDEX, "challenges": {name: [row[name] for row in rows] for name in COLUMNS}, "tutorials": list(tutorials)}
+    return {"schema": NEW, "challenges": {name: [row[name] for row in rows] for name in COLUMNS}, "tutorials": list(tutorials)}
 
 
 @functools.cache

@@ -14,7 +14,7 @@ from challenges.bank.freezing import Progress, keep_documents
 from challenges.bank.graph import Blocker
 from challenges.bank.manifest import Manifest
 from challenges.bank.models import Release, ReleaseDocument
-from challenges.bank.services.rights import require
+from challenges.bank.services.rights import OPERATOR, require
 from challenges.journal.services import record
 from referential.models import Framework
 
@@ -61,7 +61,7 @@ def _store(content: Content, *, user: Any, note: str) -> Release:
         return existing
     signature, key = signing.sign(manifest.seal())
     release = insert(manifest, content.bodies, signature, key, user=user, note=note)
-    record("bank.build", actor=user or "operator", target=f"release:{release.root}", number=release.number, challenges=manifest.challenges)
+    record("bank.build", actor=user or OPERATOR, target=f"release:{release.root}", number=release.number, challenges=manifest.challenges)
     return release
 
 

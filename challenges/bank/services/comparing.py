@@ -51,9 +51,15 @@ def delta(before: Release | None, after: Release) -> Delta:
     )
 
 
-def diff(before: Release | None, after: Release) -> Difference:
-    """Compare two releases document by document, challenges named by their codes; `before` None is the empty release."""
-    found = delta(before, after)
+def diff(before: Release | None, after: Release, found: Delta | None = None) -> Difference:
+    """Compare two releases document by document, challenges named by their codes.
+
+    Args:
+        before: the older one; None is the empty release.
+        after: the newer one.
+        found: their `delta`, for a caller that has it already.
+    """
+    found = found or delta(before, after)
     changes = [found.added, found.removed, found.changed]
     if not any(changes):
         return Difference([], [], [])

@@ -135,11 +135,17 @@ def second_person_channels() -> list[str]:
     return list(settings.BALISE_SECOND_PERSON)
 
 
-def gate_problems(release: Release, channel_name: str) -> list[str]:
-    """Return why the installed libraries do not let a channel serve a release: seeds not made again here yet, or seeds that moved."""
+def gate_problems(release: Release, channel_name: str, passed: upgrade.Passed | None = None) -> list[str]:
+    """Return why the installed libraries do not let a channel serve a release: seeds not made again here yet, or seeds that moved.
+
+    Args:
+        release: the release.
+        channel_name: the channel that would serve it.
+        passed: what `upgrade.passed` said of it, for a caller that has it already.
+    """
     if channel_name not in settings.BALISE_LABORATORY_GATE:
         return []
-    total, checked, moved = upgrade.passed(release)
+    total, checked, moved = passed or upgrade.passed(release)
     if moved:
         codes = sorted({one.code for one in moved})
         named = ", ".join(codes[:_MOST_NAMED]) + ("…" if len(codes) > _MOST_NAMED else "")

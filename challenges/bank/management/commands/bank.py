@@ -159,7 +159,8 @@ class Command(BaseCommand):
     def verb_diff(self, options: dict[str, Any]) -> dict[str, Any]:
         """Compare two releases."""
         before, after = find_release(options["before"]), find_release(options["after"])
-        return services.diff(before, after).to_json() | {"bytes": services.delta(before, after).size}
+        delta = services.delta(before, after)
+        return services.diff(before, after, delta).to_json() | {"bytes": delta.size}
 
     def verb_check(self, options: dict[str, Any]) -> dict[str, Any]:
         """Try a release on the installed libraries."""
