@@ -2,14 +2,13 @@
 
 import math
 from dataclasses import dataclass
+from datetime import datetime
 
 from challenges.measurement.models import Calibration, ItemCalibration, WithdrawnVariant
 from challenges.runtime.adaptive.bank import MAX_DIFFICULTY
 from challenges.runtime.adaptive.calibration import Status
-from challenges.runtime.adaptive.model import POPULATION
+from challenges.runtime.adaptive.model import LOGISTIC_TO_NORMAL, POPULATION
 
-#: Ratio of the logistic to the normal metric, as in the link of the response model.
-_LOGISTIC_TO_NORMAL = 1.702
 #: The link to the level scale has a steepest slope; calibrated slopes beyond it take this share of it.
 _STEEPEST = 0.95
 USED = (Status.PROVISIONAL, Status.OPERATIONAL)
@@ -50,7 +49,7 @@ def to_levels(a: float, b: float) -> tuple[float, float]:
     Seen from theta the curve is flatter, since a competence differs from the general factor: a theta slope beyond what the link can give
     is brought back under its bound, and so is a difficulty beyond what a bank may hold.
     """
-    spread = (POPULATION.specific_sd**2 + POPULATION.topic_sd**2) / _LOGISTIC_TO_NORMAL**2
+    spread = (POPULATION.specific_sd**2 + POPULATION.topic_sd**2) / LOGISTIC_TO_NORMAL**2
     if not (math.isfinite(a) and a > 0 and math.isfinite(b)):
         # The build names such an item; nothing else is asked of it.
         return math.nan, math.nan
@@ -59,9 +58,14 @@ def to_levels(a: float, b: float) -> tuple[float, float]:
     return slope / math.sqrt(POPULATION.loading**2 - spread * slope**2), difficulty
 
 
-def withdrawn_seeds() -> dict[str, set[str]]:
-    """Return the seeds that are no longer given, by challenge: one query over a table that stays small."""
+def withdrawn_seeds(at: datetime | None = None) -> dict[str, set[str]]:
+    """Return the seeds that are no longer given, by challenge: one query over a table that stays small.
+
+    Args:
+        at: those that were out at this time already; all of them when not given.
+    """
+    out = WithdrawnVariant.objects.all() if at is None else WithdrawnVariant.objects.filter(at__lte=at)
     found: dict[str, set[str]] = {}
-    for uid, seed in WithdrawnVariant.objects.values_list("challenge_uid", "seed"):
+    for uid, seed in out.values_list("challenge_uid", "seed"):
         found.setdefault(str(uid), set()).add(seed)
     return found

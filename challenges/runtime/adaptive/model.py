@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 DEFAULT_SLOPE: Final = 1.2
 DEFAULT_SLIP: Final = 0.03
 #: Ratio of the logistic to the normal metric, for integrating a normal deviate out of a logistic curve.
-_LOGISTIC_TO_NORMAL: Final = 1.702
+LOGISTIC_TO_NORMAL: Final = 1.702
 
 
 def probability(ability: Floats, a: Floats, b: Floats, c: Floats, s: Floats) -> Floats:
@@ -87,7 +87,7 @@ class Population:
         integrated over that difference by the usual normal approximation.
         """
         spread = self.specific_sd**2 + self.topic_sd**2
-        flatter = np.sqrt(1.0 + spread * (a / _LOGISTIC_TO_NORMAL) ** 2)
+        flatter = np.sqrt(1.0 + spread * (a / LOGISTIC_TO_NORMAL) ** 2)
         return a * self.loading / flatter, self.theta_of(b)
 
 

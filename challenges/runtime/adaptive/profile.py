@@ -128,10 +128,9 @@ def _certified(profile: ProfileRules, competence: int, challenges: int, right: i
 
 def profile_in(scope: Scope) -> ProfileRules:
     """Return the profile of ``scope``; raises NoProfile."""
-    profile: ProfileRules | None = getattr(scope, "profile", None)
-    if profile is None:
+    if scope.profile is None:
         raise NoProfile("the scope holds no profile")
-    return profile
+    return scope.profile
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from challenges.runtime.adaptive import size_rule
-from challenges.runtime.adaptive.model import logistic
+from challenges.runtime.adaptive.model import LOGISTIC_TO_NORMAL, logistic
 from challenges.runtime.adaptive.responses import CalibrationError, Floats, Ints
 
 #: A shift of this many logit matters to a learner; the bounds of the chance of it (adaptive.md section 5).
@@ -27,8 +27,6 @@ LIKELY: Final = 0.5
 WRONG_SHARE: Final = 0.08
 #: Most variants are ordinary, so that the bank alone would clear one that nobody answered; it takes this many answers.
 CLEARED_ANSWERS: Final = 50
-#: Slope of the normal approximation of the logistic curve, for integrating the ability's uncertainty out.
-_LOGISTIC_TO_NORMAL: Final = 1.702
 #: A variant answered all right has no finite shift; this weak prior, in logit, keeps it in sight.
 _WEAK: Final = 3.0
 _STEPS: Final = 30
@@ -104,7 +102,7 @@ def compare_variants(
         if index.size and (index.min() < 0 or index.max() >= size):
             raise CalibrationError(f"{name}: an index beyond {size - 1}")
     of = families[variants]
-    flatter = np.sqrt(1.0 + (slopes[of] * sd / _LOGISTIC_TO_NORMAL) ** 2)
+    flatter = np.sqrt(1.0 + (slopes[of] * sd / LOGISTIC_TO_NORMAL) ** 2)
     shift, se = _shifts(variants, marks, slopes[of] * (theta - difficulties[of]), flatter, chance[of], len(families))
     found = size_rule.shrink(shift, se, families, len(slopes))
     p_large = found.over(LARGE)

@@ -3,7 +3,6 @@
 Who may read it is decided by the pages that show it. Nothing is told of a question that waits for its answer, here, whoever asks.
 """
 
-from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ from django.db.models import Q
 
 from challenges.bank.reader import OpenRelease, open_release
 from challenges.measurement.models import WithdrawnVariant
+from challenges.measurement.queries import withdrawn_seeds
 from challenges.runtime.adaptive import Answers, seed_of, strategies
 from challenges.runtime.adaptive.explaining import why
 from challenges.runtime.assessments import engine
@@ -85,7 +85,7 @@ def account(attempt: Attempt) -> Account:
 
 def _told(attempt: Attempt, release: OpenRelease, answers: Answers, given: int) -> dict[str, Any] | None:
     """The account under the rules of the assessment; of one that was refined, under the rules of stopping from before when only those fit."""
-    met, withdrawn, assessment = _met(attempt), _withdrawn(attempt), attempt.assessment
+    met, withdrawn, assessment = _met(attempt), withdrawn_seeds(attempt.presented_at), attempt.assessment
     rules = [assessment.scope]
     if assessment.scope.get("refined"):
         rules.append({name: value for name, value in assessment.scope.items() if name not in REFINED})
@@ -109,14 +109,6 @@ def _met(attempt: Attempt) -> set[str]:
     """Challenges that the learner had met in other assessments when the question was given."""
     others = Attempt.objects.filter(assessment__learner_id=attempt.assessment.learner_id, presented_at__lt=attempt.presented_at)
     return {str(uid) for uid in others.exclude(assessment_id=attempt.assessment_id).values_list("challenge_uid", flat=True)}
-
-
-def _withdrawn(attempt: Attempt) -> Mapping[str, set[str]]:
-    """Seeds that were out when the question was given, by challenge."""
-    found: dict[str, set[str]] = {}
-    for uid, seed in WithdrawnVariant.objects.filter(at__lte=attempt.presented_at).values_list("challenge_uid", "seed"):
-        found.setdefault(str(uid), set()).add(seed)
-    return found
 
 
 def _changed(attempt: Attempt, told: dict[str, Any] | None, given: int) -> list[str]:

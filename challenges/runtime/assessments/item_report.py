@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from challenges.bank.reader import open_release
 from challenges.measurement import services
-from challenges.measurement.models import ItemStatistics, WithdrawnVariant
+from challenges.measurement.models import ItemStatistics
+from challenges.measurement.queries import withdrawn_seeds
 from challenges.runtime.adaptive import item_statistics as statistics
 from challenges.runtime.adaptive.differential import Differential
 from challenges.runtime.adaptive.linking import DRIFT_ERRORS, DRIFT_SIZE
@@ -139,8 +140,7 @@ def _group(place: int, found: Differential | None) -> dict[str, Any] | None:
 
 def _add_variants(rows: list[ItemStatistics], found: Estimates) -> None:
     """Write the variants of each challenge, the most doubtful first: one query for those that were taken out."""
-    out = set(WithdrawnVariant.objects.values_list("challenge_uid", "seed"))
-    gone = {(str(uid), seed) for uid, seed in out}
+    out = withdrawn_seeds()
     told, shifts = found.variants, found.variants.shifts
     for rank in np.argsort(-shifts.p_large, kind="stable").tolist():
         row, seed = rows[int(told.item[rank])], told.seed[rank]
@@ -150,7 +150,7 @@ def _add_variants(rows: list[ItemStatistics], found: Estimates) -> None:
             listed.append(
                 {"seed": seed, "n": int(shifts.n[rank]), "facility": number(told.facility[rank]), "shift": number(shifts.shift[rank]),
                  "se": number(shifts.se[rank]), "p_large": number(shifts.p_large[rank]), "verdict": str(shifts.verdict[rank]),
-                 "withdrawn": (str(row.challenge_uid), seed) in gone}
+                 "withdrawn": seed in out.get(str(row.challenge_uid), ())}
             )  # fmt: skip
 
 

@@ -140,8 +140,13 @@ def _frozen_profile(rules: dict[str, Any], release: OpenRelease, learner_id: int
 
 
 def _most_questions(profile: dict[str, Any], release: OpenRelease) -> int:
-    certifiable = sum(level >= profile["min_level"] for level in profile["levels"].values())
+    certifiable = _examined(profile)
     return min(profile["total"], certifiable * profile["per_competence"])
+
+
+def _examined(profile: dict[str, Any]) -> int:
+    """How many competences of a profile have the level from which they are examined."""
+    return sum(level >= profile["min_level"] for level in profile["levels"].values())
 
 
 def minutes_of(rules: dict[str, Any], scope: dict[str, Any], release: OpenRelease) -> int:
@@ -149,9 +154,7 @@ def minutes_of(rules: dict[str, Any], scope: dict[str, Any], release: OpenReleas
     minutes = int(rules["duration"]["effective_minutes"])
     if not rules["duration"]["in_proportion"] or "profile" not in scope:
         return minutes
-    levels = scope["profile"]["levels"].values()
-    examined = sum(level >= scope["profile"]["min_level"] for level in levels)
-    return max(1, math.ceil(minutes * examined / len(release.competences)))
+    return max(1, math.ceil(minutes * _examined(scope["profile"]) / len(release.competences)))
 
 
 def judge(rules: dict[str, Any], levels: Iterable[int]) -> Eligibility:
