@@ -102,15 +102,16 @@ def collect(framework: Framework | None, progress: Progress | None = None) -> Co
     calibration = measurement.in_force()
     calibrated = measurement.parameters(calibration) if calibration else {}
     content.blockers += parameter_blockers({str(row["uid"]): row["code"] for row in usable}, calibrated)
-    content.add(
-        "index.json",
-        {
-            "schema": NEW,
-            "calibration": str(calibration.uid) if calibration else "",
-            "challenges": _columns(usable, frozen, known, points(referential), calibrated),
-            "tutorials": tutorials,
-        },
-    )
+    index: dict[str, Any] = {
+        "schema": NEW,
+        "calibration": str(calibration.uid) if calibration else "",
+        "challenges": _columns(usable, frozen, known, points(referential), calibrated),
+        "tutorials": tutorials,
+    }
+    if calibration and (found := measurement.populations(calibration)):
+        # Left out when nothing was estimated: the address of an index without it does not move.
+        index["populations"] = {code: {name: f"{value:.4f}" for name, value in one.items()} for code, one in found.items()}
+    content.add("index.json", index)
     return content
 
 

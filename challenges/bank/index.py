@@ -5,7 +5,7 @@ object a challenge, without languages of families, tablets or addresses.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, overload
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from challenges.runtime.adaptive import ItemBank
 from challenges.runtime.adaptive.contract import DEVICES
-from challenges.runtime.adaptive.model import POPULATION
+from challenges.runtime.adaptive.model import POPULATION, Population
 
 NEW = "balise/index/2"
 PARAMETERS = ("a", "b", "c", "s", "source")
@@ -92,11 +92,14 @@ class Entries(Sequence[Entry]):
 
 @dataclass(frozen=True)
 class Index:
-    """The columns of a release, positions by uid, and what is said of its tutorials (None: ask the documents themselves)."""
+    """The columns of a release, positions by uid, what is said of its tutorials (None: ask the documents themselves), and what its
+    calibration assumes of learners, by code of competence (empty: nothing was estimated).
+    """
 
     columns: Mapping[str, list[Any]]
     tutorials: Sequence[Mapping[str, Any]] | None
     addresses: Callable[[str], Mapping[str, str]]
+    populations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, document: Mapping[str, Any], addresses: Callable[[str], Mapping[str, str]]) -> "Index":
@@ -107,7 +110,7 @@ class Index:
             addresses: digests by path of the documents whose path begins so; only asked for old releases.
         """
         if document["schema"] == NEW:
-            return cls(document["challenges"], document["tutorials"], addresses)
+            return cls(document["challenges"], document["tutorials"], addresses, document.get("populations", {}))
         return cls(_old_columns(document["challenges"]), None, addresses)
 
     @cached_property
@@ -157,12 +160,24 @@ class Index:
             competence=positions(competences, "competence"), topic=positions(topics, "topic"), skill=positions(skills, "skill"),
             level=np.array(columns["level"], dtype=np.int64),
             family=np.unique(np.array(columns["family"], dtype=np.str_), return_inverse=True)[1] if columns["uid"] else np.zeros(0, np.int64),
-            timed=np.array(columns["timed"], dtype=bool),
+            timed=np.array(columns["timed"], dtype=bool), points=self._points(), populations=self._populations(competences),
             accessible=np.array(columns["accessible"], dtype=bool),
             devices=np.array(
                 [COMPUTER + tablet * TABLET + phone * PHONE for tablet, phone in zip(columns["tablet"], columns["phone"], strict=True)], dtype=np.int64
             ),
         )  # fmt: skip
+
+    def _points(self) -> Any:
+        """Points of each challenge's skill; None in releases that do not say them."""
+        told = self.columns["points"]
+        return None if None in told else np.array(told, dtype=np.str_).astype(np.float64)
+
+    def _populations(self, competences: list[str]) -> tuple[Population, ...] | None:
+        """What is assumed of learners in each competence; the default in those that the calibration does not know."""
+        if not self.populations:
+            return None
+        given = {code: Population(**{name: float(text) for name, text in one.items()}) for code, one in self.populations.items()}
+        return tuple(given.get(code, POPULATION) for code in competences)
 
     def _theta(self, a: Any, b: Any) -> dict[str, Any]:
         """The theta scale: calibrated where it was, linked from the level scale elsewhere; nothing when no item was calibrated."""

@@ -1,17 +1,18 @@
 """What is known of challenges from answers: the parameters in force, the variants taken out. Nothing is written."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from challenges.measurement.models import Calibration, ItemCalibration, WithdrawnVariant
 from challenges.runtime.adaptive.bank import MAX_DIFFICULTY
 from challenges.runtime.adaptive.calibration import Status
-from challenges.runtime.adaptive.model import LOGISTIC_TO_NORMAL, POPULATION
+from challenges.runtime.adaptive.model import LOGISTIC_TO_NORMAL, POPULATION, Population
 
 #: The link to the level scale has a steepest slope; calibrated slopes beyond it take this share of it.
 _STEEPEST = 0.95
 USED = (Status.PROVISIONAL, Status.OPERATIONAL)
+POPULATION_FIELDS = tuple(field.name for field in fields(Population))
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,12 @@ def parameters(calibration: Calibration | None = None) -> dict[str, ItemParamete
         str(uid): ItemParameters(a, b, se_b, status, *to_levels(a, b))
         for uid, a, b, se_b, status in rows.values_list("challenge_uid", "a", "b", "se_b", "status")
     }
+
+
+def populations(calibration: Calibration) -> dict[str, dict[str, float]]:
+    """Return mean, sd, rho and topic_sd of the learners of each competence, by its code, in levels; empty when there were too few to say."""
+    found = calibration.summary.get("populations") or {}
+    return {code: {name: float(one[name]) for name in POPULATION_FIELDS} for code, one in sorted(found.items())}
 
 
 def to_levels(a: float, b: float) -> tuple[float, float]:

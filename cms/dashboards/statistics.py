@@ -304,6 +304,15 @@ def alarms(calibration: Calibration) -> list[dict[str, Any]]:
     return list((calibration.comparison or {}).get("alarms", []))
 
 
+def people(calibration: Calibration) -> list[tuple[str, int, str, str, str, str]]:
+    """Return what was found of the learners of each competence: code, sessions, mean level, spread, correlation with the whole, spread of topics."""
+    found = calibration.summary.get("populations") or {}
+    return [
+        (code, int(one["learners"]), *(decimal(one[name]) for name in ("mean", "sd", "rho", "topic_sd")))
+        for code, one in sorted(found.items())
+    ]
+
+
 def items_of(calibration: Calibration, search: str, status: str) -> QuerySet[ItemCalibration]:
     """Return the parameters of a calibration, by code."""
     found = calibration.items.order_by("code")

@@ -178,6 +178,7 @@ def calibration(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
         "calibration": found,
         "page": Paginator(statistics.items_of(found, search, status), PER_PAGE).get_page(request.GET.get("p")),
         "alarms": statistics.alarms(found),
+        "people": statistics.people(found),
         "in_force": statistics.in_force_uid(),
         "statuses": list(statistics.STATUSES.items()),
         "search": search,

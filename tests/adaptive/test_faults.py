@@ -1,10 +1,13 @@
 """Parameters that no release may hold: every item at fault is named."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from challenges.runtime.adaptive import BankError, ItemBank
 from challenges.runtime.adaptive.bank import faults
+from challenges.runtime.adaptive.model import POPULATION
 
 GOOD = {"a": [1.2, 1.2, 1.2], "b": [0.0, 1.0, 2.0], "c": [0.0, 0.25, 0.0], "s": [0.0, 0.0, 0.03]}
 
@@ -29,6 +32,22 @@ def test_each_fault_is_named(column, value, message):
     given = {name: list(values) for name, values in GOOD.items()} | {"se_a": [0.1] * 3, "se_b": [0.1] * 3}
     given[column][1] = value
     assert faults(**given) == [(1, message)]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"points": [1.0, -1.0, 1.0]}, "points must be finite and >= 0 (item 1)"),
+        ({"points": [1.0, 1.0, np.inf]}, "points must be finite and >= 0 (item 2)"),
+        ({"populations": (POPULATION,)}, "fewer populations than competences"),
+    ],
+)
+def test_what_a_bank_need_not_have_is_checked_when_it_has_it(given, message):
+    numbers = np.arange(3)
+    bank = ItemBank.from_levels(numbers, numbers, numbers, numbers + 1, numbers)
+    with pytest.raises(BankError) as error:
+        replace(bank, **given)
+    assert str(error.value) == message
 
 
 def test_every_item_at_fault_is_listed():

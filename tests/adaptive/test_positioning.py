@@ -1,6 +1,7 @@
 """The positioning strategy: choice, end of a competence, levels, accuracy."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -148,6 +149,13 @@ def test_score_has_the_exact_moments():
     found = Posterior(TWO_TOPICS, THREE_ANSWERS).levels(np.array([0]))
     assert found.mean[0] == pytest.approx(mean, abs=1e-5)
     assert found.variance[0] == pytest.approx((topics * (score - mean) ** 2).sum(), abs=1e-4)
+
+
+def test_levels_start_from_the_populations_of_the_bank():
+    """Without an answer, a competence is at the mean of its own population."""
+    people = tuple(replace(model.POPULATION, mean=2.0 + 0.2 * number) for number in range(16))
+    found = Posterior(replace(framework_bank(), populations=people), []).levels(np.arange(16))
+    np.testing.assert_allclose(np.diff(found.mean), 0.2, atol=0.03)
 
 
 @pytest.mark.parametrize("points", [None, np.array([4.0, 2.0, 4.0, 8.0])])

@@ -1,5 +1,7 @@
 """The published positioning rule: golden values, knowledge, order of the rules, ends."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -105,6 +107,12 @@ def test_levels_are_the_floor_of_the_points():
     bank = bank_of([(0, 1), (1, 1), (2, 2), (3, 2), (4, 2)])
     report = STRATEGY.report(bank, [(0, True), (1, True), (2, True)], Scope())
     assert (report.points, report.levels) == ((10,), (1,))
+
+
+def test_points_are_those_that_the_bank_states():
+    """A bank need not hold all the skills that share the points of a level."""
+    bank = replace(bank_of([(0, 1), (1, 1), (2, 2)]), points=np.array([2.0, 2.0, 8.0]))
+    assert STRATEGY.report(bank, [(0, True), (1, True), (2, True)], Scope()).points == (12,)
 
 
 def test_levels_stop_at_the_ceiling_of_the_scope():

@@ -7,6 +7,7 @@ import pytest
 
 from challenges.bank.reader import open_release
 from challenges.measurement import queries, services
+from challenges.runtime.adaptive.model import POPULATION
 from challenges.runtime.assessments.answer_sheet import answer_sheet
 from challenges.runtime.assessments.calibrating import NothingToCalibrate, calibrate
 from tests.commands import printed
@@ -60,6 +61,21 @@ def test_a_calibration_is_proposed_with_its_population(answered):
         64,
         None,
     )
+
+
+def test_a_thousand_sessions_say_what_to_expect_of_learners(released_bank):
+    release = open_release(released_bank.root)
+    # The factory's learners are all alike in every competence: one ability decides.
+    answers.sessions(released_bank, 1000, 24, seed=5)
+    found = queries.populations(calibrate(released_bank.root))
+    held = {release.competence_codes[number] for number in release.items.competence.tolist()}
+    assert (set(found), {name for one in found.values() for name in one}) == (held, {"mean", "sd", "rho", "topic_sd"})
+    assert {round(one["mean"] * 2) / 2 for one in found.values()} == {3.5}
+    assert min(one["rho"] for one in found.values()) > POPULATION.rho
+
+
+def test_fewer_sessions_say_nothing_of_learners(answered):
+    assert queries.populations(calibrate(answered.root)) == {}
 
 
 def test_difficulties_come_out_in_their_order(released_bank):

@@ -13,7 +13,10 @@ from challenges.bank import build, bundles, freezing, merkle, services
 from challenges.bank.canonical import address
 from challenges.bank.manifest import Manifest, Place
 from challenges.bank.models import Document, Release
+from challenges.bank.reader import open_release
 from challenges.journal.models import Entry
+from challenges.measurement import services as measurement
+from challenges.runtime.adaptive.model import Population
 from challenges.tutorials import services as tutorials
 from challenges.tutorials.models import Tutorial
 from generators import environment
@@ -189,6 +192,25 @@ def test_the_index_says_how_hard_and_how_guessable_a_challenge_is(built):
     assert {name: columns[name][0] for name in ("a", "b", "c", "s", "source")} == {
         "a": "1.2", "b": "0.5", "c": "0.0000", "s": "0.03", "source": "level"
     }  # fmt: skip
+
+
+def approved_calibration(publisher, summary):
+    made = measurement.propose(release_root="f" * 64, method="test-1", population={}, summary=summary, comparison=None, items=[], user=None)
+    measurement.approve(made, user=publisher, reason="Bon")
+
+
+def test_a_release_carries_what_its_calibration_says_of_learners(built, publisher):
+    told = {"mean": 3.1, "sd": 1.8, "rho": 0.6, "topic_sd": 0.7, "learners": 1200}
+    approved_calibration(publisher, {"populations": {"1.1": told}})
+    second = services.build(user=publisher)
+    assert body(second, "index.json")["populations"] == {"1.1": {"mean": "3.1000", "sd": "1.8000", "rho": "0.6000", "topic_sd": "0.7000"}}
+    assert open_release(second.root).items.populations == (Population(3.1, 1.8, 0.6, 0.7), *[Population()] * 15)
+
+
+def test_a_calibration_that_says_nothing_of_learners_leaves_the_defaults(built, publisher):
+    approved_calibration(publisher, {"populations": {}})
+    second = services.build(user=publisher)
+    assert ("populations" in body(second, "index.json"), open_release(second.root).items.populations) == (False, None)
 
 
 @pytest.mark.parametrize(

@@ -337,6 +337,18 @@ def test_a_calibration_shows_its_items_and_what_moved(author, client):
     assert page(client, "dashboards_calibration", made.uid, statut="provisional").context["page"].paginator.count == 0
 
 
+@pytest.mark.parametrize(
+    ("summary", "shown"),
+    [
+        ({"populations": {"1.1": {"mean": 3.1, "sd": 1.8, "rho": 0.6, "topic_sd": 0.7, "learners": 1200}}}, [("1.1", 1200, "3,10", "1,80", "0,60", "0,70")]),
+        ({}, []),
+    ],
+)  # fmt: skip
+def test_a_calibration_shows_what_it_found_of_learners(summary, shown, author, client):
+    client.force_login(author)
+    assert page(client, "dashboards_calibration", calibrated(summary=summary).uid).context["people"] == shown
+
+
 def test_the_list_says_which_is_in_force(publisher, client):
     old, new = (services.approve(calibrated(), user=publisher, reason="x") for _ in range(2))
     calibrated()

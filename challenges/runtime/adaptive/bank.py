@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from challenges.runtime.adaptive import model, tables
-from challenges.runtime.adaptive.model import Floats
+from challenges.runtime.adaptive.model import Floats, Population
 from challenges.runtime.adaptive.tables import LEVELS, NODES, ROUTE, THETA, Ints
 
 __all__ = ["LEVELS", "MAX_DIFFICULTY", "MAX_SLOPE", "NODES", "ROUTE", "THETA", "BankError", "Bools", "Ints", "ItemBank", "Lists", "faults"]
@@ -52,6 +52,8 @@ class ItemBank:
     - ``level`` 1..8; ``timed``, ``accessible``: booleans (``accessible`` None: all are); ``devices``: bits of ``contract.DEVICES`` that the
       item can be answered on (None: all); ``pretest``: only ever asked unscored (None: no item)
     - ``theta_a``, ``theta_b``: calibrated slope and difficulty on the theta scale, both or neither; linked from ``a`` and ``b`` when None
+    - ``points``: of each item's skill, 8 a level, for the published rule (None: shared by the skills that the bank holds)
+    - ``populations``: what positioning assumes of learners, at least one a competence (None: the same for all, ``model.POPULATION``)
 
     Raises BankError. The arrays are copied and made read-only.
     """
@@ -71,6 +73,8 @@ class ItemBank:
     theta_b: Floats | None = None
     devices: Ints | None = None
     pretest: Bools | None = None
+    points: Floats | None = None
+    populations: tuple[Population, ...] | None = None
 
     def __post_init__(self) -> None:
         if (self.theta_a is None) != (self.theta_b is None):
@@ -78,9 +82,10 @@ class ItemBank:
         linked = dict(zip(("theta_a", "theta_b"), self._linked(), strict=True)) if self.theta_a is None else {}
         for field in fields(self):
             value = linked.get(field.name, getattr(self, field.name))
-            if value is None:
+            if field.name in _DEFAULTS and value is None:
                 value = np.full(np.shape(self.a), _DEFAULTS[field.name])
-            object.__setattr__(self, field.name, _column(field.name, value, np.shape(self.a)))
+            if field.name not in _OPTIONAL or (field.name == "points" and value is not None):
+                object.__setattr__(self, field.name, _column(field.name, value, np.shape(self.a)))
         _validate(self)
 
     def _linked(self) -> tuple[Floats, Floats]:
@@ -224,6 +229,8 @@ class ItemBank:
 _INTEGERS: Final = ("competence", "topic", "skill", "level", "family", "devices")
 _BOOLEANS: Final = ("timed", "accessible", "pretest")
 _DEFAULTS: Final[dict[str, bool | int]] = {"accessible": True, "pretest": False, "devices": 7}
+#: What a bank need not have, and no value stands for.
+_OPTIONAL: Final = ("points", "populations")
 
 
 def _column(name: str, value: ArrayLike, shape: tuple[int, ...]) -> NDArray[Any]:
@@ -270,9 +277,13 @@ def _validate(bank: ItemBank) -> None:
     checks.append(("level outside 1..8", (bank.level < 1) | (bank.level > 8)))
     checks.append(("devices outside 0..7", (bank.devices < 0) | (bank.devices > 7)))
     checks += [(f"{name} is negative", getattr(bank, name) < 0) for name in ("competence", "topic", "skill", "family")]
+    if bank.points is not None:
+        checks.append(("points must be finite and >= 0", ~(np.isfinite(bank.points) & (bank.points >= 0))))
     for message, wrong in checks:
         if wrong.any():
             raise BankError(f"{message} (item {int(np.flatnonzero(wrong)[0])})")
+    if bank.populations is not None and len(bank.populations) < bank.competences:
+        raise BankError("fewer populations than competences")
     for inner, outer in (("topic", "competence"), ("skill", "topic")):
         _, first, back = np.unique(getattr(bank, inner), return_index=True, return_inverse=True)
         strays = getattr(bank, outer) != getattr(bank, outer)[first][back]

@@ -134,14 +134,11 @@ def _states(bank: ItemBank, row: Ints, topics: int, points: Floats) -> tuple[tup
 
 
 def tables_of(bank: ItemBank) -> Tables:
-    """Return the tables of ``bank`` for the default population and no points, or what ``bank`` says of them; kept on the bank.
-
-    A bank may have ``populations`` (re-estimated, module ``population``) and ``points``.
-    """
+    """Return the tables of ``bank`` for its populations (module ``population``), without points; kept on the bank."""
     found: Tables | None = bank.memo.get("hierarchy")
     if found is None:
-        populations = getattr(bank, "populations", None) or (POPULATION,)
-        found = bank.memo["hierarchy"] = Tables.of(bank, populations, getattr(bank, "points", None))
+        populations = (POPULATION,) if bank.populations is None else bank.populations[: bank.competences]
+        found = bank.memo["hierarchy"] = Tables.of(bank, populations or (POPULATION,))
     return found
 
 

@@ -1,6 +1,6 @@
 """Re-estimation of what the hierarchical model assumes of learners (mean, sd, rho, topic sd of each competence), by EM on their answers.
 
-A job for the nightly calibration, after about a thousand learners (adaptive.md section 6); the parameters of the items are given. With
+Part of the calibration job, after a thousand sessions (adaptive.md section 6); the parameters of the items are given. With
 x_c = mu + lambda g + e, e ~ N(0, tau**2), and x_t = x_c + d, d ~ N(0, sigma**2), the E step is the exact message passing of ``hierarchy``, on
 all learners at once, and the M step a regression of x_c on g (Dempster, Laird and Rubin 1977): sd**2 = lambda**2 + tau**2, rho = (lambda / sd)**2.
 """

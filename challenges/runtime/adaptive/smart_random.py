@@ -106,10 +106,9 @@ def rewards(level: float, skills: Skills, untested: Bools) -> Floats:
 
 def skill_points(bank: ItemBank, skills: Skills) -> Floats:
     """Return the points of each skill: those of the bank, else 8 a level shared by its skills in the competence, at most 4 each."""
-    given = getattr(bank, "points", None)
-    if given is not None:
-        first = np.unique(bank.skill, return_index=True)
-        return np.asarray(given, dtype=np.float64)[first[1][np.searchsorted(first[0], skills.skill)]]
+    if bank.points is not None:
+        known, first = np.unique(bank.skill, return_index=True)
+        return bank.points[first[np.searchsorted(known, skills.skill)]]
     everything = skills_of(bank)
     of_level = everything.competence * 16 + everything.level
     counts = np.bincount(of_level)

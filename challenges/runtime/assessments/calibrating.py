@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +14,14 @@ from challenges.measurement import services
 from challenges.measurement.models import Calibration, ItemCalibration
 from challenges.runtime.adaptive import calibration as engine
 from challenges.runtime.adaptive import linking
+from challenges.runtime.adaptive.population import fit_populations
 from challenges.runtime.adaptive.responses import Responses
 from challenges.runtime.assessments.answer_sheet import KINDS, AnswerSheet, answer_sheet
 
 FREE = "mmap-2pl-free-1"
 ANCHORED = "mmap-2pl-anchored-1"
+#: Sessions before anything is said of the learners themselves (adaptive.md section 6).
+SESSIONS_OF_A_POPULATION = 1000
 
 
 class NothingToCalibrate(Exception):
@@ -78,7 +81,8 @@ def calibrate(
     found = engine.calibrate(responses, release.items.c, release.items.s, anchors=anchors)
     comparison = _compare(before, found, responses, sheet) if before is not None else None
     return services.propose(
-        release_root=root, method=ANCHORED if anchors else FREE, population=sheet.population(), summary=_summary(found),
+        release_root=root, method=ANCHORED if anchors else FREE, population=sheet.population(),
+        summary=_summary(found) | {"populations": _populations(found, sheet)},
         comparison=comparison, items=_rows(found, sheet), user=user,
     )  # fmt: skip
 
@@ -127,6 +131,24 @@ def _summary(found: engine.Calibration) -> dict[str, Any]:
     data = found.to_json()
     names = ("prior", "mean", "sd", "learners", "log_likelihood", "maps", "converged")
     return {name: data[name] for name in names} | {"status": dict(Counter(data["status"]))}
+
+
+def _populations(found: engine.Calibration, sheet: AnswerSheet) -> dict[str, dict[str, float]]:
+    """What positioning should assume of the learners of each competence, by its code; empty when there are too few of them."""
+    if sheet.sessions < SESSIONS_OF_A_POPULATION:
+        return {}
+    items = sheet.release.items
+    a, b = items.a.copy(), items.b.copy()
+    for place in np.flatnonzero([status in measurement.USED for status in found.status]).tolist():
+        level = measurement.to_levels(float(found.a[place]), float(found.b[place]))
+        if np.isfinite(level).all():
+            a[place], b[place] = level
+    fit = fit_populations(replace(items, a=a, b=b, populations=None), sheet.session, sheet.item, sheet.right)
+    return {
+        code: {name: round(getattr(one, name), 4) for name in measurement.POPULATION_FIELDS} | {"learners": learners}
+        for code, one, learners in zip(sheet.release.competence_codes, fit.populations, fit.learners, strict=False)
+        if learners
+    }
 
 
 def _rows(found: engine.Calibration, sheet: AnswerSheet) -> list[ItemCalibration]:

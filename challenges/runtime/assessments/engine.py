@@ -158,6 +158,7 @@ def report_on_attempts(attempts: Sequence[Attempt], release: OpenRelease, strate
         level=np.array([attempt.level for attempt in usable]),
         family=np.arange(len(usable)),
         timed=np.zeros(len(usable), dtype=bool),
+        populations=release.items.populations,
     )  # fmt: skip
     answers = [(position, attempt.right) for position, attempt in enumerate(usable)]
     return strategies.get(strategy).report(bank, answers, Scope())
