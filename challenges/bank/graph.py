@@ -34,7 +34,6 @@ class Blocker:
 class Ladder:
     """Where a skill stands in a frozen referential."""
 
-    domain: str
     competence: str
     topic: str
     level: int
@@ -43,7 +42,7 @@ class Ladder:
 def ladders(referential: Mapping[str, Any]) -> dict[str, Ladder]:
     """Return the place of every skill of a referential document, by code: a skill that is not here has no path to a domain."""
     return {
-        skill["code"]: Ladder(domain["code"], competence["code"], topic["code"], skill["level"])
+        skill["code"]: Ladder(competence["code"], topic["code"], skill["level"])
         for domain in referential["domains"]
         for competence in domain["competences"]
         for topic in competence["topics"]

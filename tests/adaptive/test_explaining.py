@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from challenges.runtime.adaptive import Exposure, Scope, explaining, sessions, strategies
+from challenges.runtime.adaptive import Exposure, Scope, explaining, pretest, sessions, strategies
 from tests.adaptive.banks import large_bank, run, small_bank
 from tests.adaptive.test_content import HARD, RULES
 
@@ -81,5 +81,7 @@ def test_unscored_questions_are_said_to_be():
         answers.append((decision.item, True))
     accounts = [explaining.why(STRATEGY, large_bank(), answers, 9, scope, step) for step in range(36)]
     assert [account["item"] for account in accounts] == [item for item, _ in answers]
-    assert [place for place, account in enumerate(accounts) if account["unscored"]] == explaining.unscored_places(9, scope, 36)
+    assert [place for place, account in enumerate(accounts) if account["unscored"]] == [
+        place for place in range(36) if pretest.is_pretest(place, 9, scope)
+    ]
     assert explaining.why(STRATEGY, large_bank(), answers, 9, scope) is None

@@ -44,7 +44,7 @@ def kept(code="1.1-1a-01", **changes):
 def calibrated(count=3, **changes):
     rows = [
         ItemCalibration(
-            challenge_uid=uuid.uuid4(), code=f"1.1-1a-{number:02d}", a=1.1, b=0.4, se_a=0.1, se_b=0.1, n=500, status="operational"
+            challenge_uid=uuid.uuid4(), code=f"1.1-1a-{number:02d}", a=1.1, b=-0.4, se_a=0.1, se_b=0.1, n=500, status="operational"
         )
         for number in range(count)
     ]
@@ -347,6 +347,13 @@ def test_a_calibration_shows_its_items_and_what_moved(author, client):
 def test_a_calibration_shows_what_it_found_of_learners(summary, shown, author, client):
     client.force_login(author)
     assert page(client, "dashboards_calibration", calibrated(summary=summary).uid).context["people"] == shown
+
+
+def test_an_easy_challenge_has_a_minus_sign(author, client):
+    made = calibrated(1)
+    client.force_login(author)
+    shown = page(client, "dashboards_calibration", made.uid).content.decode()
+    assert ("<td>−0,40 ± 0,10</td>" in shown, "-0,40" in shown) == (True, False)
 
 
 def test_the_list_says_which_is_in_force(publisher, client):

@@ -125,6 +125,11 @@ def relax(rules: Sequence[Rule]) -> tuple[Bools, dict[str, int]]:
     return kept, removed
 
 
+def broken(rules: Sequence[Rule], place: int) -> list[str]:
+    """Return the names of the ``rules`` that the candidate at ``place`` breaks, the one that holds longest first."""
+    return [name for name, breaks in reversed(rules) if breaks[place]]
+
+
 def given_way(names: Iterable[str]) -> str | None:
     """Return the names of the rules that gave way, joined by "+", or None."""
     return "+".join(names) or None

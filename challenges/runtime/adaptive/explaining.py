@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from challenges.runtime.adaptive import eligibility, fallback, pretest, random, sessions
+from challenges.runtime.adaptive import eligibility, fallback, random, sessions
 from challenges.runtime.adaptive.bank import ItemBank
 from challenges.runtime.adaptive.certification import CertificationStrategy, node, route
 from challenges.runtime.adaptive.contract import Answers, Decision, Scope, Strategy
@@ -114,8 +114,3 @@ def _listed(found: fallback.Candidates, names: list[str | None], shown: int) -> 
         }
         for place in order
     ]  # fmt: skip
-
-
-def unscored_places(session_seed: int, scope: Scope, questions: int) -> list[int]:
-    """Return which of the first ``questions`` questions of a session are unscored (from 0): for the page of a session."""
-    return [place for place in range(questions) if pretest.is_pretest(place, session_seed, scope)]

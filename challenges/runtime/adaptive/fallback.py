@@ -68,7 +68,7 @@ def decide(
     drawn = int(best[draw])
     item = _variant(bank, mask, int(all_.items[drawn]), session_seed, counter + 2)
     broken = list(whose.broken) if whose else []
-    broken += [rule for rule, breaks in reversed(all_.rules) if breaks[drawn]]
+    broken += eligibility.broken(all_.rules, drawn)
     broken += [] if weighed else ["exposure"]
     shown = [(int(all_.items[i]), float(all_.info[i]), float(score[i])) for i in best]
     return Choice(item, theta, sd, whose, int(bank.competence[item]) if competence is None else competence, shown, draw, tuple(broken))

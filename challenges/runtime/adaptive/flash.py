@@ -112,7 +112,7 @@ class FlashStrategy:
             "removed": pool.removed | removed, "draw": draw,
             "best": [{"item": int(items[kept][i]), "score": float(reward[i])} for i in best],
         }  # fmt: skip
-        broken = eligibility.given_way(rule for rule, breaks in reversed(rules) if breaks[place])
+        broken = eligibility.given_way(eligibility.broken(rules, place))
         return Decision(item, int(bank.competence[item]), int(bank.topic[item]), broken, explain)
 
     def report(self, bank: ItemBank, answers: Answers, scope: Scope) -> Report:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from challenges.runtime.adaptive.answer_residuals import ranks_within
-from challenges.runtime.adaptive.linking import DRIFT_ERRORS, DRIFT_SIZE
+from challenges.runtime.adaptive.linking import drifted
 from challenges.runtime.adaptive.model import probability
 from challenges.runtime.adaptive.responses import Bools, CalibrationError, Floats, Ints, Responses
 
@@ -274,5 +274,4 @@ def by_period(responses: Responses, expected: ArrayLike, period: ArrayLike, peri
     information = table(chance * (1.0 - chance))
     shift = np.divide(right - table(chance), information, out=np.full(n.shape, np.nan), where=information > 0)
     se = np.divide(1.0, np.sqrt(information), out=np.full(n.shape, np.nan), where=information > 0)
-    alarm = (np.abs(shift) > DRIFT_ERRORS * se) & (np.abs(shift) > DRIFT_SIZE)
-    return Periods(n, _share(right, n), shift, se, alarm)
+    return Periods(n, _share(right, n), shift, se, drifted(shift, se))

@@ -21,6 +21,12 @@ _NODES: Final = np.linspace(-3.0, 3.0, 25)
 _ROBUST: Final = 0.03
 
 
+def drifted(shift: ArrayLike, se: ArrayLike) -> Bools:
+    """Return where a difficulty that moved by ``shift`` (logit), known to ``se``, has drifted; equal shapes."""
+    moved = np.abs(np.asarray(shift, dtype=np.float64))
+    return np.asarray((moved > DRIFT_SIZE) & (moved > DRIFT_ERRORS * np.asarray(se, dtype=np.float64)))
+
+
 @dataclass(frozen=True)
 class Link:
     """theta of the old scale = ``slope`` x theta of the new one + ``shift``."""
@@ -117,7 +123,7 @@ def compare(old: Calibration, new: Calibration, pairs: ArrayLike | None = None) 
     moved = found.apply(new)
     delta_b = moved.b[after] - old.b[before]
     se_b = np.hypot(moved.se_b[after], old.se_b[before])
-    alarm = known & (np.abs(delta_b) > DRIFT_ERRORS * se_b) & (np.abs(delta_b) > DRIFT_SIZE)
+    alarm = known & drifted(delta_b, se_b)
     spread = len(both) >= 2 and float(np.std(moved.b[after])) > 0 and float(np.std(old.b[before])) > 0
     correlation = float(np.corrcoef(moved.b[after], old.b[before])[0, 1]) if spread else float("nan")
     return Comparison(after, moved.a[after] - old.a[before], delta_b, se_b, alarm, found, correlation)

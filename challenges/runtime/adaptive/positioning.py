@@ -49,8 +49,7 @@ class PositioningStrategy:
         skill = int(skills[best[draw]])
         variants = items[kept][bank.skill[items[kept]] == skill]
         item = int(variants[random.below(len(variants), session_seed, counter + 1)])
-        place = int(np.searchsorted(items, item))
-        broken = [rule for rule, breaks in reversed(rules) if breaks[place]]
+        broken = eligibility.broken(rules, int(np.searchsorted(items, item)))
         known = posterior.levels(np.array([competence]), scope.max_level)
         explain: dict[str, Any] = {
             "strategy": self.name, "level": int(known.level[0]), "mean": float(known.mean[0]),

@@ -71,7 +71,6 @@ def choose(bank: ItemBank, answers: Answers, session_seed: int, scope: Scope) ->
     candidates = items[kept] if kept.any() else items
     draw = random.below(len(candidates), session_seed, _ITEMS + len(answers))
     item = int(candidates[draw])
-    place = int(np.searchsorted(items, item))
-    broken = [name for name, breaks in reversed(rules) if breaks[place] and name in content.STRONG]
+    broken = [name for name in eligibility.broken(rules, int(np.searchsorted(items, item))) if name in content.STRONG]
     explain = {"strategy": "pretest", "candidates": len(candidates), "kept_for_pretests": bool(flagged.any()), "draw": draw}
     return Decision(item, int(bank.competence[item]), int(bank.topic[item]), eligibility.given_way(broken), explain, unscored=True)

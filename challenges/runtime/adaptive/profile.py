@@ -168,7 +168,7 @@ class ProfileStrategy:
         draw = random.below(len(skills), session_seed, counter)
         variants = hardest[bank.skill[hardest] == skills[draw]]
         item = int(variants[random.below(len(variants), session_seed, counter + 1)])
-        broken = [rule for rule, breaks in reversed(rules) if breaks[int(np.searchsorted(items, item))]]
+        broken = eligibility.broken(rules, int(np.searchsorted(items, item)))
         explain: dict[str, Any] = {
             "strategy": self.name, "level": profile.levels[competence], "candidates": len(left), "removed": pool.removed | removed,
             "draw": draw, "best": [{"skill": skill, "score": float(bank.level[hardest[0]])} for skill in skills.tolist()],

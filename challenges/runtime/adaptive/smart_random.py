@@ -195,7 +195,7 @@ class SmartRandomStrategy:
         draw = random.below(len(best), session_seed, counter)
         variants = items[bank.skill[items] == target.skill[best[draw]]]
         item = int(variants[random.below(len(variants), session_seed, counter + 1)])
-        broken = [rule for rule, breaks in reversed(rules) if breaks[int(np.searchsorted(choice.items, item))]]
+        broken = eligibility.broken(rules, int(np.searchsorted(choice.items, item)))
         explain: dict[str, Any] = {
             "strategy": self.name, "level": level, "candidates": len(np.unique(bank.skill[items])), "draw": draw,
             "removed": pool.removed | choice.removed | removed, "variants": len(variants),

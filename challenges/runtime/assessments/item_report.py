@@ -15,7 +15,7 @@ from challenges.measurement.models import ItemStatistics
 from challenges.measurement.queries import withdrawn_seeds
 from challenges.runtime.adaptive import item_statistics as statistics
 from challenges.runtime.adaptive.differential import Differential
-from challenges.runtime.adaptive.linking import DRIFT_ERRORS, DRIFT_SIZE
+from challenges.runtime.adaptive.linking import drifted
 from challenges.runtime.assessments.answer_sheet import AnswerSheet, answer_sheet
 from challenges.runtime.assessments.item_answers import answers_by_item, choice_shares, wrong_answers
 from challenges.runtime.assessments.item_estimates import Estimates, estimate, number
@@ -117,7 +117,7 @@ def _periods(place: int, found: Estimates, doubt: float) -> list[dict[str, Any]]
         told.append(
             {
                 "label": label, "n": int(by.items.n[place, rank]), "facility": number(by.items.facility[place, rank]),
-                "shift": number(shift), "se": number(error), "alarm": abs(shift) > max(DRIFT_SIZE, DRIFT_ERRORS * error),
+                "shift": number(shift), "se": number(error), "alarm": bool(drifted(shift, error)),
                 "exposure": number(by.exposure[place, rank]),
             }
         )  # fmt: skip
