@@ -19,7 +19,7 @@ _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 # Above, two texts are shown whole: nobody reads a word-by-word difference of that size, and it costs time.
 _MOST_WORDS = 1500
 _TEXTS = ("title", "instruction", "hint", "feedback")
-_SETTINGS = ("skill", "locale", "timer", "focus", "web_search", "accessibility", "devices", "valid_until", "tags")
+_SETTINGS = ("skill", "locale", "timer", "focus", "web_search", "accessibility", "devices", "valid_until", "enemies", "tags")
 _ITEMS = (("draw", "parameters"), ("draw", "tables"), ("derive", "values"), ("draw", "constraints"))
 _LABELS = {
     "skill": gettext_lazy("Acquis"),
@@ -34,6 +34,7 @@ _LABELS = {
     "devices.phone": gettext_lazy("Utilisable sur téléphone"),
     "devices.tablet": gettext_lazy("Utilisable sur tablette"),
     "valid_until": gettext_lazy("À revoir avant le"),
+    "enemies": gettext_lazy("À ne pas poser avec"),
     "tags": gettext_lazy("Étiquettes"),
     "title": gettext_lazy("Titre"),
     "instruction": gettext_lazy("Énoncé"),

@@ -58,7 +58,7 @@ def to_document(challenge: "Challenge") -> dict[str, Any]:
     }
     for (part, name), (field, block) in _STREAMS.items():
         dataset[part][name] = to_spec(block, getattr(challenge, field))
-    dataset["present"]["fingerprint"] = [name.strip() for name in challenge.fingerprint.split(",") if name.strip()]
+    dataset["present"]["fingerprint"] = listed(challenge.fingerprint)
     responses = to_spec(blocks.RESPONSE, challenge.response)
     document = {
         "schema": SCHEMA,
@@ -82,11 +82,17 @@ def to_document(challenge: "Challenge") -> dict[str, Any]:
     return document | _optional(challenge)
 
 
+def listed(text: str) -> list[str]:
+    """Return what a field holds that people fill with commas."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
 def _optional(challenge: "Challenge") -> dict[str, Any]:
     """What a document leaves out when there is none: a release does not move when one of these appears in Balise."""
     found = {
         "tags": sorted(item.tag.name for item in challenge.tagged_items.all()),
         "valid_until": challenge.valid_until.isoformat() if challenge.valid_until else "",
+        "enemies": sorted(set(listed(challenge.enemies))),
         "translation_of": str(challenge.source.uid) if challenge.source else "",
     }
     return {name: value for name, value in found.items() if value}
@@ -115,3 +121,4 @@ def fill(challenge: "Challenge", document: dict[str, Any]) -> None:
     challenge.phone = devices.get("phone", True)
     challenge.tablet = devices.get("tablet", True)
     challenge.valid_until = day(document.get("valid_until", ""))
+    challenge.enemies = ", ".join(document.get("enemies", []))

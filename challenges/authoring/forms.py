@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from challenges.authoring import documents, services
+from challenges.authoring.models import Challenge
 from challenges.typography import normalise, normalise_response
 
 
@@ -20,7 +22,15 @@ class ChallengeForm(WagtailAdminModelForm):
                 cleaned[name] = normalise(cleaned[name], locale)
         for child in cleaned.get("response") or ():
             normalise_response(child.value, locale)
+        self._check_enemies(cleaned.get("enemies") or "")
         return cleaned
+
+    def _check_enemies(self, text: str) -> None:
+        """Refuse a code that no challenge has, which would do nothing, and the challenge's own."""
+        codes = documents.listed(text)
+        known = set(Challenge.objects.filter(code__in=codes).values_list("code", flat=True)) - {self.instance.code}
+        if unknown := [code for code in codes if code not in known]:
+            self.add_error("enemies", _("Aucune autre épreuve n’a ce code (%s).") % ", ".join(unknown))
 
     def _post_clean(self) -> None:
         super()._post_clean()

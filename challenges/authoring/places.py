@@ -42,6 +42,7 @@ _FIELDS = {
     "timer": gettext_lazy("durée limitée (secondes)"),
     "reference_date": gettext_lazy("date de référence"),
     "fingerprint": gettext_lazy("empreinte"),
+    "enemies": gettext_lazy("à ne pas poser avec"),
 }
 # What one item is called where the kind of the item says less than its place.
 _NOUNS = {

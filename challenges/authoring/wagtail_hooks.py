@@ -128,6 +128,7 @@ class ChallengeViewSet(SnippetViewSet):
                         heading=_("Accessibilité"),
                     ),
                     InlinePanel("tutorial_links", heading=_("Tutoriels"), label=_("Tutoriel")),
+                    FieldPanel("enemies"),
                     FieldPanel("valid_until"),
                     PublishingPanel(),
                 ],

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 import schemas
+from challenges.authoring.documents import listed
 from challenges.authoring.models import Challenge, ChallengeTutorial
 from challenges.bank import manifest
 from challenges.bank.canonical import address, canonical_bytes
@@ -34,7 +35,7 @@ DEFAULT_DISCRIMINATION = "1.2"
 DEFAULT_SLIP = "0.03"
 _ROW = (
     "pk", "uid", "code", "title", "locale", "timer", "blind", "phone", "tablet", "live_revision_id", "last_published_at",
-    "skill__code", "skill__archived", "source__uid",
+    "skill__code", "skill__archived", "source__uid", "enemies",
 )  # fmt: skip
 
 
@@ -111,8 +112,20 @@ def collect(framework: Framework | None, progress: Progress | None = None) -> Co
     if calibration and (found := measurement.populations(calibration)):
         # Left out when nothing was estimated: the address of an index without it does not move.
         index["populations"] = {code: {name: f"{value:.4f}" for name, value in one.items()} for code, one in found.items()}
+    if enemies := _enemies(usable):
+        index["enemies"] = enemies
     content.add("index.json", index)
     return content
+
+
+def _enemies(rows: Sequence[dict[str, Any]]) -> list[list[str]]:
+    """Return groups of uids of which one session asks one: a challenge and one of its enemies, each with its translations."""
+    families: dict[str, list[str]] = {}
+    family = {row["code"]: str(row["source__uid"] or row["uid"]) for row in rows}
+    for row in rows:
+        families.setdefault(family[row["code"]], []).append(str(row["uid"]))
+    pairs = {tuple(sorted((family[row["code"]], family[code]))) for row in rows for code in listed(row["enemies"]) if code in family}
+    return sorted(sorted(families[one] + families[other]) for one, other in pairs if one != other)
 
 
 def points(referential: Mapping[str, Any]) -> dict[str, str]:

@@ -93,13 +93,14 @@ class Entries(Sequence[Entry]):
 @dataclass(frozen=True)
 class Index:
     """The columns of a release, positions by uid, what is said of its tutorials (None: ask the documents themselves), and what its
-    calibration assumes of learners, by code of competence (empty: nothing was estimated).
+    calibration assumes of learners, by code of competence (empty: nothing was estimated), and groups of uids of which one session asks one.
     """
 
     columns: Mapping[str, list[Any]]
     tutorials: Sequence[Mapping[str, Any]] | None
     addresses: Callable[[str], Mapping[str, str]]
     populations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    enemies: Sequence[Sequence[str]] = ()
 
     @classmethod
     def read(cls, document: Mapping[str, Any], addresses: Callable[[str], Mapping[str, str]]) -> "Index":
@@ -110,7 +111,9 @@ class Index:
             addresses: digests by path of the documents whose path begins so; only asked for old releases.
         """
         if document["schema"] == NEW:
-            return cls(document["challenges"], document["tutorials"], addresses, document.get("populations", {}))
+            return cls(
+                document["challenges"], document["tutorials"], addresses, document.get("populations", {}), document.get("enemies", ())
+            )
         return cls(_old_columns(document["challenges"]), None, addresses)
 
     @cached_property
@@ -122,6 +125,11 @@ class Index:
     def positions(self) -> dict[str, int]:
         """Position of each challenge, by uid."""
         return {uid: place for place, uid in enumerate(self.columns["uid"])}
+
+    @cached_property
+    def enemy_positions(self) -> tuple[frozenset[int], ...]:
+        """Positions of each group of enemies."""
+        return tuple(frozenset(self.positions[uid] for uid in group if uid in self.positions) for group in self.enemies)
 
     @cached_property
     def locales(self) -> dict[str, np.ndarray[Any, np.dtype[np.int64]]]:

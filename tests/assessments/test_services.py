@@ -134,6 +134,21 @@ def test_a_newer_release_without_the_challenges_of_a_running_assessment_lets_it_
     assert (test.state, set(test.attempts.values_list("outcome", flat=True))) == ("completed", {"right"})
 
 
+def test_of_two_challenges_that_give_one_another_away_the_second_is_asked_when_nothing_else_is_left(db):
+    changed = bank.copied()
+    index = json.loads(changed.bodies["index.json"])
+    uids = [
+        uid for uid, competence in zip(index["challenges"]["uid"], index["challenges"]["competence"], strict=True) if competence == "1.1"
+    ]
+    changed.add("index.json", index | {"enemies": [uids[:2]]})
+    bank.serve(bank.make_release(changed))
+    test = begin(scope={"competences": ["1.1"], "stop_probability": 1.0})
+    answer_by_rule(test, lambda attempt: True)
+    asked = [str(uid) for uid in test.attempts.order_by("number").values_list("challenge_uid", flat=True)]
+    assert (sorted(asked), asked[-1] in uids[:2], bool(set(asked[:-1]) & set(uids[:2]))) == (sorted(uids), True, True)
+    assert [attempt.explain["given_way"] for attempt in test.attempts.order_by("number")] == [None, None, None, "enemies"]
+
+
 def test_a_newer_release_does_not_move_marking(test, attempt, newer):
     assert services.answer(attempt, right(attempt)).outcome == "right"
 

@@ -5,7 +5,7 @@ from typing import Any
 from wagtail import blocks
 
 STREAMS = ("response", "parameters", "tables", "constraints", "values", "artefacts")
-PLAIN = ("title", "locale", "instruction", "hint", "feedback", "fingerprint", "blind", "colour_blind")
+PLAIN = ("title", "locale", "instruction", "hint", "feedback", "fingerprint", "enemies", "blind", "colour_blind")
 
 
 def form_data(challenge, **changes) -> dict[str, str]:

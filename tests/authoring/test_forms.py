@@ -75,6 +75,18 @@ def test_an_english_text_has_english_typography(challenge, client):
     assert saved(challenge)["instruction"] == "What’s {a} plus {b}?"
 
 
+def test_a_challenge_names_those_that_give_it_away(challenge, author, client):
+    services.create_challenge(challenge_document("1.2-1a"), user=author)
+    client.post(edit_url(challenge), form_data(challenge, enemies=" 1.2-1a-01 , "))
+    assert saved(challenge)["enemies"] == ["1.2-1a-01"]
+
+
+@pytest.mark.parametrize("code", ["1.1-1a-01", "9.9-9a-01"])
+def test_itself_and_a_code_of_nothing_are_refused(code, challenge, client):
+    page = client.post(edit_url(challenge), form_data(challenge, enemies=code))
+    assert page.context["form"].errors == {"enemies": [f"Aucune autre épreuve n’a ce code ({code})."]}
+
+
 def test_an_unfinished_draft_is_kept(challenge, client):
     client.post(edit_url(challenge), form_data(challenge, instruction="Combien font {inconnu} ?"))
     assert saved(challenge)["instruction"] == f"Combien font {{inconnu}}{SPACE}?"

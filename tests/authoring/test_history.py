@@ -164,8 +164,12 @@ def test_a_tag_that_is_there_already_makes_no_revision(challenge, author):
     assert services.tag(fresh(challenge), user=author, add=["tableur"]) is None
 
 
-def test_tags_and_dates_survive_export_and_import(framework, author):
-    document = challenge_document("1.1-1a") | {"tags": ["6e", "tableur"], "valid_until": "2027-06-30"}
+def test_tags_dates_and_enemies_survive_export_and_import(framework, author):
+    document = challenge_document("1.1-1a") | {
+        "tags": ["6e", "tableur"],
+        "valid_until": "2027-06-30",
+        "enemies": ["1.1-1a-07", "2.1-3b-01"],
+    }
     challenge = services.create_challenge(document, user=author)
     assert to_document(fresh(challenge).get_latest_revision_as_object()) == services.canonical(document)
 

@@ -194,6 +194,20 @@ def test_the_index_says_how_hard_and_how_guessable_a_challenge_is(built):
     }  # fmt: skip
 
 
+def test_challenges_that_give_one_another_away_are_in_the_index_with_their_translations(built, approve, publisher):
+    first, second = (str(Challenge.objects.get(code=code).uid) for code in ("1.1-1a-01", "1.2-1a-01"))
+    (english,) = approve(challenge_document("1.2-1a", 2) | {"locale": "en", "translation_of": second})
+    approve(challenge_document("1.1-1a") | {"enemies": ["1.2-1a-01", "9.9-9a-01", "1.1-1a-01"]})
+    release = services.build(user=publisher)
+    positions = open_release(release.root).index.positions
+    assert body(release, "index.json")["enemies"] == [sorted([first, second, str(english.uid)])]
+    assert open_release(release.root).index.enemy_positions == (frozenset(positions.values()),)
+
+
+def test_without_them_the_index_does_not_speak_of_them(built):
+    assert ("enemies" in body(built, "index.json")) is False
+
+
 def approved_calibration(publisher, summary):
     made = measurement.propose(release_root="f" * 64, method="test-1", population={}, summary=summary, comparison=None, items=[], user=None)
     measurement.approve(made, user=publisher, reason="Bon")

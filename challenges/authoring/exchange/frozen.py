@@ -126,6 +126,8 @@ def _lost_settings(document: dict[str, Any]) -> Iterator[str]:
         yield _("les étiquettes")
     if document.get("valid_until"):
         yield _("la date de validité")
+    if document.get("enemies"):
+        yield _("les épreuves à ne pas poser ensemble")
 
 
 def _lost_marking(response: dict[str, Any], fmt: str) -> Iterator[str]:

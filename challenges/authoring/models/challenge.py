@@ -93,6 +93,10 @@ class Challenge(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin,
     phone = models.BooleanField(_("utilisable sur téléphone"), default=True)
     tablet = models.BooleanField(_("utilisable sur tablette"), default=True)
 
+    enemies = models.CharField(_("à ne pas poser avec"), max_length=1400, blank=True,
+                               help_text=_("Codes, séparés par des virgules, d’épreuves qui donnent la réponse de celle-ci ou l’inverse. "
+                                           "Une seule est posée dans une même session. Il suffit de le dire d’un côté."))  # fmt: skip
+
     tags = ClusterTaggableManager(through="authoring.ChallengeTag", blank=True, verbose_name=_("étiquettes"))
 
     objects = ChallengeQuerySet.as_manager()

@@ -1,5 +1,6 @@
 """Simulated learners on a release, before real ones meet it: how true its levels are, how evenly it is used. The result stays with the release."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -37,15 +38,16 @@ def simulate_release(release: Release, *, strategy: str, learners: int, seed: in
         ValidationError: no such strategy, or a number of learners that makes no sense.
     """
     require(user, "bank.build_release", _("Seuls les responsables de publication simulent une version."))
-    result = simulated(open_release(release.root).items, strategy=strategy, learners=learners, seed=seed)
+    opened = open_release(release.root)
+    result = simulated(opened.items, strategy=strategy, learners=learners, seed=seed, enemies=opened.index.enemy_positions)
     with transaction.atomic():
         made = Simulation.objects.create(release=release, strategy=strategy, learners=learners, seed=seed, result=result, by=name_of(user))
         record("bank.simulate", actor=user or OPERATOR, target=f"release:{release.root}", strategy=strategy, learners=learners)
     return made
 
 
-def simulated(bank: ItemBank, *, strategy: str, learners: int, seed: int) -> dict[str, Any]:
-    """Return the figures of simulated sessions on a bank; nothing is written.
+def simulated(bank: ItemBank, *, strategy: str, learners: int, seed: int, enemies: tuple[frozenset[int], ...] = ()) -> dict[str, Any]:
+    """Return the figures of simulated sessions on a bank, `enemies` never asked together; nothing is written.
 
     Raises:
         ValidationError: no such strategy, or a number of learners that makes no sense.
@@ -56,4 +58,4 @@ def simulated(bank: ItemBank, *, strategy: str, learners: int, seed: int) -> dic
         raise ValidationError(_("Il faut de 1 à %d élèves simulés.") % MOST_LEARNERS)
     theta = np.random.default_rng(seed).normal(size=learners)
     scope = Scope(exposure=counters.empty(bank)) if strategy == _CERTIFICATION else Scope(max_questions=_POSITIONING_QUESTIONS)
-    return summary(simulate(bank, strategies.get(strategy), theta, seed, scope))
+    return summary(simulate(bank, strategies.get(strategy), theta, seed, replace(scope, enemies=enemies)))

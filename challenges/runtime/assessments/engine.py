@@ -52,6 +52,7 @@ def scope_of(
         max_level=rules.get("max_level", 8),
         accessible_only=assessment.accessible_only,
         device=assessment.device or None,
+        enemies=release.index.enemy_positions,
         withdrawn=frozenset(_exhausted(release, withdrawn)),
         exposure=_exposure(rules, release),
         profile=_profile(rules, release),
