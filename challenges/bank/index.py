@@ -23,7 +23,10 @@ COMPUTER, TABLET, PHONE = DEVICES["computer"], DEVICES["tablet"], DEVICES["phone
 
 @dataclass(frozen=True)
 class Entry:
-    """A challenge in the index of a release: what choosing needs, nothing that marking needs."""
+    """A challenge in the index of a release: what choosing needs, nothing that marking needs.
+
+    `parameters`: what the engine knew of it, kept with each attempt; `population` among them says what was assumed of learners, when that was estimated.
+    """
 
     position: int
     uid: str
@@ -40,7 +43,7 @@ class Entry:
     phone: bool
     tablet: bool
     points: str
-    parameters: dict[str, str]
+    parameters: dict[str, Any]
 
 
 _PLAIN = (
@@ -64,8 +67,9 @@ _PLAIN = (
 class Entries(Sequence[Entry]):
     """The entries of an index, made when they are asked for: a release of ten thousand costs no ten thousand objects."""
 
-    def __init__(self, columns: Mapping[str, list[Any]]) -> None:
+    def __init__(self, columns: Mapping[str, list[Any]], populations: Mapping[str, Mapping[str, str]]) -> None:
         self._columns = columns
+        self._populations = populations
 
     def __len__(self) -> int:
         return len(self._columns["uid"])
@@ -82,8 +86,10 @@ class Entries(Sequence[Entry]):
         place = range(len(self))[position]
         columns = self._columns
         plain: dict[str, Any] = {name: columns[name][place] for name in _PLAIN}
-        parameters = {name: columns[name][place] for name in PARAMETERS}
+        parameters: dict[str, Any] = {name: columns[name][place] for name in PARAMETERS}
         parameters |= {name: columns[name][place] for name in _THETA if columns.get(name) and columns[name][place]}
+        if found := self._populations.get(plain["competence"]):
+            parameters["population"] = dict(found)
         return Entry(position=place, parameters=parameters, **plain)
 
     def __iter__(self) -> Iterator[Entry]:
@@ -92,8 +98,10 @@ class Entries(Sequence[Entry]):
 
 @dataclass(frozen=True)
 class Index:
-    """The columns of a release, positions by uid, what is said of its tutorials (None: ask the documents themselves), and what its
-    calibration assumes of learners, by code of competence (empty: nothing was estimated), and groups of uids of which one session asks one.
+    """The columns of a release and what stands beside them.
+
+    `tutorials`: None in old releases, whose documents are to be asked. `populations`: what is assumed of learners, by code of competence; empty when
+    nothing was estimated. `enemies`: groups of uids of which one session asks one.
     """
 
     columns: Mapping[str, list[Any]]
@@ -119,7 +127,7 @@ class Index:
     @cached_property
     def entries(self) -> Entries:
         """The challenges in order."""
-        return Entries(self.columns)
+        return Entries(self.columns, self.populations)
 
     @cached_property
     def positions(self) -> dict[str, int]:
@@ -184,8 +192,7 @@ class Index:
         """What is assumed of learners in each competence; the default in those that the calibration does not know."""
         if not self.populations:
             return None
-        given = {code: Population(**{name: float(text) for name, text in one.items()}) for code, one in self.populations.items()}
-        return tuple(given.get(code, POPULATION) for code in competences)
+        return tuple(population_of(self.populations.get(code)) for code in competences)
 
     def _theta(self, a: Any, b: Any) -> dict[str, Any]:
         """The theta scale: calibrated where it was, linked from the level scale elsewhere; nothing when no item was calibrated."""
@@ -196,6 +203,11 @@ class Index:
             name: np.array([float(text) if text else float(other) for text, other in zip(self.columns[name], values, strict=True)])
             for name, values in zip(_THETA, linked, strict=True)
         }
+
+
+def population_of(told: Mapping[str, str] | None) -> Population:
+    """Return the population that an index or an attempt tells, the default when it tells none."""
+    return Population(**{name: float(text) for name, text in told.items()}) if told else POPULATION
 
 
 def _old_columns(challenges: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:

@@ -134,6 +134,37 @@ def test_a_newer_release_without_the_challenges_of_a_running_assessment_lets_it_
     assert (test.state, set(test.attempts.values_list("outcome", flat=True))) == ("completed", {"right"})
 
 
+STRONG = {"mean": "6.5000", "sd": "0.5000", "rho": "0.5000", "topic_sd": "0.3000"}
+
+
+@pytest.fixture
+def of_strong_learners(db):
+    """A release whose calibration found learners strong in 1.1."""
+    changed = bank.copied()
+    changed.add("index.json", json.loads(changed.bodies["index.json"]) | {"populations": {"1.1": STRONG}})
+    return bank.make_release(changed)
+
+
+def test_an_attempt_keeps_what_was_assumed_of_its_learner(of_strong_learners):
+    bank.serve(of_strong_learners)
+    assert services.next_attempt(begin()).parameters["population"] == STRONG
+
+
+def test_a_profile_starts_from_what_was_assumed(of_strong_learners):
+    bank.serve(of_strong_learners)
+    test = begin()
+    answer_by_rule(test, lambda attempt: False)
+    (result,) = [found for found in queries.profile(test.learner) if found.code == "1.1"]
+    assert result.level >= 5
+
+
+def test_a_promotion_moves_no_profile(test, of_strong_learners):
+    answer_by_rule(test, lambda attempt: False)
+    before = queries.profile(test.learner)
+    bank.serve(of_strong_learners)
+    assert queries.profile(test.learner) == before
+
+
 def test_of_two_challenges_that_give_one_another_away_the_second_is_asked_when_nothing_else_is_left(db):
     changed = bank.copied()
     index = json.loads(changed.bodies["index.json"])
