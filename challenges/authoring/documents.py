@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from challenges.authoring import blocks
 from challenges.authoring.blocks.convert import from_spec, to_spec
+from challenges.authoring.blocks.fields import listed
 
 if TYPE_CHECKING:
     from challenges.authoring.models import Challenge
@@ -80,11 +81,6 @@ def to_document(challenge: "Challenge") -> dict[str, Any]:
         "tutorials": [str(link.tutorial.uid) for link in challenge.tutorial_links.all()],
     }
     return document | _optional(challenge)
-
-
-def listed(text: str) -> list[str]:
-    """Return what a field holds that people fill with commas."""
-    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _optional(challenge: "Challenge") -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from challenges.authoring import documents, services
+from challenges.authoring.blocks.fields import listed
 from challenges.authoring.models import Challenge
 from challenges.typography import normalise, normalise_response
 
@@ -27,7 +28,7 @@ class ChallengeForm(WagtailAdminModelForm):
 
     def _check_enemies(self, text: str) -> None:
         """Refuse a code that no challenge has, which would do nothing, and the challenge's own."""
-        codes = documents.listed(text)
+        codes = listed(text)
         known = set(Challenge.objects.filter(code__in=codes).values_list("code", flat=True)) - {self.instance.code}
         if unknown := [code for code in codes if code not in known]:
             self.add_error("enemies", _("Aucune autre épreuve n’a ce code (%s).") % ", ".join(unknown))

@@ -15,6 +15,7 @@ from wagtail.admin import messages
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from challenges.authoring import bulk, listing
+from challenges.authoring.blocks.fields import listed
 from challenges.authoring.models import Challenge, FourEyesTask
 
 MOST = 200
@@ -47,7 +48,7 @@ class TagsForm(BulkForm):
 
     def clean_tags(self) -> list[str]:
         """Return the tags; refuse commas alone and tags longer than the table holds."""
-        tags = [name.strip() for name in self.cleaned_data["tags"].split(",") if name.strip()]
+        tags = listed(self.cleaned_data["tags"])
         if not tags:
             raise forms.ValidationError(_("Écrivez au moins une étiquette."))
         if any(len(name) > 100 for name in tags):

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 import schemas
-from challenges.authoring.documents import listed
+from challenges.authoring.blocks.fields import listed
 from challenges.authoring.models import Challenge, ChallengeTutorial
 from challenges.bank import manifest
 from challenges.bank.canonical import address, canonical_bytes
@@ -118,10 +118,15 @@ def collect(framework: Framework | None, progress: Progress | None = None) -> Co
     return content
 
 
+def _family(row: Mapping[str, Any]) -> str:
+    # A translation asks the same thing: whoever met one is not asked the other.
+    return str(row["source__uid"] or row["uid"])
+
+
 def _enemies(rows: Sequence[dict[str, Any]]) -> list[list[str]]:
     """Return groups of uids of which one session asks one: a challenge and one of its enemies, each with its translations."""
     families: dict[str, list[str]] = {}
-    family = {row["code"]: str(row["source__uid"] or row["uid"]) for row in rows}
+    family = {row["code"]: _family(row) for row in rows}
     for row in rows:
         families.setdefault(family[row["code"]], []).append(str(row["uid"]))
     pairs = {tuple(sorted((family[row["code"]], family[code]))) for row in rows for code in listed(row["enemies"]) if code in family}
@@ -155,8 +160,7 @@ def _columns(
         "code": [row["code"] for row in rows],
         "title": [row["title"] for row in rows],
         "locale": [row["locale"] for row in rows],
-        # A translation asks the same thing: whoever met one is not asked the other.
-        "family": [str(row["source__uid"] or row["uid"]) for row in rows],
+        "family": [_family(row) for row in rows],
         "competence": [place.competence for place in at],
         "topic": [place.topic for place in at],
         "skill": [row["skill__code"] for row in rows],

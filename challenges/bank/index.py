@@ -176,23 +176,15 @@ class Index:
             competence=positions(competences, "competence"), topic=positions(topics, "topic"), skill=positions(skills, "skill"),
             level=np.array(columns["level"], dtype=np.int64),
             family=np.unique(np.array(columns["family"], dtype=np.str_), return_inverse=True)[1] if columns["uid"] else np.zeros(0, np.int64),
-            timed=np.array(columns["timed"], dtype=bool), points=self._points(), populations=self._populations(competences),
+            timed=np.array(columns["timed"], dtype=bool),
+            # Old releases need not say points.
+            points=None if None in columns["points"] else numbers("points"),
+            populations=populations_of(self.populations, competences) if self.populations else None,
             accessible=np.array(columns["accessible"], dtype=bool),
             devices=np.array(
                 [COMPUTER + tablet * TABLET + phone * PHONE for tablet, phone in zip(columns["tablet"], columns["phone"], strict=True)], dtype=np.int64
             ),
         )  # fmt: skip
-
-    def _points(self) -> Any:
-        """Points of each challenge's skill; None in releases that do not say them."""
-        told = self.columns["points"]
-        return None if None in told else np.array(told, dtype=np.str_).astype(np.float64)
-
-    def _populations(self, competences: list[str]) -> tuple[Population, ...] | None:
-        """What is assumed of learners in each competence; the default in those that the calibration does not know."""
-        if not self.populations:
-            return None
-        return tuple(population_of(self.populations.get(code)) for code in competences)
 
     def _theta(self, a: Any, b: Any) -> dict[str, Any]:
         """The theta scale: calibrated where it was, linked from the level scale elsewhere; nothing when no item was calibrated."""
@@ -205,9 +197,10 @@ class Index:
         }
 
 
-def population_of(told: Mapping[str, str] | None) -> Population:
-    """Return the population that an index or an attempt tells, the default when it tells none."""
-    return Population(**{name: float(text) for name, text in told.items()}) if told else POPULATION
+def populations_of(told: Mapping[str, Mapping[str, str] | None], competences: Sequence[str]) -> tuple[Population, ...]:
+    """Return what is assumed of learners in each competence, from what an index or attempts tell by its code; the default where they tell nothing."""
+    found = {code: Population(**{name: float(text) for name, text in one.items()}) for code, one in told.items() if one}
+    return tuple(found.get(code, POPULATION) for code in competences)
 
 
 def _old_columns(challenges: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from challenges.authoring.models import Challenge
 from challenges.bank.models import Release
 from challenges.measurement.models import Calibration, ItemCalibration, ItemStatistics, WithdrawnVariant
-from challenges.measurement.queries import in_force
+from challenges.measurement.queries import POPULATION_FIELDS, in_force
 from challenges.runtime.adaptive.calibration import Status
 from challenges.runtime.adaptive.variants import Verdict
 from challenges.runtime.assessments.models import Assessment, Attempt
@@ -305,12 +305,9 @@ def alarms(calibration: Calibration) -> list[dict[str, Any]]:
 
 
 def people(calibration: Calibration) -> list[tuple[str, int, str, str, str, str]]:
-    """Return what was found of the learners of each competence: code, sessions, mean level, spread, correlation with the whole, spread of topics."""
+    """Return what was found of the learners of each competence: code, sessions, mean level, spread, correlation between competences, spread of topics."""
     found = calibration.summary.get("populations") or {}
-    return [
-        (code, int(one["learners"]), *(decimal(one[name]) for name in ("mean", "sd", "rho", "topic_sd")))
-        for code, one in sorted(found.items())
-    ]
+    return [(code, int(one["learners"]), *(decimal(one[name]) for name in POPULATION_FIELDS)) for code, one in sorted(found.items())]
 
 
 def items_of(calibration: Calibration, search: str, status: str) -> QuerySet[ItemCalibration]:

@@ -15,6 +15,11 @@ CELL_SEPARATOR = "|"
 _EMPTY = '""'
 
 
+def listed(text: str) -> list[str]:
+    """Return what people separated by commas, without blanks and empty places."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
 class NameBlock(blocks.RegexBlock):
     """A name that expressions and templates can use."""
 
@@ -108,7 +113,7 @@ class NamesBlock(blocks.CharBlock):
 
     def to_spec(self, value: str) -> list[str]:
         """Return the names."""
-        return [name.strip() for name in (value or "").split(",") if name.strip()]
+        return listed(value or "")
 
     def from_spec(self, data: list[str]) -> str:
         """Return the names separated by a comma."""

@@ -82,10 +82,11 @@ class ItemBank:
         linked = dict(zip(("theta_a", "theta_b"), self._linked(), strict=True)) if self.theta_a is None else {}
         for field in fields(self):
             value = linked.get(field.name, getattr(self, field.name))
+            if field.name == "populations" or (field.name == "points" and value is None):
+                continue
             if field.name in _DEFAULTS and value is None:
                 value = np.full(np.shape(self.a), _DEFAULTS[field.name])
-            if field.name not in _OPTIONAL or (field.name == "points" and value is not None):
-                object.__setattr__(self, field.name, _column(field.name, value, np.shape(self.a)))
+            object.__setattr__(self, field.name, _column(field.name, value, np.shape(self.a)))
         _validate(self)
 
     def _linked(self) -> tuple[Floats, Floats]:
@@ -229,8 +230,6 @@ class ItemBank:
 _INTEGERS: Final = ("competence", "topic", "skill", "level", "family", "devices")
 _BOOLEANS: Final = ("timed", "accessible", "pretest")
 _DEFAULTS: Final[dict[str, bool | int]] = {"accessible": True, "pretest": False, "devices": 7}
-#: What a bank need not have, and no value stands for.
-_OPTIONAL: Final = ("points", "populations")
 
 
 def _column(name: str, value: ArrayLike, shape: tuple[int, ...]) -> NDArray[Any]:

@@ -6,10 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from challenges.bank.index import population_of
+from challenges.bank.index import populations_of
 from challenges.bank.reader import OpenRelease
 from challenges.runtime.adaptive import Decision, Exposure, ItemBank, Report, Scope, ScoreBands, positioning, seed_of, sessions, strategies
-from challenges.runtime.adaptive.model import Population
 from challenges.runtime.adaptive.pretest import is_pretest
 from challenges.runtime.adaptive.profile import ProfileRules
 from challenges.runtime.assessments.exposure import exposure_of
@@ -142,12 +141,6 @@ def scored_count(assessment: Assessment, release: OpenRelease, answered: int) ->
     return sum(not is_pretest(position, seed, scope) for position in range(answered))
 
 
-def _populations(attempts: Sequence[Attempt], release: OpenRelease) -> tuple[Population, ...]:
-    """What was assumed of learners at the last answer in each competence: a promotion alone moves no profile."""
-    told = {attempt.competence: attempt.parameters.get("population") for attempt in attempts}
-    return tuple(population_of(told.get(code)) for code in release.competence_codes)
-
-
 def report_on_attempts(attempts: Sequence[Attempt], release: OpenRelease, strategy: str = "balise-positioning-1") -> Report:
     """Return a report over attempts of any release, with the item parameters that each attempt holds: a learner's profile."""
     usable = [attempt for attempt in attempts if attempt.competence in release.competence_codes and attempt.topic in release.topic_codes]
@@ -167,7 +160,8 @@ def report_on_attempts(attempts: Sequence[Attempt], release: OpenRelease, strate
         level=np.array([attempt.level for attempt in usable]),
         family=np.arange(len(usable)),
         timed=np.zeros(len(usable), dtype=bool),
-        populations=_populations(usable, release),
+        # What was assumed at the last answer in each competence: a promotion alone moves no profile.
+        populations=populations_of({attempt.competence: attempt.parameters.get("population") for attempt in usable}, release.competence_codes),
     )  # fmt: skip
     answers = [(position, attempt.right) for position, attempt in enumerate(usable)]
     return strategies.get(strategy).report(bank, answers, Scope())
