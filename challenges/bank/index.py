@@ -11,9 +11,9 @@ from typing import Any, overload
 
 import numpy as np
 
-from challenges.runtime.adaptive import ItemBank
-from challenges.runtime.adaptive.contract import DEVICES
-from challenges.runtime.adaptive.model import POPULATION, Population
+from challenges.adaptive import ItemBank
+from challenges.adaptive.contract import DEVICES
+from challenges.adaptive.model import POPULATION, Population
 
 NEW = "balise/index/2"
 PARAMETERS = ("a", "b", "c", "s", "source")

@@ -16,9 +16,9 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 import generators
+from challenges.adaptive import ItemBank
 from challenges.bank.index import Entries, Entry, Index
 from challenges.bank.models import Channel, Document, PromotionRequest, Release, ReleaseDocument
-from challenges.runtime.adaptive import ItemBank
 
 __all__ = ["Bounded", "Entry", "NoRelease", "OpenRelease", "current_root", "open_release", "root_of", "served_roots"]
 

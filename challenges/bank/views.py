@@ -19,12 +19,12 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 
+from challenges.adaptive import strategies
 from challenges.authoring.comparing import compare as compare_documents
 from challenges.bank import bundles, queries, services, upgrade
 from challenges.bank import manifest as manifests
 from challenges.bank.models import Promotion, PromotionRequest, Release
 from challenges.bank.reader import open_release
-from challenges.runtime.adaptive import strategies
 
 _PER_PAGE = 50
 _SIMULATION_SEED = 1

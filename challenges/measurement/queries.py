@@ -4,10 +4,10 @@ import math
 from dataclasses import dataclass, fields
 from datetime import datetime
 
+from challenges.adaptive.bank import MAX_DIFFICULTY
+from challenges.adaptive.measuring.calibration import Status
+from challenges.adaptive.model import LOGISTIC_TO_NORMAL, POPULATION, Population
 from challenges.measurement.models import Calibration, ItemCalibration, WithdrawnVariant
-from challenges.runtime.adaptive.bank import MAX_DIFFICULTY
-from challenges.runtime.adaptive.calibration import Status
-from challenges.runtime.adaptive.model import LOGISTIC_TO_NORMAL, POPULATION, Population
 
 #: The link to the level scale has a steepest slope; calibrated slopes beyond it take this share of it.
 _STEEPEST = 0.95

@@ -10,12 +10,12 @@ from django.db.models.functions import Cast
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
+from challenges.adaptive.measuring.calibration import Status
+from challenges.adaptive.measuring.variants import Verdict
 from challenges.authoring.models import Challenge
 from challenges.bank.models import Release
 from challenges.measurement.models import Calibration, ItemCalibration, ItemStatistics, WithdrawnVariant
 from challenges.measurement.queries import POPULATION_FIELDS, in_force
-from challenges.runtime.adaptive.calibration import Status
-from challenges.runtime.adaptive.variants import Verdict
 from challenges.runtime.assessments.models import Assessment, Attempt
 from cms.dashboards import flags
 from cms.dashboards.charts import Chart, charts, decimal, percent

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from django.utils import timezone
 
+from challenges.adaptive.measuring.response_times import ItemTimes, SessionTimes, item_times, session_times, slowness
 from challenges.bank.reader import NoRelease, current_root, open_release
-from challenges.runtime.adaptive.response_times import ItemTimes, SessionTimes, item_times, session_times, slowness
 from challenges.runtime.assessments.answer_sheet import AnswerSheet, answer_sheet
 from challenges.runtime.assessments.models import Assessment, Attempt
 from challenges.runtime.certification.models import Candidate

@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from challenges.adaptive.strategies import UnknownStrategy
 from challenges.bank.reader import NoRelease
-from challenges.runtime.adaptive.strategies import UnknownStrategy
 from challenges.runtime.assessments.explanation import Account, StillOpen, account
 from challenges.runtime.assessments.models import Assessment, Attempt
 from cms.dashboards.charts import decimal, percent

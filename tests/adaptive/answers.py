@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from challenges.runtime.adaptive.responses import Responses
+from challenges.adaptive.measuring.responses import Responses
 
 
 @dataclass(frozen=True)

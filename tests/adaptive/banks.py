@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from challenges.runtime.adaptive import ItemBank
+from challenges.adaptive import ItemBank
 
 
 @cache

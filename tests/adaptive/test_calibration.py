@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from challenges.runtime.adaptive import linking
-from challenges.runtime.adaptive.calibration import Anchors, Calibration, Status, abilities_of, calibrate, statuses
-from challenges.runtime.adaptive.marginal import Prior
-from challenges.runtime.adaptive.responses import CalibrationError, Responses
+from challenges.adaptive.measuring import linking
+from challenges.adaptive.measuring.calibration import Anchors, Calibration, Status, abilities_of, calibrate, statuses
+from challenges.adaptive.measuring.marginal import Prior
+from challenges.adaptive.measuring.responses import CalibrationError, Responses
 from tests.adaptive.answers import rmse, simulated
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from challenges.runtime.adaptive import Exposure, ItemBank, Scope, certification, content, fallback, model, strategies
+from challenges.adaptive import Exposure, ItemBank, Scope, certification, content, fallback, model, strategies
 from tests.adaptive.banks import large_bank, run, small_bank
 
 STRATEGY = strategies.get("balise-certification-1")
@@ -153,7 +153,7 @@ def test_a_right_answer_never_lowers_the_estimate(answers, data):
 
 def test_same_answers_and_seed_give_the_same_session_in_another_process():
     code = (
-        "from tests.adaptive.banks import *; from challenges.runtime.adaptive import *\n"
+        "from tests.adaptive.banks import *; from challenges.adaptive import *\n"
         "s = strategies.get('balise-certification-1'); print([d.item for d in run(s, small_bank(), Scope(), 42, lambda i: i % 3)[0]])"
     )
     said = subprocess.run(
@@ -166,7 +166,7 @@ def test_same_answers_and_seed_give_the_same_session_in_another_process():
 
 def test_exposure_and_unscored_questions_are_the_same_in_another_process():
     code = (
-        "from tests.adaptive.banks import *; from challenges.runtime.adaptive import *; import numpy as np\n"
+        "from tests.adaptive.banks import *; from challenges.adaptive import *; import numpy as np\n"
         "e = Exposure(np.arange(512.0).reshape(64, 8) % 7, np.full(8, 30.0)); scope = Scope(exposure=e, length=20, pretest=4)\n"
         "s, a = strategies.get('balise-certification-1'), []\n"
         "while (d := sessions.next_item(s, small_bank(), a, 42, scope)) is not None: a.append((d.item, d.item % 3 == 0))\n"

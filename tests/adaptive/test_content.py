@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from challenges.runtime.adaptive import ItemBank, Scope, strategies
+from challenges.adaptive import ItemBank, Scope, strategies
 from tests.adaptive.banks import large_bank, run, small_bank
 
 STRATEGY = strategies.get("balise-certification-1")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from challenges.runtime.adaptive import Exposure, Scope, explaining, pretest, sessions, strategies
+from challenges.adaptive import Exposure, Scope, explaining, pretest, sessions, strategies
 from tests.adaptive.banks import large_bank, run, small_bank
 from tests.adaptive.test_content import HARD, RULES
 

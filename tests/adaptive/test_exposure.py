@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from challenges.runtime.adaptive import Exposure, Scope, exposure, simulation, strategies
+from challenges.adaptive import Exposure, Scope, exposure, simulation, strategies
 from tests.adaptive.banks import large_bank, small_bank
 from tests.adaptive.test_content import twins
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from challenges.runtime.adaptive import BankError, ItemBank
-from challenges.runtime.adaptive.bank import faults
-from challenges.runtime.adaptive.model import POPULATION
+from challenges.adaptive import BankError, ItemBank
+from challenges.adaptive.bank import faults
+from challenges.adaptive.model import POPULATION
 
 GOOD = {"a": [1.2, 1.2, 1.2], "b": [0.0, 1.0, 2.0], "c": [0.0, 0.25, 0.0], "s": [0.0, 0.0, 0.03]}
 

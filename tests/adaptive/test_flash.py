@@ -2,7 +2,7 @@
 
 import pytest
 
-from challenges.runtime.adaptive import Scope, flash, strategies
+from challenges.adaptive import Scope, flash, strategies
 from tests.adaptive.banks import large_bank, run, small_bank
 
 

@@ -6,11 +6,11 @@ import json
 import numpy as np
 import pytest
 
-from challenges.runtime.adaptive import item_statistics as statistics
-from challenges.runtime.adaptive import response_times as times
-from challenges.runtime.adaptive.calibration import abilities_of, calibrate
-from challenges.runtime.adaptive.differential import differential_functioning, mantel_haenszel
-from challenges.runtime.adaptive.responses import CalibrationError, Responses
+from challenges.adaptive.measuring import item_statistics as statistics
+from challenges.adaptive.measuring import response_times as times
+from challenges.adaptive.measuring.calibration import abilities_of, calibrate
+from challenges.adaptive.measuring.differential import differential_functioning, mantel_haenszel
+from challenges.adaptive.measuring.responses import CalibrationError, Responses
 from tests.adaptive.answers import simulated
 
 

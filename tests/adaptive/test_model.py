@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from challenges.runtime.adaptive import BankError, ItemBank, ScoreBands, hierarchy, model, random, scoring
+from challenges.adaptive import BankError, ItemBank, ScoreBands, hierarchy, model, random, scoring
 
 X = np.linspace(-6, 6, 241)
 
@@ -43,7 +43,7 @@ def test_splitmix64_reference_values():
 
 
 def test_seed_does_not_depend_on_the_process():
-    code = "from challenges.runtime.adaptive import seed_of; print(seed_of('séance 1'))"
+    code = "from challenges.adaptive import seed_of; print(seed_of('séance 1'))"
     said = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": "7", "PYTHONPATH": "."}
     )

@@ -5,9 +5,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from challenges.runtime.adaptive import ItemBank, model
-from challenges.runtime.adaptive.model import Population
-from challenges.runtime.adaptive.population import TooFewLearners, fit_populations
+from challenges.adaptive import ItemBank, model
+from challenges.adaptive.measuring.population import TooFewLearners, fit_populations
+from challenges.adaptive.model import Population
 
 TRUTH = (Population(2.8, 1.5, 0.6, 0.6), Population(4.2, 2.2, 0.4, 1.0), Population(3.5, 1.9, 0.7, 0.7))
 LEARNERS = 1200

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from challenges.runtime.adaptive import ItemBank, Scope, hierarchy, levels, model, positioning, strategies
-from challenges.runtime.adaptive.bank import LEVELS
-from challenges.runtime.adaptive.hierarchy import Posterior, Tables
-from challenges.runtime.adaptive.model import Population
+from challenges.adaptive import ItemBank, Scope, hierarchy, levels, model, positioning, strategies
+from challenges.adaptive.bank import LEVELS
+from challenges.adaptive.hierarchy import Posterior, Tables
+from challenges.adaptive.model import Population
 from tests.adaptive.banks import framework_bank, run, small_bank
 
 STRATEGY = strategies.get("balise-positioning-1")

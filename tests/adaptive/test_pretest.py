@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from challenges.runtime.adaptive import Scope, pretest, sessions, strategies
+from challenges.adaptive import Scope, pretest, sessions, strategies
 from tests.adaptive.banks import large_bank, small_bank
 from tests.adaptive.test_content import grid
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from challenges.runtime.adaptive import ItemBank, Scope
-from challenges.runtime.adaptive.profile import MATRIX, NoProfile, ProfileRules, ProfileStrategy, outcome, profile_of
+from challenges.adaptive import ItemBank, Scope
+from challenges.adaptive.profile import MATRIX, NoProfile, ProfileRules, ProfileStrategy, outcome, profile_of
 from tests.adaptive.banks import run
 
 STRATEGY = ProfileStrategy()

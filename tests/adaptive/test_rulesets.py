@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from challenges.runtime.adaptive import Scope, ScoreBands, scoring, strategies
+from challenges.adaptive import Scope, ScoreBands, scoring, strategies
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "challenges/runtime/certification/rulesets"

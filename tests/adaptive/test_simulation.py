@@ -5,7 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from challenges.runtime.adaptive import Scope, exposure, figures, learners, random, simulation, strategies
+from challenges.adaptive import Scope, exposure, learners, random, simulation, strategies
+from challenges.adaptive.measuring import figures
 from tests.adaptive.banks import framework_bank, small_bank
 
 STRATEGY = strategies.get("balise-certification-1")

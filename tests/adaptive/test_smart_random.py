@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from challenges.runtime.adaptive import ItemBank, Scope
-from challenges.runtime.adaptive.smart_random import Skills, SmartRandomStrategy, estimated_level, knowledge, rewards, skill_points
+from challenges.adaptive import ItemBank, Scope
+from challenges.adaptive.smart_random import Skills, SmartRandomStrategy, estimated_level, knowledge, rewards, skill_points
 from tests.adaptive.banks import framework_bank, run, small_bank
 
 STRATEGY = SmartRandomStrategy()

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from challenges.runtime.adaptive import size_rule
-from challenges.runtime.adaptive.responses import CalibrationError
-from challenges.runtime.adaptive.variants import Verdict, compare_variants, verdicts
+from challenges.adaptive.measuring import size_rule
+from challenges.adaptive.measuring.responses import CalibrationError
+from challenges.adaptive.measuring.variants import Verdict, compare_variants, verdicts
 
 
 def families(shift, answers=400, seed=0, offset=0.0, size=8, sd=0.25):

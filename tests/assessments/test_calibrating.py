@@ -5,9 +5,9 @@ import datetime
 import numpy as np
 import pytest
 
+from challenges.adaptive.model import POPULATION
 from challenges.bank.reader import open_release
 from challenges.measurement import queries, services
-from challenges.runtime.adaptive.model import POPULATION
 from challenges.runtime.assessments.answer_sheet import answer_sheet
 from challenges.runtime.assessments.calibrating import NothingToCalibrate, calibrate
 from tests.commands import printed

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 import generators
 import schemas
+from challenges.adaptive.model import Population
 from challenges.authoring import services as authoring
 from challenges.authoring.models import Challenge
 from challenges.bank import build, bundles, freezing, merkle, services
@@ -16,7 +17,6 @@ from challenges.bank.models import Document, Release
 from challenges.bank.reader import open_release
 from challenges.journal.models import Entry
 from challenges.measurement import services as measurement
-from challenges.runtime.adaptive.model import Population
 from challenges.tutorials import services as tutorials
 from challenges.tutorials.models import Tutorial
 from generators import environment

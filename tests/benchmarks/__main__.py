@@ -5,7 +5,7 @@ import os
 import django
 import numpy as np
 
-from challenges.runtime.adaptive import ItemBank, Scope, strategies
+from challenges.adaptive import ItemBank, Scope, strategies
 
 # The factories of the tests are shared, and they import Django.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")

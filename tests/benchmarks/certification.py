@@ -5,12 +5,13 @@ from statistics import median
 
 import numpy as np
 
-from challenges.runtime.adaptive import Scope, figures, strategies
-from challenges.runtime.adaptive import exposure as exposures
-from challenges.runtime.adaptive.certification import ROUTE_SD, decide
-from challenges.runtime.adaptive.flash import FlashStrategy
-from challenges.runtime.adaptive.learners import synthetic_bank
-from challenges.runtime.adaptive.simulation import simulate
+from challenges.adaptive import Scope, strategies
+from challenges.adaptive import exposure as exposures
+from challenges.adaptive.certification import ROUTE_SD, decide
+from challenges.adaptive.flash import FlashStrategy
+from challenges.adaptive.learners import synthetic_bank
+from challenges.adaptive.measuring import figures
+from challenges.adaptive.simulation import simulate
 from tests.benchmarks.measuring import milliseconds, say, side_by_side
 
 STRATEGY = strategies.get("balise-certification-1")

@@ -1,4 +1,4 @@
-"""The adaptive engine behind the few calls that outside harnesses drive. Thin: every figure comes from `challenges.runtime.adaptive`.
+"""The adaptive engine behind the few calls that outside harnesses drive. Thin: every figure comes from `challenges.adaptive`.
 
 Here belongs the class `Engine` only; its parts live beside it, one for each thing that is measured.
 """

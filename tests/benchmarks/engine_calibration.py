@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from challenges.runtime.adaptive.calibration import calibrate
-from challenges.runtime.adaptive.responses import Responses
-from challenges.runtime.adaptive.variants import Verdict, compare_variants
+from challenges.adaptive.measuring.calibration import calibrate
+from challenges.adaptive.measuring.responses import Responses
+from challenges.adaptive.measuring.variants import Verdict, compare_variants
 
 
 class CalibrationPart:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from challenges.runtime.adaptive import ItemBank, Scope, certification, exposure, simulation, strategies
+from challenges.adaptive import ItemBank, Scope, certification, exposure, simulation, strategies
 
 NAME = "balise-certification-1"
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from challenges.runtime.adaptive import ItemBank, model, positioning, random
-from challenges.runtime.adaptive.bank import MAX_DIFFICULTY, MAX_SLOPE
-from challenges.runtime.adaptive.hierarchy import Posterior, Tables
-from challenges.runtime.adaptive.model import Population
+from challenges.adaptive import ItemBank, model, positioning, random
+from challenges.adaptive.bank import MAX_DIFFICULTY, MAX_SLOPE
+from challenges.adaptive.hierarchy import Posterior, Tables
+from challenges.adaptive.model import Population
 
 #: Slip rate of calibrated parameters that come without one.
 _KNOWN_SLIP = 0.0

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from challenges.runtime.adaptive import ItemBank, Scope, model, random
-from challenges.runtime.adaptive.smart_random import SmartRandomStrategy
+from challenges.adaptive import ItemBank, Scope, model, random
+from challenges.adaptive.smart_random import SmartRandomStrategy
 from tests.benchmarks.engine_positioning import PositioningPart
 from tests.benchmarks.measuring import milliseconds, say
 

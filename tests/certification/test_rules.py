@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
+from challenges.adaptive import exposure as counters
 from challenges.bank.reader import open_release
-from challenges.runtime.adaptive import exposure as counters
 from challenges.runtime.assessments import engine
 from challenges.runtime.assessments.models import Assessment, Attempt, ExposureSnapshot
 from challenges.runtime.assessments.queries import results

@@ -9,13 +9,13 @@ from django.db import DatabaseError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from challenges.adaptive.model import POPULATION
 from challenges.authoring import services as authoring
 from challenges.bank import services as bank_services
 from challenges.bank.reader import open_release
 from challenges.journal.models import Entry
 from challenges.measurement import queries, services
 from challenges.measurement.models import Calibration, ItemCalibration, WithdrawnVariant
-from challenges.runtime.adaptive.model import POPULATION
 from tests.factories import reviewing
 from tests.factories.bank import challenge_document
 

@@ -8,14 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from challenges.adaptive import ItemBank, Scope, strategies
+from challenges.adaptive import exposure as counters
+from challenges.adaptive.measuring.figures import summary
+from challenges.adaptive.simulation import simulate
 from challenges.bank.models import Release, Simulation
 from challenges.bank.reader import open_release
 from challenges.bank.services.rights import OPERATOR, name_of, require
 from challenges.journal.services import record
-from challenges.runtime.adaptive import ItemBank, Scope, strategies
-from challenges.runtime.adaptive import exposure as counters
-from challenges.runtime.adaptive.figures import summary
-from challenges.runtime.adaptive.simulation import simulate
 
 MOST_LEARNERS = 20_000
 _CERTIFICATION = "balise-certification-1"

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from challenges.adaptive.measuring import calibration as engine
+from challenges.adaptive.measuring import linking
+from challenges.adaptive.measuring.population import fit_populations
+from challenges.adaptive.measuring.responses import Responses
 from challenges.bank.reader import open_release
 from challenges.measurement import queries as measurement
 from challenges.measurement import services
 from challenges.measurement.models import Calibration, ItemCalibration
-from challenges.runtime.adaptive import calibration as engine
-from challenges.runtime.adaptive import linking
-from challenges.runtime.adaptive.population import fit_populations
-from challenges.runtime.adaptive.responses import Responses
 from challenges.runtime.assessments.answer_sheet import KINDS, AnswerSheet, answer_sheet
 
 FREE = "mmap-2pl-free-1"

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from challenges.adaptive import Decision, Exposure, ItemBank, Report, Scope, ScoreBands, positioning, seed_of, sessions, strategies
+from challenges.adaptive.pretest import is_pretest
+from challenges.adaptive.profile_rules import ProfileRules
 from challenges.bank.index import populations_of
 from challenges.bank.reader import OpenRelease
-from challenges.runtime.adaptive import Decision, Exposure, ItemBank, Report, Scope, ScoreBands, positioning, seed_of, sessions, strategies
-from challenges.runtime.adaptive.pretest import is_pretest
-from challenges.runtime.adaptive.profile import ProfileRules
 from challenges.runtime.assessments.exposure import exposure_of
 from challenges.runtime.assessments.models import Assessment, Attempt
 

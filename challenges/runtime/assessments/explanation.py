@@ -9,11 +9,11 @@ from typing import Any
 
 from django.db.models import Q
 
+from challenges.adaptive import Answers, seed_of, strategies
+from challenges.adaptive.explaining import why
 from challenges.bank.reader import OpenRelease, open_release
 from challenges.measurement.models import WithdrawnVariant
 from challenges.measurement.queries import withdrawn_seeds
-from challenges.runtime.adaptive import Answers, seed_of, strategies
-from challenges.runtime.adaptive.explaining import why
 from challenges.runtime.assessments import engine
 from challenges.runtime.assessments.engine import Past
 from challenges.runtime.assessments.models import Assessment, Attempt

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from django.db import transaction
 
+from challenges.adaptive import Exposure
+from challenges.adaptive import exposure as counters
 from challenges.bank.reader import Bounded, OpenRelease
-from challenges.runtime.adaptive import Exposure
-from challenges.runtime.adaptive import exposure as counters
 from challenges.runtime.assessments.models import Assessment, Attempt, ExposureSnapshot
 
 _kept = Bounded(8)

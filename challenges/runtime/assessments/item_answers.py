@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from challenges.runtime.adaptive import item_statistics as statistics
-from challenges.runtime.adaptive.responses import Floats, Ints
+from challenges.adaptive.measuring import item_statistics as statistics
+from challenges.adaptive.measuring.responses import Floats, Ints
 from challenges.runtime.assessments.answer_sheet import AnswerSheet
 from challenges.runtime.assessments.models import Attempt
 from challenges.runtime.assessments.views import answer_text

@@ -13,15 +13,15 @@ import numpy as np
 from django.utils import timezone
 from numpy.typing import NDArray
 
+from challenges.adaptive.measuring import calibration as engine
+from challenges.adaptive.measuring import item_statistics as statistics
+from challenges.adaptive.measuring import marginal
+from challenges.adaptive.measuring.answer_residuals import Abilities
+from challenges.adaptive.measuring.differential import Differential, differential_functioning
+from challenges.adaptive.measuring.responses import Bools, Floats, Ints, Responses
+from challenges.adaptive.measuring.variants import VariantShifts, compare_variants
 from challenges.measurement import queries as measurement
 from challenges.measurement.models import Calibration, ItemCalibration
-from challenges.runtime.adaptive import calibration as engine
-from challenges.runtime.adaptive import item_statistics as statistics
-from challenges.runtime.adaptive import marginal
-from challenges.runtime.adaptive.answer_residuals import Abilities
-from challenges.runtime.adaptive.differential import Differential, differential_functioning
-from challenges.runtime.adaptive.responses import Bools, Floats, Ints, Responses
-from challenges.runtime.adaptive.variants import VariantShifts, compare_variants
 from challenges.runtime.assessments.answer_sheet import AnswerSheet
 
 #: With answers of more months than this, periods are quarters.

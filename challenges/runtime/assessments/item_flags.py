@@ -7,9 +7,9 @@ is written where it is shown.
 from math import sqrt
 from typing import Any, Final
 
+from challenges.adaptive.measuring.calibration import PROVISIONAL_ANSWERS
+from challenges.adaptive.measuring.variants import Verdict
 from challenges.measurement.models import ItemStatistics
-from challenges.runtime.adaptive.calibration import PROVISIONAL_ANSWERS
-from challenges.runtime.adaptive.variants import Verdict
 
 #: Answers from which anything is said: those from which a calibration uses an item.
 FEW: Final = PROVISIONAL_ANSWERS

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from django.utils import timezone
 
+from challenges.adaptive.measuring import item_statistics as statistics
+from challenges.adaptive.measuring.differential import Differential
+from challenges.adaptive.measuring.linking import drifted
 from challenges.bank.reader import open_release
 from challenges.measurement import services
 from challenges.measurement.models import ItemStatistics
 from challenges.measurement.queries import withdrawn_seeds
-from challenges.runtime.adaptive import item_statistics as statistics
-from challenges.runtime.adaptive.differential import Differential
-from challenges.runtime.adaptive.linking import drifted
 from challenges.runtime.assessments.answer_sheet import AnswerSheet, answer_sheet
 from challenges.runtime.assessments.item_answers import answers_by_item, choice_shares, wrong_answers
 from challenges.runtime.assessments.item_estimates import Estimates, estimate, number

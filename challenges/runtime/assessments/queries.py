@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import get_language
 
 from challenges import marking
+from challenges.adaptive import Report
 from challenges.bank.reader import NoRelease, OpenRelease, current_root, open_release
-from challenges.runtime.adaptive import Report
 from challenges.runtime.assessments import engine, tutorials
 from challenges.runtime.assessments.engine import Past
 from challenges.runtime.assessments.models import Assessment, Attempt, Learner

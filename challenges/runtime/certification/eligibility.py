@@ -8,10 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from challenges.adaptive import strategies
+from challenges.adaptive.profile import profile_of
+from challenges.adaptive.strategies import NEED_PROFILE
 from challenges.bank.reader import NoRelease, OpenRelease, current_root, open_release
-from challenges.runtime.adaptive import strategies
-from challenges.runtime.adaptive.profile import profile_of
-from challenges.runtime.adaptive.strategies import NEED_PROFILE
 from challenges.runtime.assessments import engine
 from challenges.runtime.assessments.errors import NothingToGive
 from challenges.runtime.assessments.models import Assessment, Attempt

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from challenges.adaptive.scoring import verdict
 from challenges.bank.reader import open_release
 from challenges.journal.services import record
 from challenges.runtime import codes
-from challenges.runtime.adaptive.scoring import verdict
 from challenges.runtime.assessments import services as assessments
 from challenges.runtime.assessments.engine import bands_of
 from challenges.runtime.assessments.errors import Refusal

@@ -129,7 +129,7 @@ class Certificate(models.Model):
     """What was attested, once and for all: a copy of everything that is printed. Only revocation may be added (database trigger)."""
 
     class Verdict(models.TextChoices):
-        """What the test was worth (challenges.runtime.adaptive.scoring.verdict)."""
+        """What the test was worth (challenges.adaptive.scoring.verdict)."""
 
         VALIDATED = "validated", _("obtenue")
         TOO_FEW_ANSWERS = "too_few_answers", _("non obtenue : trop peu de réponses")

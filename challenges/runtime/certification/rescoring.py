@@ -8,11 +8,11 @@ from typing import Any
 
 from django.db import transaction
 
+from challenges.adaptive import Report, seed_of, strategies
+from challenges.adaptive.pretest import is_pretest
+from challenges.adaptive.scoring import verdict
 from challenges.bank.reader import OpenRelease, open_release
 from challenges.journal.services import record
-from challenges.runtime.adaptive import Report, seed_of, strategies
-from challenges.runtime.adaptive.pretest import is_pretest
-from challenges.runtime.adaptive.scoring import verdict
 from challenges.runtime.assessments import engine
 from challenges.runtime.assessments.engine import Past
 from challenges.runtime.assessments.models import Assessment

@@ -8,10 +8,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from challenges.adaptive import strategies
+from challenges.adaptive.learners import synthetic_bank
 from challenges.bank.references import find_release
 from challenges.bank.services.simulating import simulate_release, simulated
-from challenges.runtime.adaptive import strategies
-from challenges.runtime.adaptive.learners import synthetic_bank
 
 
 class Command(BaseCommand):
