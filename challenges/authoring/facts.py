@@ -9,7 +9,7 @@ from typing import Any
 from wagtail.models import Revision
 
 import generators
-from challenges.authoring import documents
+from challenges.authoring.document import documents
 from challenges.authoring.laboratory import laboratory_digest
 from challenges.authoring.models import Challenge, ChallengeFacts, ChallengeTag, LaboratoryReport, RevisionDigest
 

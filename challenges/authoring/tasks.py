@@ -2,7 +2,8 @@
 
 from django_tasks import task
 
-from challenges.authoring import documents, services
+from challenges.authoring import services
+from challenges.authoring.document import documents
 from challenges.authoring.models import Challenge
 
 

@@ -15,23 +15,17 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from challenges.authoring import (
-    listing,
-    panels,
-    views,
-    views_bulk,
-    views_compare,
-    views_examples,
-    views_exchange,
-    views_home,
-    views_laboratory,
-    views_review,
-)
-from challenges.authoring.forms import ChallengeForm
+from challenges.authoring.desk import bulk_views, home, listing, panels
+from challenges.authoring.editor import reference, starting_views
+from challenges.authoring.editor.forms import ChallengeForm
+from challenges.authoring.editor.preview_views import ChallengePreviewOnCreate, ChallengePreviewOnEdit
+from challenges.authoring.editor.widgets import MarkdownTextarea
+from challenges.authoring.exchange import views as exchange_views
+from challenges.authoring.laboratory import views as laboratory_views
 from challenges.authoring.models import Challenge
 from challenges.authoring.policies import ChallengePolicy, InstancePermissionMixin
-from challenges.authoring.views_preview import ChallengePreviewOnCreate, ChallengePreviewOnEdit
-from challenges.authoring.widgets import MarkdownTextarea
+from challenges.authoring.review import history_views
+from challenges.authoring.review import views as review_views
 
 # Before anything asks for the policy of the model, or Wagtail refuses it.
 register_permission_policy(Challenge, ChallengePolicy(Challenge))
@@ -145,7 +139,7 @@ class ChallengeViewSet(SnippetViewSet):
 
 register_snippet(ChallengeViewSet)
 
-for _action in views_bulk.ACTIONS:
+for _action in bulk_views.ACTIONS:
     hooks.register("register_bulk_action", _action)
 
 
@@ -153,29 +147,29 @@ for _action in views_bulk.ACTIONS:
 def urls() -> list[Any]:
     """Addresses of our own pages."""
     return [
-        path("challenges/<int:pk>/laboratory/", views_laboratory.laboratory, name="authoring_laboratory"),
-        path("challenges/coverage/", views_home.coverage, name="authoring_coverage"),
-        path("reports/challenges-work/", views_home.WorkReport.as_view(), name="authoring_report_work"),
-        path("reports/challenges-publications/", views_home.PublicationsReport.as_view(), name="authoring_report_publications"),
-        path("reports/challenges-translations/", views_home.TranslationDebtReport.as_view(), name="authoring_report_translations"),
-        path("challenges/reviews/", views_review.queue, name="authoring_queue"),
-        path("challenges/<int:pk>/review/", views_review.review, name="authoring_review"),
-        path("challenges/<int:pk>/decision/", views_review.decide, name="authoring_decide"),
-        path("challenges/<int:pk>/assign/", views_review.assign, name="authoring_assign"),
-        path("challenges/<int:pk>/remark/", views_review.remark, name="authoring_remark"),
-        path("challenges/<int:pk>/remark/<int:remark_pk>/", views_review.resolve, name="authoring_resolve"),
-        path("challenges/<int:pk>/withdraw/", views_review.withdraw, name="authoring_withdraw"),
-        path("challenges/<int:pk>/compare/", views_compare.compare_versions, name="authoring_compare"),
-        path("challenges/<int:pk>/history/", views_compare.history, name="authoring_history"),
-        path("challenges/<int:pk>/history/<int:revision_pk>/", views_compare.restore, name="authoring_restore"),
-        path("challenges/<int:pk>/translate/", views_compare.translate, name="authoring_translate"),
-        path("challenges/<int:pk>/follow/", views_compare.follow, name="authoring_follow"),
-        path("challenges/reference/", views.reference, name="authoring_reference"),
-        path("challenges/examples/", views_examples.examples, name="authoring_examples"),
-        path("challenges/examples/<slug:name>/start/", views_examples.start, name="authoring_example_start"),
-        path("challenges/patterns/<slug:slug>/start/", views_examples.start_pattern, name="authoring_pattern_start"),
-        path("challenges/<int:pk>/copy/", views_examples.start_copy, name="authoring_copy_start"),
-        *views_exchange.urlpatterns,
+        path("challenges/<int:pk>/laboratory/", laboratory_views.laboratory, name="authoring_laboratory"),
+        path("challenges/coverage/", home.coverage, name="authoring_coverage"),
+        path("reports/challenges-work/", home.WorkReport.as_view(), name="authoring_report_work"),
+        path("reports/challenges-publications/", home.PublicationsReport.as_view(), name="authoring_report_publications"),
+        path("reports/challenges-translations/", home.TranslationDebtReport.as_view(), name="authoring_report_translations"),
+        path("challenges/reviews/", review_views.queue, name="authoring_queue"),
+        path("challenges/<int:pk>/review/", review_views.review, name="authoring_review"),
+        path("challenges/<int:pk>/decision/", review_views.decide, name="authoring_decide"),
+        path("challenges/<int:pk>/assign/", review_views.assign, name="authoring_assign"),
+        path("challenges/<int:pk>/remark/", review_views.remark, name="authoring_remark"),
+        path("challenges/<int:pk>/remark/<int:remark_pk>/", review_views.resolve, name="authoring_resolve"),
+        path("challenges/<int:pk>/withdraw/", review_views.withdraw, name="authoring_withdraw"),
+        path("challenges/<int:pk>/compare/", history_views.compare_versions, name="authoring_compare"),
+        path("challenges/<int:pk>/history/", history_views.history, name="authoring_history"),
+        path("challenges/<int:pk>/history/<int:revision_pk>/", history_views.restore, name="authoring_restore"),
+        path("challenges/<int:pk>/translate/", history_views.translate, name="authoring_translate"),
+        path("challenges/<int:pk>/follow/", history_views.follow, name="authoring_follow"),
+        path("challenges/reference/", reference.reference, name="authoring_reference"),
+        path("challenges/examples/", starting_views.examples, name="authoring_examples"),
+        path("challenges/examples/<slug:name>/start/", starting_views.start, name="authoring_example_start"),
+        path("challenges/patterns/<slug:slug>/start/", starting_views.start_pattern, name="authoring_pattern_start"),
+        path("challenges/<int:pk>/copy/", starting_views.start_copy, name="authoring_copy_start"),
+        *exchange_views.urlpatterns,
     ]
 
 

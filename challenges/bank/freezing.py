@@ -17,7 +17,7 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 import generators
-from challenges.authoring import documents
+from challenges.authoring.document import documents
 from challenges.authoring.laboratory import laboratory_digest
 from challenges.authoring.models import Challenge, ChallengeTag, ChallengeTutorial, LaboratoryReport
 from challenges.authoring.services import failure_messages, reports_for_documents

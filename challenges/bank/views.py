@@ -20,7 +20,7 @@ from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 
 from challenges.adaptive import strategies
-from challenges.authoring.comparing import compare as compare_documents
+from challenges.authoring.document.comparing import compare as compare_documents
 from challenges.bank import bundles, queries, services, upgrade
 from challenges.bank import manifest as manifests
 from challenges.bank.models import Promotion, PromotionRequest, Release

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
 from challenges import marking
-from challenges.authoring import documents, services
+from challenges.authoring import services
+from challenges.authoring.document import documents
 from challenges.authoring.models import Challenge
 from challenges.authoring.rules import may_edit
 from challenges.bank.models import Release

@@ -18,8 +18,8 @@ from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 
 import generators
+from challenges.authoring.document.problems import all_shown
 from challenges.authoring.models import Challenge
-from challenges.authoring.problems import all_shown
 from challenges.runtime.assessments import regrading
 from challenges.runtime.assessments.models import ProblemReport
 from challenges.runtime.assessments.reports import DECISIONS, MAX_REPLY

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 
-from challenges.authoring.spreadsheets import SafeExportMixin, download
+from challenges.authoring.desk.spreadsheets import SafeExportMixin, download
 from challenges.measurement import services
 from challenges.measurement.models import Calibration, WithdrawnVariant
 from cms.dashboards import flags, relaxed, statistics, why

@@ -9,7 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from challenges.authoring import coverage
+from challenges.authoring.desk import coverage
 from cms.dashboards import queries, reports, views, views_reports, views_statistics, views_times
 
 # Authoring may not know the runtime: its coverage grid learns here that learners reported something.

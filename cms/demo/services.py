@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from challenges.authoring import services as authoring
 from challenges.authoring.models import Challenge
-from challenges.authoring.review import CHECKLIST
+from challenges.authoring.review.task import CHECKLIST
 from challenges.bank import services as bank
 from challenges.bank.content import starter_documents
 from challenges.bank.models import Channel, Promotion, Release

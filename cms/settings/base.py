@@ -136,7 +136,7 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 
 WAGTAIL_SITE_NAME = "Balise"
 WAGTAILADMIN_BASE_URL = env.str("BALISE_BASE_URL", default=f"http://localhost:{env.str('PORT', default='8000')}")
-WAGTAIL_FINISH_WORKFLOW_ACTION = "challenges.authoring.finish.publish_reviewed"
+WAGTAIL_FINISH_WORKFLOW_ACTION = "challenges.authoring.review.finish.publish_reviewed"
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAILADMIN_GLOBAL_EDIT_LOCK = True

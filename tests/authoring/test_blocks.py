@@ -21,7 +21,7 @@ from generators import words
 SCHEMA = schemas.load("dataset")["$defs"]
 EXAMPLES = {
     path.stem: json.loads(path.read_text(encoding="utf-8"))
-    for path in sorted((Path(__file__).parents[2] / "challenges" / "authoring" / "examples").glob("*.json"))
+    for path in sorted((Path(__file__).parents[2] / "challenges" / "authoring" / "editor" / "examples").glob("*.json"))
 }
 PARTS = {
     "draw.parameters": PARAMETERS,

@@ -7,9 +7,10 @@ from django.core import mail
 from django.urls import reverse
 from wagtail.models import ModelLogEntry, Revision, WorkflowState
 
-from challenges.authoring import bulk, services
+from challenges.authoring import services
+from challenges.authoring.desk import bulk
+from challenges.authoring.desk.bulk_views import MOST
 from challenges.authoring.models import Challenge, ChallengeFacts, LaboratoryReport, ReviewState
-from challenges.authoring.views_bulk import MOST
 from challenges.journal.models import Entry
 from tests.factories import many, people
 from tests.factories.bank import challenge_document

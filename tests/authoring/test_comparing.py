@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from challenges.authoring.comparing import compare, told_at, words
-from challenges.authoring.examples import example_document, example_names
+from challenges.authoring.document.comparing import compare, told_at, words
+from challenges.authoring.editor.examples import example_document, example_names
 from tests.factories.bank import challenge_document, csv_challenge
 
 

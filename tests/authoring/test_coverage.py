@@ -11,7 +11,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from challenges.authoring import coverage, services
+from challenges.authoring import services
+from challenges.authoring.desk import coverage
 from challenges.authoring.models import Challenge, ChallengeFacts, ChallengeTutorial
 from challenges.tutorials.models import Tutorial
 from referential.models import Skill

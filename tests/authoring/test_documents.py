@@ -13,7 +13,7 @@ from tests.factories.bank import challenge_document, csv_challenge
 
 EXAMPLES = [
     json.loads(path.read_text(encoding="utf-8"))
-    for path in sorted((Path(__file__).parents[2] / "challenges" / "authoring" / "examples").glob("*.json"))
+    for path in sorted((Path(__file__).parents[2] / "challenges" / "authoring" / "editor" / "examples").glob("*.json"))
 ]
 DOCUMENTS = [*EXAMPLES, *starter_documents(), csv_challenge("1.1-1a")]
 

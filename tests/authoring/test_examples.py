@@ -7,8 +7,9 @@ from django.urls import reverse
 
 import generators
 import schemas
-from challenges.authoring import documents, starting
-from challenges.authoring.examples import example_document, example_names, kinds_of
+from challenges.authoring.document import documents
+from challenges.authoring.editor import starting
+from challenges.authoring.editor.examples import example_document, example_names, kinds_of
 from challenges.authoring.laboratory import examine
 from challenges.authoring.models import Challenge
 

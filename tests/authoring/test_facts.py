@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from challenges.authoring import facts, services
-from challenges.authoring.documents import to_document
+from challenges.authoring.document.documents import to_document
 from challenges.authoring.models import Challenge, ChallengeFacts, RevisionDigest
 from tests.factories.bank import challenge_document, csv_challenge
 

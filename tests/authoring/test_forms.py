@@ -5,9 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from challenges.authoring import services, starting
-from challenges.authoring.documents import to_document
-from challenges.authoring.examples import example_names
+from challenges.authoring import services
+from challenges.authoring.document.documents import to_document
+from challenges.authoring.editor import starting
+from challenges.authoring.editor.examples import example_names
 from challenges.authoring.models import Challenge
 from tests.authoring.editing import form_data
 from tests.factories import reviewing

@@ -6,9 +6,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from challenges.authoring import queries, services
-from challenges.authoring.documents import to_document
+from challenges.authoring import services
+from challenges.authoring.document.documents import to_document
 from challenges.authoring.models import Challenge
+from challenges.authoring.review import history
 from challenges.journal.models import Entry
 from tests.factories import people, reviewing
 from tests.factories.bank import challenge_document
@@ -37,7 +38,7 @@ def test_each_publication_keeps_its_reason(challenge, author, reviewer):
     edit(challenge, author, "Deux")
     services.submit(fresh(challenge), user=author)
     reviewing.approve(fresh(challenge), reviewer, "Mieux encore.")
-    rows = queries.history(fresh(challenge))
+    rows = history.history(fresh(challenge))
     assert [(row.published.comment, row.live) for row in rows] == [("Mieux encore.", True), ("Claire.", False)]
 
 
@@ -46,14 +47,14 @@ def test_each_revision_has_the_report_of_what_it_held(challenge, author):
     services.withdraw(fresh(challenge), user=author, reason="Encore un mot.")
     document = to_document(fresh(challenge)) | {"instruction": "Combien font {a} plus {b} ?"}
     services.update_challenge(fresh(challenge), document, user=author)
-    assert [row.report is not None for row in queries.history(fresh(challenge))] == [False, True]
+    assert [row.report is not None for row in history.history(fresh(challenge))] == [False, True]
 
 
 def test_a_new_title_keeps_the_report(challenge, author):
     services.submit(challenge, user=author)
     services.withdraw(fresh(challenge), user=author, reason="Encore un mot.")
     edit(challenge, author, "Autre titre")
-    assert [row.report.ok for row in queries.history(fresh(challenge))] == [True, True]
+    assert [row.report.ok for row in history.history(fresh(challenge))] == [True, True]
 
 
 def test_the_history_costs_the_same_for_two_and_twelve_revisions(challenge, author):
@@ -63,7 +64,7 @@ def test_the_history_costs_the_same_for_two_and_twelve_revisions(challenge, auth
             edit(challenge, author, title)
         target = fresh(challenge)
         with CaptureQueriesContext(connection) as found:
-            queries.history(target)
+            history.history(target)
         counts.append(len(found))
     assert counts == [4, 4]
 

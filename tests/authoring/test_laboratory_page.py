@@ -7,13 +7,13 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from challenges.authoring import services
-from challenges.authoring.documents import to_document
+from challenges.authoring.document.documents import to_document
 from challenges.authoring.laboratory import examine, examining
 from challenges.authoring.laboratory.figures import bins
+from challenges.authoring.laboratory.plots import plots
+from challenges.authoring.laboratory.simulator import read_answer, simulate
+from challenges.authoring.laboratory.views import progress
 from challenges.authoring.models import LaboratoryReport
-from challenges.authoring.plots import plots
-from challenges.authoring.simulator import read_answer, simulate
-from challenges.authoring.views_laboratory import progress
 from tests.factories.bank import challenge_document
 
 pytestmark = pytest.mark.django_db

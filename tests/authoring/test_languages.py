@@ -4,9 +4,10 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from challenges.authoring import queries, services
-from challenges.authoring.documents import to_document
+from challenges.authoring import services
+from challenges.authoring.document.documents import to_document
 from challenges.authoring.models import Challenge
+from challenges.authoring.review import history
 from tests.factories import people, reviewing
 from tests.factories.bank import challenge_document
 
@@ -34,7 +35,7 @@ def edit(challenge, author, **changes):
 
 
 def debt():
-    return list(queries.outdated(Challenge.objects.all()).values_list("code", flat=True))
+    return list(history.outdated(Challenge.objects.all()).values_list("code", flat=True))
 
 
 def approve(challenge, author, reviewer):
@@ -108,7 +109,7 @@ def test_what_is_no_translation_follows_nothing(approved, author):
 
 def test_each_language_has_its_own_state(approved, author):
     services.start_translation(approved, "en", user=author)
-    assert [(row.locale, row.challenge.state, row.source) for row in queries.languages(approved)] == [
+    assert [(row.locale, row.challenge.state, row.source) for row in history.languages(approved)] == [
         ("fr", "approved", True),
         ("en", "draft", False),
     ]

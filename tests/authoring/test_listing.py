@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from challenges.authoring import listing, services
-from challenges.authoring.examples import example_document
+from challenges.authoring import services
+from challenges.authoring.desk import listing
+from challenges.authoring.editor.examples import example_document
 from challenges.authoring.models import Challenge, ChallengeFacts
-from challenges.authoring.queries import STATES, with_state
+from challenges.authoring.review.history import STATES, with_state
 from challenges.authoring.templatetags.authoring import kind_label
 from tests.factories import many, people, reviewing
 from tests.factories.bank import challenge_document, csv_challenge

@@ -5,7 +5,7 @@ from django.contrib.staticfiles import finders
 from django.utils import translation
 from lxml import html
 
-from challenges.authoring.widgets import MarkdownTextarea
+from challenges.authoring.editor.widgets import MarkdownTextarea
 from challenges.text import render_markdown
 from generators.formats import FORMATS
 

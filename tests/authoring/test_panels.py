@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from challenges.authoring import panels, services
+from challenges.authoring import services
+from challenges.authoring.desk import panels
 from tests.factories import many, people, reviewing
 from tests.factories.bank import challenge_document
 

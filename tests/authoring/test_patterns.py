@@ -4,9 +4,9 @@ import pytest
 from django.utils import translation
 
 import generators
+from challenges.authoring.editor.patterns import GROUPS, find_patterns, pattern, pattern_document, pattern_slugs, patterns
 from challenges.authoring.laboratory import examine
 from challenges.authoring.laboratory.figures import distinctness
-from challenges.authoring.patterns import GROUPS, find_patterns, pattern, pattern_document, pattern_slugs, patterns
 from challenges.typography import normalise_document
 from referential.services import packaged_document
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from challenges.authoring.places import place
+from challenges.authoring.document.places import place
 
-EXAMPLES = Path(__file__).parents[2] / "challenges" / "authoring" / "examples"
+EXAMPLES = Path(__file__).parents[2] / "challenges" / "authoring" / "editor" / "examples"
 SITE = json.loads((EXAMPLES / "site.json").read_text(encoding="utf-8"))
 CHOICE = {
     "response": {"type": "single_choice", "options": [{"id": "a", "text": "un"}, {"id": "4fd7a0c6-9f3b-4a4e-8a0e-0123456789ab", "text": "deux"}]},

@@ -7,11 +7,11 @@ from django.urls import reverse
 
 import generators
 from challenges.authoring import services
-from challenges.authoring.graphs import drawing
-from challenges.authoring.looking import Look, clean_seed, next_seed
+from challenges.authoring.editor.graphs import drawing
+from challenges.authoring.editor.looking import Look, clean_seed, next_seed
+from challenges.authoring.editor.preview import values_table
+from challenges.authoring.editor.preview_views import LookMixin
 from challenges.authoring.models import Challenge
-from challenges.authoring.preview import values_table
-from challenges.authoring.views_preview import LookMixin
 from tests.factories.bank import challenge_document, csv_challenge
 
 

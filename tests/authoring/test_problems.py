@@ -11,9 +11,9 @@ from django.utils import translation
 import generators
 import schemas
 from challenges.authoring import services
-from challenges.authoring.documents import to_document
+from challenges.authoring.document.documents import to_document
+from challenges.authoring.document.problems import all_shown, as_problem, finding_shown, localised, shown
 from challenges.authoring.laboratory import examine
-from challenges.authoring.problems import all_shown, as_problem, finding_shown, localised, shown
 from generators.errors import MESSAGES, EvaluationError, make_problem
 from generators.labels import LABELS
 from generators.scope import KIND_LABELS

@@ -6,7 +6,7 @@ from django.urls import reverse
 from wagtail.models import Revision
 
 from challenges.authoring import services
-from challenges.authoring.documents import to_document
+from challenges.authoring.document.documents import to_document
 from challenges.authoring.models import Challenge
 from challenges.journal.models import Entry
 from tests.factories import people, reviewing

@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from challenges.authoring import queries, services
-from challenges.authoring.documents import to_document
+from challenges.authoring import services
+from challenges.authoring.document.documents import to_document
 from challenges.authoring.models import Challenge, ReviewRemark, ReviewState
-from challenges.authoring.review import CHECKLIST
+from challenges.authoring.review import queue
+from challenges.authoring.review.task import CHECKLIST
 from challenges.journal.models import Entry
 from tests.factories import people, reviewing
 from tests.factories.bank import challenge_document
@@ -149,7 +150,7 @@ def test_only_reviewers_remark(role, submitted, request):
 def test_the_author_answers_a_remark(submitted, author, reviewer):
     written = services.remark(submitted, user=reviewer, text="Ambigu.")
     answer = services.remark(submitted, user=author, text="C’est voulu.", parent=written)
-    assert [one.pk for one in queries.remarks_of(submitted)[0].answers.all()] == [answer.pk]
+    assert [one.pk for one in queue.remarks_of(submitted)[0].answers.all()] == [answer.pk]
 
 
 @pytest.mark.parametrize("role", ["publisher", "moderator"])

@@ -8,9 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 import generators
-from challenges.authoring import documents, services, starting
+from challenges.authoring import services
+from challenges.authoring.document import documents
+from challenges.authoring.editor import starting
+from challenges.authoring.editor.patterns import pattern_document, pattern_slugs
 from challenges.authoring.models import Challenge
-from challenges.authoring.patterns import pattern_document, pattern_slugs
 from challenges.journal.models import Entry
 from referential.queries import skill_by_code
 

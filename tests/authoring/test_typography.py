@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from challenges.authoring.blocks import RESPONSE
 from challenges.authoring.blocks.convert import from_spec, to_spec
-from challenges.authoring.examples import example_document, example_names
+from challenges.authoring.editor.examples import example_document, example_names
 from challenges.authoring.laboratory.population import _TYPOGRAPHY
 from challenges.typography import normalise, normalise_document, normalise_response, prose
 

@@ -54,7 +54,7 @@ def _timed(work, runs: int = 3) -> tuple[float, object]:
 
 def _fill(size: int):
     """Insert the challenges, their approvals and their laboratory reports; return the publisher's bank."""
-    from challenges.authoring import documents
+    from challenges.authoring.document import documents
     from challenges.authoring.laboratory import examine, laboratory_digest
     from challenges.authoring.models import Challenge, LaboratoryReport
     from generators import environment

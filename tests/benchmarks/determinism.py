@@ -11,7 +11,7 @@ from pathlib import Path
 import generators
 from generators.canonical import canonical_bytes
 
-EXAMPLES = Path(__file__).parents[2] / "challenges" / "authoring" / "examples"
+EXAMPLES = Path(__file__).parents[2] / "challenges" / "authoring" / "editor" / "examples"
 
 
 def overall(pairs: int) -> str:

@@ -45,7 +45,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from challenges.authoring import services
 from challenges.authoring.models import Challenge
-from challenges.authoring.review import CHECKLIST
+from challenges.authoring.review.task import CHECKLIST
 from challenges.bank import services as bank
 from challenges.bank.models import Release
 from challenges.tutorials import services as tutorials

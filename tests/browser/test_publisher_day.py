@@ -22,7 +22,7 @@ import json
 from django.contrib.auth import get_user_model
 from challenges.authoring import services
 from challenges.authoring.models import Challenge
-from challenges.authoring.review import CHECKLIST
+from challenges.authoring.review.task import CHECKLIST
 from challenges.tutorials import services as tutorials
 from challenges.tutorials.models import Tutorial
 author, reviewer, moderator = (get_user_model().objects.get(username=name) for name in ("auteur", "relecteur", "moderateur"))

@@ -4,7 +4,7 @@ import pytest
 from wagtail.models import Revision
 
 from challenges.authoring import services as authoring
-from challenges.authoring.documents import to_document
+from challenges.authoring.document.documents import to_document
 from challenges.authoring.models import Challenge
 from challenges.bank.reader import open_release
 from challenges.journal.models import Entry

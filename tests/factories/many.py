@@ -11,7 +11,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Revision, TaskState, WorkflowState
 
 from challenges.authoring import services
-from challenges.authoring.examples import example_document
+from challenges.authoring.editor.examples import example_document
 from challenges.authoring.facts import fold
 from challenges.authoring.models import Challenge, ChallengeFacts, FourEyesTask, ReviewState
 from referential.models import Skill

@@ -3,7 +3,7 @@
 from unittest import mock
 
 from challenges.authoring import services as authoring
-from challenges.authoring.documents import to_document
+from challenges.authoring.document.documents import to_document
 from challenges.runtime.assessments import reports, services
 from challenges.runtime.assessments.models import Attempt, Learner, ProblemReport
 from tests.assessments.test_services import begin, release_of

@@ -1,7 +1,7 @@
 """Decisions of reviewers in tests."""
 
 from challenges.authoring import services
-from challenges.authoring.review import CHECKLIST
+from challenges.authoring.review.task import CHECKLIST
 
 
 def approve(challenge, user, comment: str = "Bonne épreuve."):

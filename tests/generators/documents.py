@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-EXAMPLES = Path(__file__).parents[2] / "challenges" / "authoring" / "examples"
+EXAMPLES = Path(__file__).parents[2] / "challenges" / "authoring" / "editor" / "examples"
 SEED = "00112233445566778899aabbccddeeff"
 
 SMALL: dict[str, Any] = {

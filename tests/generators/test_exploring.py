@@ -3,7 +3,7 @@
 import pytest
 
 import generators
-from challenges.authoring.examples import example_document, example_names
+from challenges.authoring.editor.examples import example_document, example_names
 from challenges.bank.content import starter_documents
 from tests.factories.bank import challenge_document, csv_challenge
 

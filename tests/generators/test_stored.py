@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import generators
-from challenges.authoring.examples import example_document, example_names
+from challenges.authoring.editor.examples import example_document, example_names
 from generators.program import _without_defaults
 from generators.stored import pack_drawn, unpack_drawn
 from generators.variant import Variant

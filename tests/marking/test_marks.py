@@ -200,7 +200,7 @@ def test_keys_of_the_generator_are_understood():
     """The marker agrees with every probe of a compiled challenge, when the generator is there."""
     generators = pytest.importorskip("generators")
     compile_challenge = getattr(generators, "compile_challenge", None)
-    documents = sorted((Path(__file__).parents[2] / "challenges/authoring/examples").glob("*.json"))
+    documents = sorted((Path(__file__).parents[2] / "challenges/authoring/editor/examples").glob("*.json"))
     if compile_challenge is None or not documents:
         pytest.skip("no example documents")
     for path in documents[:6]:

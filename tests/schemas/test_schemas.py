@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 
 import schemas
 
-EXAMPLES = Path(__file__).parents[2] / "challenges" / "authoring" / "examples"
+EXAMPLES = Path(__file__).parents[2] / "challenges" / "authoring" / "editor" / "examples"
 
 
 def walk(node, path="$"):

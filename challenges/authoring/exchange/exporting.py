@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from challenges.authoring import documents
+from challenges.authoring.document import documents
 from challenges.authoring.exchange import write_gift, write_moodle, write_qti
 from challenges.authoring.exchange.formats import NAMES
 from challenges.authoring.exchange.frozen import Frozen, compiled, freeze, losses_of

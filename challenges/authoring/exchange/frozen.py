@@ -8,10 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 import generators
+from challenges.authoring.document.problems import all_shown, as_problem, shown
+from challenges.authoring.editor.preview import full_seed
 from challenges.authoring.exchange.reading import Loss
 from challenges.authoring.exchange.refusal import ExchangeRefused
-from challenges.authoring.preview import full_seed
-from challenges.authoring.problems import all_shown, as_problem, shown
 
 FOREIGN = ("qti3", "moodle", "gift")
 

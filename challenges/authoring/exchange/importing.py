@@ -14,7 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from challenges.authoring import documents, services
+from challenges.authoring import services
+from challenges.authoring.document import documents
 from challenges.authoring.exchange import formats
 from challenges.authoring.exchange.reading import Loss, Reading, ReadItem, Skipped
 from challenges.authoring.exchange.refusal import ExchangeRefused

@@ -9,9 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 import generators
-from challenges.authoring.documents import SCHEMA, reference_date_default
+from challenges.authoring.document.dates import reference_date_default
+from challenges.authoring.document.documents import SCHEMA
+from challenges.authoring.document.problems import all_shown, as_problem, shown
 from challenges.authoring.exchange.reading import Loss, ReadItem, Skipped
-from challenges.authoring.problems import all_shown, as_problem, shown
 
 MAX_TITLE = 200
 MAX_ACCEPT = 30

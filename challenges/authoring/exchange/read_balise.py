@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 
 from django.utils.translation import gettext as _
 
-from challenges.authoring.documents import SCHEMA
+from challenges.authoring.document.documents import SCHEMA
 from challenges.authoring.exchange.reading import Reading, ReadItem
 from challenges.authoring.exchange.refusal import ExchangeRefused
 from challenges.authoring.exchange.xml import decode, without_controls

@@ -12,10 +12,10 @@ import django
 from django.utils.translation import gettext as _
 
 import generators
+from challenges.authoring.document.problems import as_problem, kept, shown
 from challenges.authoring.laboratory import population, variant_checks
 from challenges.authoring.laboratory.figures import figures_of
 from challenges.authoring.laboratory.report import Finding, Report
-from challenges.authoring.problems import as_problem, kept, shown
 from generators.canonical import json_bytes
 
 # As many seeds in a row without a variant, all for one reason, and the examination stops.

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 import generators
 from challenges import marking
+from challenges.authoring.document.problems import kept, shown
 from challenges.authoring.laboratory.report import Finding
-from challenges.authoring.problems import kept, shown
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 OUTCOMES = {

@@ -4,9 +4,7 @@ from challenges.authoring.models.challenge import Challenge, ChallengeQuerySet, 
 from challenges.authoring.models.exchange import PendingImport
 from challenges.authoring.models.laboratory import ChallengeFacts, LaboratoryReport, RevisionDigest
 from challenges.authoring.models.remarks import ReviewRemark
-
-# The task and its state are models too; Django must find them here.
-from challenges.authoring.review import FourEyesTask, ReviewState
+from challenges.authoring.models.review_task import FourEyesTask, ReviewState
 
 __all__ = [
     "Challenge",

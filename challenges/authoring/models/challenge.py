@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,11 @@ from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from challenges.authoring.blocks import ARTEFACTS, CONSTRAINTS, PARAMETERS, RESPONSE, TABLES, VALUES
-from challenges.authoring.documents import reference_date_default
+from challenges.authoring.document.dates import reference_date_default
+from challenges.authoring.models.asking import application
+
+#: Sent when a draft was saved as a revision, with `draft`: the challenge as it stands in memory.
+revision_saved = Signal()
 
 
 class ChallengeQuerySet(models.QuerySet["Challenge"]):
@@ -137,11 +142,9 @@ class Challenge(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin,
         return challenge
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
-        """Save a revision, and what lists say of it."""
-        from challenges.authoring.facts import refresh  # noqa: PLC0415  circular: facts read the models of this package
-
+        """Save a revision, and tell it: what lists say of a challenge is written by who listens (`apps.py`)."""
         revision = super().save_revision(*args, **kwargs)
-        refresh(self)
+        revision_saved.send(type(self), draft=self)
         return revision
 
     @cached_property
@@ -155,13 +158,7 @@ class Challenge(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin,
 
     def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
         """Add the variant that the tool bar chose, that of the default values when nothing was."""
-        from challenges.authoring.looking import Look  # noqa: PLC0415  the engine is slow to import
-        from challenges.authoring.preview import preview_context  # noqa: PLC0415  the same
-
-        look = getattr(request, "look", Look())
-        chosen = {"bare": getattr(request, "bare", False), "bare_url": getattr(request, "bare_url", ""),
-                  "in_panel": getattr(request, "in_preview_panel", False)}  # fmt: skip
-        return {**super().get_preview_context(request, mode_name), **chosen, **preview_context(self, mode_name, look)}
+        return {**super().get_preview_context(request, mode_name), **application().preview(self, request, mode_name)}
 
 
 class ChallengeTag(TaggedItemBase):

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
 import generators
-from challenges.authoring import documents
+from challenges.authoring.document import documents
+from challenges.authoring.document.problems import finding_shown
 from challenges.authoring.facts import note_report
 from challenges.authoring.laboratory import Report, examine, examine_many, laboratory_digest
 from challenges.authoring.models import Challenge, LaboratoryReport
-from challenges.authoring.problems import finding_shown
 from generators import environment
 
 

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import TaskState, Workflow, WorkflowState
 
-from challenges.authoring import documents
-from challenges.authoring.models import Challenge, ReviewRemark, ReviewState
-from challenges.authoring.review import is_contributor, is_reviewer
-from challenges.authoring.rules import may_edit
-from challenges.authoring.services.examining import failure_messages, report_for_document
+from challenges.authoring.document import documents
+from challenges.authoring.models import Challenge, FourEyesTask, ReviewRemark, ReviewState
+from challenges.authoring.review.task import CHECKLIST
+from challenges.authoring.rules import is_contributor, is_reviewer, may_edit
+from challenges.authoring.services.examining import failure_messages, report_for_document, report_for_revision
 from challenges.authoring.services.writing import require_reason
 from challenges.journal.services import record
 
@@ -73,7 +73,7 @@ def approve(challenge: Challenge, *, user: Any, comment: str, checked: Collectio
         challenge: under review.
         user: the reviewer.
         comment: why it is good enough; kept as the reason of this publication.
-        checked: the points of `review.CHECKLIST` that were checked; all of them.
+        checked: the points of `review.task.CHECKLIST` that were checked; all of them.
 
     Raises:
         PermissionDenied: not a reviewer, own work, given to somebody else, a changed text, or a laboratory that is not green.
@@ -99,6 +99,45 @@ def _decide(challenge: Challenge, user: Any, action: str, comment: str, checked:
     state = under_review(challenge)
     state.task.specific.on_action(state, user, action, comment=comment, checked=tuple(checked))
     challenge.refresh_from_db()
+
+
+def check_decision(challenge: Challenge, state: ReviewState, user: Any, action: str, *, comment: str, checked: Collection[str]) -> None:
+    """Refuse a decision that the rules of the review do not allow; `FourEyesTask.on_action` asks it, whatever the door.
+
+    Args:
+        challenge: what is judged.
+        state: the review, its row locked.
+        user: who decides.
+        action: `approve` or `reject`.
+        comment: why.
+        checked: the points of `review.task.CHECKLIST` that were checked.
+
+    Raises:
+        PermissionDenied: own work, given to somebody else, a state that is over, no reason, or, for an approval, a point that was
+            not checked, an open remark or a laboratory that is not green.
+    """
+    if state.status != TaskState.STATUS_IN_PROGRESS:
+        raise PermissionDenied(_("Cette relecture est déjà terminée."))
+    if not is_reviewer(state, user):
+        raise PermissionDenied(_("Seuls les relecteurs peuvent se prononcer."))
+    if is_contributor(challenge, user):
+        raise PermissionDenied(_("On ne relit pas son propre travail : une autre personne doit le faire."))
+    if state.reviewer_id not in (None, user.pk):
+        raise PermissionDenied(_("Cette relecture est confiée à une autre personne : prenez-la d’abord."))
+    if not comment:
+        raise PermissionDenied(_("Il faut un motif."))
+    if action == "approve":
+        _check_approval(challenge, state, checked)
+
+
+def _check_approval(challenge: Challenge, state: ReviewState, checked: Collection[str]) -> None:
+    if missing := [str(label) for name, label in CHECKLIST.items() if name not in checked]:
+        raise PermissionDenied(_("Il reste à vérifier : %s") % missing[0])
+    if challenge.remarks.filter(parent=None, resolved_at=None).exists():
+        raise PermissionDenied(_("Une remarque est encore ouverte : fermez-la, ou renvoyez l’épreuve à son auteur."))
+    report = report_for_revision(challenge, state.revision)
+    if not report.ok:
+        raise PermissionDenied(_("Le laboratoire refuse cette épreuve : %(why)s") % {"why": report.report["summary"]})
 
 
 @transaction.atomic
@@ -214,8 +253,6 @@ def setup_workflow(reviewers: Any) -> Workflow:
     """Create the review workflow for challenges and give it to the group of reviewers; safe to run again."""
     from django.contrib.contenttypes.models import ContentType  # noqa: PLC0415  leaf import, used only at installation
     from wagtail.models import WorkflowContentType, WorkflowTask  # noqa: PLC0415
-
-    from challenges.authoring.review import FourEyesTask  # noqa: PLC0415
 
     workflow, _created = Workflow.objects.get_or_create(name=WORKFLOW_NAME)
     task, _created = FourEyesTask.objects.get_or_create(name="Relecture à quatre yeux")

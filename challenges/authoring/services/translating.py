@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from challenges.authoring import documents
+from challenges.authoring.document import documents
 from challenges.authoring.models import Challenge
 from challenges.authoring.rules import may_edit
 from challenges.authoring.services.writing import create_challenge

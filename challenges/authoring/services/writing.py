@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
 import generators
-from challenges.authoring import documents
+from challenges.authoring.document import documents
+from challenges.authoring.document.problems import all_shown
 from challenges.authoring.models import Challenge, ChallengeTutorial
-from challenges.authoring.problems import all_shown
 from challenges.authoring.rules import may_edit
 from challenges.journal.services import record
 from challenges.tutorials.models import Tutorial

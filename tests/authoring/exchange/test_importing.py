@@ -7,7 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from taggit.models import Tag
 
-from challenges.authoring import documents, services
+from challenges.authoring import services
+from challenges.authoring.document import documents
 from challenges.authoring.exchange import importing
 from challenges.authoring.exchange.refusal import ExchangeRefused
 from challenges.authoring.models import Challenge, PendingImport

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import generators
-from challenges.authoring.examples import example_document, example_names
+from challenges.authoring.editor.examples import example_document, example_names
 from challenges.authoring.exchange import exporting, formats, frozen, making, write_gift, write_moodle, write_qti
 from challenges.authoring.exchange.archives import open_archive
 from challenges.authoring.exchange.reading import ReadItem

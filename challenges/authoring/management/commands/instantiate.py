@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 import generators
-from challenges.authoring.targets import documents_of
+from challenges.authoring.laboratory.targets import documents_of
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from challenges.authoring.laboratory import Report, examine_many
-from challenges.authoring.targets import documents_of
+from challenges.authoring.laboratory.targets import documents_of
 from challenges.bank import upgrade
 from challenges.bank.references import find_release
 

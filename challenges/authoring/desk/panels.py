@@ -7,8 +7,9 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
 from wagtail.models import TaskState
 
-from challenges.authoring import listing, queries
+from challenges.authoring.desk import listing
 from challenges.authoring.models import Challenge, FourEyesTask, ReviewState
+from challenges.authoring.review import queue
 
 SHOWN = 8
 REPLACED = (UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel)
@@ -70,14 +71,14 @@ class MyReviewsPanel(Component):
         if not self.user.is_superuser and not FourEyesTask.objects.filter(groups, active=True).exists():
             return {"shown": False}
         related = ("workflow_state__requested_by", "reviewer")
-        given = queries.waiting(self.user, whose="mine").select_related(*related)
-        free = queries.waiting(self.user, whose="todo").filter(reviewer=None).select_related(*related)
+        given = queue.waiting(self.user, whose="mine").select_related(*related)
+        free = queue.waiting(self.user, whose="todo").filter(reviewer=None).select_related(*related)
         return {
             "shown": True,
             "given_count": given.count(),
-            "given": queries.queue_rows(list(given[:SHOWN]), self.user),
+            "given": queue.queue_rows(list(given[:SHOWN]), self.user),
             "free_count": free.count(),
-            "free": queries.queue_rows(list(free[:SHOWN]), self.user),
+            "free": queue.queue_rows(list(free[:SHOWN]), self.user),
         }
 
 

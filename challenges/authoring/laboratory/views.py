@@ -15,14 +15,16 @@ from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 
 import generators
-from challenges.authoring import documents, queries, services
+from challenges.authoring import services
+from challenges.authoring.document import documents
+from challenges.authoring.document.problems import all_shown, as_problem, finding_shown, shown
+from challenges.authoring.editor.looking import Look, full_seed
+from challenges.authoring.editor.preview import look_context, value_shown, values_table, variant_context
 from challenges.authoring.laboratory import examining
-from challenges.authoring.looking import Look, full_seed
+from challenges.authoring.laboratory.plots import plots
+from challenges.authoring.laboratory.simulator import read_answer, simulate
 from challenges.authoring.models import Challenge
-from challenges.authoring.plots import plots
-from challenges.authoring.preview import look_context, value_shown, values_table, variant_context
-from challenges.authoring.problems import all_shown, as_problem, finding_shown, shown
-from challenges.authoring.simulator import read_answer, simulate
+from challenges.authoring.review import history
 from challenges.authoring.tasks import examine_draft
 
 RANDOM = 3
@@ -48,7 +50,7 @@ def laboratory(request: HttpRequest, pk: int) -> HttpResponseBase:
         "report": report,
         "failures": [failure | {"shown": finding_shown(failure, document)} for failure in failures],
         "plots": plots(report.report.get("figures", {})) if report else [],
-        "history": [row for row in queries.history(challenge) if row.report is not None],
+        "history": [row for row in history.history(challenge) if row.report is not None],
         **gallery(document, Look.read(request.GET)),
         **trial(request, document),
     }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 import generators
 import schemas
-from challenges.authoring.places import place
+from challenges.authoring.document.places import place
 from generators.errors import MESSAGES
 from generators.labels import LABELS, NONE, OR
 

@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 import generators
-from challenges.authoring import documents, graphs
-from challenges.authoring.looking import Look, full_seed
-from challenges.authoring.problems import all_shown, as_problem, shown
+from challenges.authoring.document import documents
+from challenges.authoring.document.problems import all_shown, as_problem, shown
+from challenges.authoring.editor import graphs
+from challenges.authoring.editor.looking import Look, full_seed
 from challenges.marking import expected
 from challenges.text import render_markdown
 
@@ -13,6 +14,13 @@ if TYPE_CHECKING:
     from challenges.authoring.models import Challenge
 
 __all__ = ["full_seed", "look_context", "looked_at", "preview_context", "value_shown", "values_table", "variant_context"]
+
+
+def requested(challenge: "Challenge", request: Any, mode: str) -> dict[str, Any]:
+    """Return what a preview asked by a request adds to Wagtail's context; the request says what the tool bar chose, if anything."""
+    chosen = {"bare": getattr(request, "bare", False), "bare_url": getattr(request, "bare_url", ""),
+              "in_panel": getattr(request, "in_preview_panel", False)}  # fmt: skip
+    return chosen | preview_context(challenge, mode, getattr(request, "look", Look()))
 
 
 def preview_context(challenge: "Challenge", mode: str, look: Look) -> dict[str, Any]:

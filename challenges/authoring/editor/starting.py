@@ -12,10 +12,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from challenges.authoring import documents, services
-from challenges.authoring.examples import example_document
+from challenges.authoring import services
+from challenges.authoring.document import documents
+from challenges.authoring.editor.examples import example_document
+from challenges.authoring.editor.patterns import pattern_document
 from challenges.authoring.models import Challenge
-from challenges.authoring.patterns import pattern_document
 from referential.models import Skill
 
 MOST_FOUND = 20

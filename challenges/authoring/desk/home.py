@@ -18,10 +18,11 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import TaskState
 
-from challenges.authoring import coverage as covering
-from challenges.authoring import listing, queries
+from challenges.authoring.desk import coverage as covering
+from challenges.authoring.desk import listing
+from challenges.authoring.desk.spreadsheets import SafeExportMixin, download
 from challenges.authoring.models import Challenge, ReviewState
-from challenges.authoring.spreadsheets import SafeExportMixin, download
+from challenges.authoring.review import history
 from challenges.authoring.templatetags.authoring import STATE_LABELS
 
 NEEDS_PAGE = 50
@@ -148,7 +149,7 @@ class WorkReport(ChallengeReport):
     def get_queryset(self) -> Any:
         """Return a line for each author: two queries."""
         by_owner: dict[int | None, Counter[str]] = {}
-        counted = queries.with_state(Challenge.objects.order_by()).values_list("owner", "state").annotate(n=Count("pk"))
+        counted = history.with_state(Challenge.objects.order_by()).values_list("owner", "state").annotate(n=Count("pk"))
         for owner, state, count in counted:
             by_owner.setdefault(owner, Counter())[state] += count
         people = get_user_model().objects.in_bulk([pk for pk in by_owner if pk])
@@ -209,7 +210,7 @@ class TranslationDebtReport(ChallengeReport):
 
     def get_queryset(self) -> "QuerySet[Challenge]":
         """Return the translations, those whose source changed first at the top."""
-        late = queries.outdated(listing.rows().filter(archived=False))
+        late = history.outdated(listing.rows().filter(archived=False))
         return late.annotate(
             source_code=F("source__code"), source_title=F("source__title"), source_changed_at=F("source__latest_revision__created_at")
         ).order_by(F("source_changed_at").asc(nulls_last=True), "code")

@@ -16,11 +16,11 @@ from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 
 import generators
+from challenges.authoring.editor.preview import variant_context
 from challenges.authoring.exchange import exporting, importing
 from challenges.authoring.exchange.archives import check_upload_size
 from challenges.authoring.exchange.formats import NAMES
 from challenges.authoring.models import Challenge, PendingImport
-from challenges.authoring.preview import variant_context
 from referential.queries import active_skills
 
 SHOWN_VARIANTS = 20

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from challenges.authoring.blocks import ARTEFACTS, PARAMETERS, RESPONSE, TABLES
-from challenges.authoring.places import SEPARATOR, place
+from challenges.authoring.document.places import SEPARATOR, place
 
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 # Above, two texts are shown whole: nobody reads a word-by-word difference of that size, and it costs time.

@@ -21,8 +21,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from challenges.authoring import queries
 from challenges.authoring.models import Challenge, ChallengeTutorial
+from challenges.authoring.review import history
 from challenges.tutorials.queries import broken
 from referential.models import Skill
 from referential.queries import active_skills
@@ -51,7 +51,7 @@ def _expiring() -> Q:
 
 
 def _outdated() -> Q:
-    return Q(pk__in=queries.outdated(Challenge.objects.order_by()).values("pk"))
+    return Q(pk__in=history.outdated(Challenge.objects.order_by()).values("pk"))
 
 
 def _broken_tutorials() -> Q:
@@ -181,7 +181,7 @@ def skills_standing(locale: str = "") -> tuple[list[Need], Standing]:
 
 
 def _figures(locale: str) -> "QuerySet[Challenge, dict[str, Any]]":
-    challenges = queries.with_state(Challenge.objects.filter(archived=False)).order_by()
+    challenges = history.with_state(Challenge.objects.filter(archived=False)).order_by()
     if locale:
         challenges = challenges.filter(locale=locale)
     live = Q(live=True)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import generators
-from challenges.authoring import documents, services
+from challenges.authoring import services
+from challenges.authoring.document import documents
 from challenges.authoring.laboratory import laboratory_digest
 from challenges.authoring.models import Challenge, LaboratoryReport
 from challenges.authoring.rules import may_edit

@@ -15,15 +15,17 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 
-from challenges.authoring import queries, services
-from challenges.authoring.comparing import told_at
-from challenges.authoring.documents import anchors
-from challenges.authoring.looking import Look
+from challenges.authoring import services
+from challenges.authoring.document.comparing import told_at
+from challenges.authoring.document.documents import anchors
+from challenges.authoring.editor.looking import Look
+from challenges.authoring.laboratory.views import gallery, trial
 from challenges.authoring.models import Challenge, ReviewRemark
-from challenges.authoring.review import CHECKLIST, is_contributor, may_review
-from challenges.authoring.rules import may_edit
-from challenges.authoring.views_compare import comparison, documents_of
-from challenges.authoring.views_laboratory import gallery, trial
+from challenges.authoring.review import history
+from challenges.authoring.review import queue as reading
+from challenges.authoring.review.history_views import comparison, documents_of
+from challenges.authoring.review.task import CHECKLIST
+from challenges.authoring.rules import is_contributor, may_edit, may_review
 from referential.models import Competence
 
 # Where the session keeps what was typed for a decision that was refused, one challenge at a time.
@@ -38,12 +40,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("competence", "")
     competence = int(asked) if asked.isdecimal() else None
     locale = request.GET.get("langue", "")
-    states = queries.waiting(request.user, competence=competence, whose=whose, locale=locale)
+    states = reading.waiting(request.user, competence=competence, whose=whose, locale=locale)
     listed = states.select_related("workflow_state__requested_by", "reviewer")
-    page = Paginator(listed, queries.PAGE).get_page(request.GET.get("p"))
+    page = Paginator(listed, reading.PAGE).get_page(request.GET.get("p"))
     context = {
         "page": page,
-        "rows": queries.queue_rows(list(page), request.user),
+        "rows": reading.queue_rows(list(page), request.user),
         "competences": Competence.objects.filter(archived=False).order_by("code"),
         "competence": competence,
         "whose": whose,
@@ -63,7 +65,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     state = state.specific if state is not None and state.status == state.STATUS_IN_PROGRESS else None
     submitted = state.revision if state else challenge.latest_revision
     look = Look.read(request.GET)
-    remarks = queries.remarks_of(challenge)
+    remarks = reading.remarks_of(challenge)
     may_remark, wrote_it = may_review(request.user, challenge), is_contributor(challenge, request.user)
     before, after = documents_of(challenge, challenge.live_revision, submitted)
     context = {
@@ -82,9 +84,9 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "may_take": state is not None and state.reviewer_id != request.user.pk and may_remark,
         "may_withdraw": state is not None and may_edit(request.user, challenge) and wrote_it,
         "may_resolve": request.user.has_perm("authoring.edit_any_challenge") and not wrote_it,
-        "reviewers": queries.reviewers(state) if state else [],
-        "languages": queries.languages(challenge),
-        "last": queries.last_decision(challenge),
+        "reviewers": reading.reviewers(state) if state else [],
+        "languages": history.languages(challenge),
+        "last": reading.last_decision(challenge),
         "may_edit": may_edit(request.user, challenge),
         "places": _places(after, remarks),
         **gallery(after, Look()),

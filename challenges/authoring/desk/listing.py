@@ -20,12 +20,13 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views import snippets
 
-from challenges.authoring import coverage, queries
 from challenges.authoring.blocks import ARTEFACTS, RESPONSE
+from challenges.authoring.desk import coverage
+from challenges.authoring.desk.spreadsheets import SafeExportMixin
 from challenges.authoring.facts import fold
 from challenges.authoring.models import Challenge, ChallengeTag
+from challenges.authoring.review import history
 from challenges.authoring.rules import may_edit
-from challenges.authoring.spreadsheets import SafeExportMixin
 from challenges.authoring.templatetags.authoring import STATE_LABELS, kind_label, response_label
 from referential.models import Competence
 
@@ -38,7 +39,7 @@ MOST_WORDS = 20
 def rows() -> "QuerySet[Challenge]":
     """Return the challenges with what a row shows: the draft's title and skill, the state, the day of the last change."""
     return (
-        queries.with_state(Challenge.objects.all())
+        history.with_state(Challenge.objects.all())
         .select_related("owner", "facts")
         .defer(*HEAVY, "facts__text")
         .annotate(
@@ -137,7 +138,7 @@ class ChallengeFilterSet(WagtailFilterSet):
         """Filter on the state that the list shows, or on two sums of states that the coverage grid counts."""
         if value == "live":
             return queryset.filter(live=True, archived=False)
-        with_state = queries.with_state(queryset)
+        with_state = history.with_state(queryset)
         if value == "progress":
             return with_state.filter(archived=False).exclude(state="approved")
         return with_state.filter(state=value)
@@ -176,7 +177,7 @@ def state_words(challenge: Any) -> str:
 
 
 def is_outdated(challenge: Any) -> bool:
-    """Whether a row is a translation whose source changed; the same rule as `queries.outdated`."""
+    """Whether a row is a translation whose source changed; the same rule as `history.outdated`."""
     return challenge.source_id is not None and challenge.source_revision_id != challenge.reference
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from challenges.authoring import documents
+from challenges.authoring.document import documents
 from challenges.authoring.models import Challenge
 
 

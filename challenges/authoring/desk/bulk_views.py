@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
-from challenges.authoring import bulk, listing
 from challenges.authoring.blocks.fields import listed
+from challenges.authoring.desk import bulk, listing
 from challenges.authoring.models import Challenge, FourEyesTask
 
 MOST = 200

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from wagtail.snippets.views.snippets import PreviewOnCreateView, PreviewOnEditView
 
-from challenges.authoring.looking import Look
+from challenges.authoring.editor.looking import Look
 
 _CHOICES = ("graine", "vue", "verrou", "autre")
 _KEPT = "challenge_look"

@@ -2,14 +2,12 @@
 
 import datetime
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from challenges.authoring import blocks
 from challenges.authoring.blocks.convert import from_spec, to_spec
 from challenges.authoring.blocks.fields import listed
-
-if TYPE_CHECKING:
-    from challenges.authoring.models import Challenge
+from challenges.authoring.models import Challenge
 
 SCHEMA = "balise/challenge/1"
 _STREAMS = {
@@ -19,11 +17,6 @@ _STREAMS = {
     ("derive", "values"): ("values", blocks.VALUES),
     ("present", "artefacts"): ("artefacts", blocks.ARTEFACTS),
 }
-
-
-def reference_date_default() -> datetime.date:
-    """The day from which a new challenge's dates are counted: a fixed school day, never today, or the data would drift."""
-    return datetime.date(2026, 3, 10)
 
 
 # Fields on which a reviewer may remark; blocks are named by their path and identifier.
@@ -47,7 +40,7 @@ def day(text: str) -> datetime.date | None:
         return None
 
 
-def to_document(challenge: "Challenge") -> dict[str, Any]:
+def to_document(challenge: Challenge) -> dict[str, Any]:
     """Return the challenge in the exchange format, as it stands in memory (draft or live)."""
     dataset: dict[str, Any] = {
         "spec": 1,
@@ -83,7 +76,7 @@ def to_document(challenge: "Challenge") -> dict[str, Any]:
     return document | _optional(challenge)
 
 
-def _optional(challenge: "Challenge") -> dict[str, Any]:
+def _optional(challenge: Challenge) -> dict[str, Any]:
     """What a document leaves out when there is none: a release does not move when one of these appears in Balise."""
     found = {
         "tags": sorted(item.tag.name for item in challenge.tagged_items.all()),
@@ -94,7 +87,7 @@ def _optional(challenge: "Challenge") -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
-def fill(challenge: "Challenge", document: dict[str, Any]) -> None:
+def fill(challenge: Challenge, document: dict[str, Any]) -> None:
     """Write a validated document into a challenge in memory; identity, skill and tutorials are the caller's."""
     dataset = document["dataset"]
     for (part, name), (field, block) in _STREAMS.items():

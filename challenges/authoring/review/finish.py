@@ -15,7 +15,7 @@ def publish_reviewed(workflow_state: Any, user: Any = None) -> None:
     Raises:
         PermissionDenied: when the content changed since it was submitted.
     """
-    from challenges.authoring.digests import content_digest  # noqa: PLC0415  models are not loaded yet at import
+    from challenges.authoring.document.digests import content_digest  # noqa: PLC0415  models are not loaded yet at import
     from challenges.authoring.services import realign  # noqa: PLC0415  the same
 
     state = workflow_state.current_task_state.specific

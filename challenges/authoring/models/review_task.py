@@ -1,20 +1,22 @@
-"""The review task: four eyes, a frozen text, a green laboratory. Enforced in `on_action`, which every path goes through."""
+"""The review task and its state: a member of the chosen groups approves what somebody else wrote, and nobody edits it meanwhile.
 
-from collections.abc import Collection
+Every door goes through `on_action`, which asks the services, by one function that `apps.py` hands over: models import no service.
+"""
+
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import AbstractGroupApprovalTask, TaskState
 
-from challenges.authoring.digests import content_digest
+from challenges.authoring.document.digests import content_digest
+from challenges.authoring.models.asking import application
 from challenges.journal.services import record
 
 if TYPE_CHECKING:
-    from challenges.authoring.models import Challenge
+    from challenges.authoring.models.challenge import Challenge
 
 
 class ReviewState(TaskState):
@@ -25,18 +27,6 @@ class ReviewState(TaskState):
                                  verbose_name=gettext_lazy("relecteur désigné"))  # fmt: skip
     due_on = models.DateField(gettext_lazy("à relire avant le"), null=True, blank=True)
     checklist = models.JSONField(null=True, blank=True)
-
-
-# What a reviewer says to have checked; an approval without all of them is refused.
-CHECKLIST: dict[str, Any] = {
-    "instruction": gettext_lazy("L’énoncé se comprend à la première lecture, sans piège involontaire."),
-    "key": gettext_lazy("La réponse attendue est juste, et il n’y en a pas d’autre."),
-    "variants": gettext_lazy("Les variantes que j’ai vues sont plausibles et de même difficulté."),
-    "level": gettext_lazy("Ce qui est demandé est bien l’acquis annoncé, à son niveau."),
-    "feedback": gettext_lazy("L’explication permet de refaire la question seul."),
-    "accessibility": gettext_lazy("Un clavier, un lecteur d’écran et un téléphone suffisent, ou la fiche dit le contraire."),
-    "people": gettext_lazy("Personne n’est moqué ni oublié ; aucune marque, aucune personne réelle."),
-}
 
 
 class FourEyesTask(AbstractGroupApprovalTask):
@@ -85,9 +75,7 @@ class FourEyesTask(AbstractGroupApprovalTask):
         challenge = task_state.workflow_state.content_object
         comment = str(kwargs.get("comment") or "").strip()
         checked = kwargs.pop("checked", ())
-        self._check_decision(challenge, locked, user, comment)
-        if action_name == "approve":
-            self._check_approval(challenge, locked, checked)
+        application().check_decision(challenge, locked, user, action_name, comment=comment, checked=checked)
         result = super().on_action(task_state, user, action_name, **kwargs)
         # Wagtail saved its own copy of the row.
         ReviewState.objects.filter(pk=locked.pk).update(checklist=sorted(checked))
@@ -102,47 +90,3 @@ class FourEyesTask(AbstractGroupApprovalTask):
     def is_reviewer(self, user: Any) -> bool:
         """Whether the user belongs to the groups that review."""
         return bool(user.is_superuser or self.groups.filter(pk__in=user.groups.values("pk")).exists())
-
-    def _check_decision(self, challenge: "Challenge", state: ReviewState, user: Any, comment: str) -> None:
-        if state.status != TaskState.STATUS_IN_PROGRESS:
-            raise PermissionDenied(_("Cette relecture est déjà terminée."))
-        if not self.is_reviewer(user):
-            raise PermissionDenied(_("Seuls les relecteurs peuvent se prononcer."))
-        if is_contributor(challenge, user):
-            raise PermissionDenied(_("On ne relit pas son propre travail : une autre personne doit le faire."))
-        if state.reviewer_id not in (None, user.pk):
-            raise PermissionDenied(_("Cette relecture est confiée à une autre personne : prenez-la d’abord."))
-        if not comment:
-            raise PermissionDenied(_("Il faut un motif."))
-
-    def _check_approval(self, challenge: "Challenge", state: ReviewState, checked: Collection[str]) -> None:
-        from challenges.authoring.services import report_for_revision  # noqa: PLC0415  circular: services use the models of this file
-
-        if missing := [str(label) for name, label in CHECKLIST.items() if name not in checked]:
-            raise PermissionDenied(_("Il reste à vérifier : %s") % missing[0])
-        if challenge.remarks.filter(parent=None, resolved_at=None).exists():
-            raise PermissionDenied(_("Une remarque est encore ouverte : fermez-la, ou renvoyez l’épreuve à son auteur."))
-        report = report_for_revision(challenge, state.revision)
-        if not report.ok:
-            raise PermissionDenied(_("Le laboratoire refuse cette épreuve : %(why)s") % {"why": report.report["summary"]})
-
-
-def is_contributor(challenge: "Challenge", user: Any) -> bool:
-    """Whether the user submitted this text or wrote any revision of it since it was last approved."""
-    state = challenge.current_workflow_state
-    if state and state.requested_by_id == user.pk:
-        return True
-    return bool(challenge.revisions.filter(user=user).exists())
-
-
-def is_reviewer(state: ReviewState, user: Any) -> bool:
-    """Whether the user belongs to the groups that this review asks."""
-    return bool(user.is_active and state.task.specific.is_reviewer(user))
-
-
-def may_review(user: Any, challenge: "Challenge") -> bool:
-    """Whether the user is asked to decide on this challenge now."""
-    state = challenge.current_workflow_task_state
-    if state is None or state.status != TaskState.STATUS_IN_PROGRESS or is_contributor(challenge, user):
-        return False
-    return bool(state.specific.task.specific.is_reviewer(user))

@@ -5,8 +5,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from challenges.authoring import documents, services
+from challenges.authoring import services
 from challenges.authoring.blocks.fields import listed
+from challenges.authoring.document import documents
 from challenges.authoring.models import Challenge
 from challenges.typography import normalise, normalise_response
 

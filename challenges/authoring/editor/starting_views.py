@@ -14,12 +14,14 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 
-from challenges.authoring import documents, services, starting
-from challenges.authoring.examples import example_document, example_names, kinds_of
-from challenges.authoring.looking import Look
+from challenges.authoring import services
+from challenges.authoring.document import documents
+from challenges.authoring.editor import starting
+from challenges.authoring.editor.examples import example_document, example_names, kinds_of
+from challenges.authoring.editor.looking import Look
+from challenges.authoring.editor.patterns import GROUPS, Pattern, find_patterns, pattern, pattern_document, pattern_slugs, patterns
+from challenges.authoring.editor.preview import looked_at
 from challenges.authoring.models import Challenge
-from challenges.authoring.patterns import GROUPS, Pattern, find_patterns, pattern, pattern_document, pattern_slugs, patterns
-from challenges.authoring.preview import looked_at
 from challenges.authoring.templatetags.authoring import kind_label, response_label
 from referential.models import Skill
 from referential.queries import active_skills

@@ -12,11 +12,13 @@ from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 from wagtail.models import Revision
 
-from challenges.authoring import documents, queries, services
-from challenges.authoring.comparing import compare
-from challenges.authoring.looking import Look
+from challenges.authoring import services
+from challenges.authoring.document import documents
+from challenges.authoring.document.comparing import compare
+from challenges.authoring.editor.looking import Look
+from challenges.authoring.editor.preview import look_context, looked_at
 from challenges.authoring.models import Challenge
-from challenges.authoring.preview import look_context, looked_at
+from challenges.authoring.review import history as reading
 from challenges.authoring.rules import may_edit
 from challenges.tutorials.models import Tutorial
 
@@ -49,7 +51,7 @@ def comparison(before: dict[str, Any] | None, after: dict[str, Any], look: Look)
 def compare_versions(request: HttpRequest, pk: int) -> HttpResponse:
     """Compare any two revisions of a challenge, or two of its languages (`?langue=` another variant's primary key)."""
     challenge = _challenge(request, pk)
-    revisions = list(challenge.revisions.select_related("user").defer("content").order_by("-created_at", "-pk")[: queries.HISTORY])
+    revisions = list(challenge.revisions.select_related("user").defer("content").order_by("-created_at", "-pk")[: reading.HISTORY])
     other = request.GET.get("langue", "")
     if other.isdecimal():
         variant = get_object_or_404(Challenge.objects.select_related("latest_revision"), pk=int(other))
@@ -72,7 +74,7 @@ def compare_versions(request: HttpRequest, pk: int) -> HttpResponse:
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """List the revisions: who, when, what the laboratory said, what was decided and why."""
     challenge = _challenge(request, pk)
-    context = {"challenge": challenge, "rows": queries.history(challenge), "may_edit": may_edit(request.user, challenge)}
+    context = {"challenge": challenge, "rows": reading.history(challenge), "may_edit": may_edit(request.user, challenge)}
     return TemplateResponse(request, "authoring/history.html", context)
 
 

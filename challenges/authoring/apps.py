@@ -1,0 +1,38 @@
+"""What is tied together once everything is loaded: models tell and ask here, and know neither the facts, nor the services, nor the preview.
+
+Imports stand inside functions: models are not loaded when this file is, and the dataset engine is slow to import.
+"""
+
+from typing import Any
+
+from django.apps import AppConfig
+
+
+class AuthoringConfig(AppConfig):
+    """Challenges as drafts, their review and their laboratory."""
+
+    name = "challenges.authoring"
+
+    def ready(self) -> None:
+        """Refresh the facts of a challenge whenever a revision of it is saved."""
+        from challenges.authoring.models.challenge import revision_saved  # noqa: PLC0415
+
+        revision_saved.connect(_refresh_facts, dispatch_uid="authoring_facts")
+
+    def check_decision(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse a decision on a review that the rules do not allow: `services.check_decision`."""
+        from challenges.authoring.services import check_decision  # noqa: PLC0415
+
+        check_decision(*args, **kwargs)
+
+    def preview(self, *args: Any) -> dict[str, Any]:
+        """Return what a preview shows: `editor.preview.requested`."""
+        from challenges.authoring.editor.preview import requested  # noqa: PLC0415
+
+        return requested(*args)
+
+
+def _refresh_facts(draft: Any, **_sender: Any) -> None:
+    from challenges.authoring.facts import refresh  # noqa: PLC0415
+
+    refresh(draft)
