@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from challenges.bank import views, views_access
+from challenges.bank.views import access, carrying, comparing, release, releases, serving
 
 
 class ReleasesMenuItem(MenuItem):
@@ -29,20 +29,20 @@ def menu_item() -> MenuItem:
 def urls() -> list[Any]:
     """Addresses of the publisher's pages."""
     return [
-        path("bank/", views.releases, name="bank_releases"),
-        path("bank/blockers/", views.blockers, name="bank_blockers"),
-        path("bank/build/", views.build, name="bank_build"),
-        path("bank/compare/", views.compare, name="bank_compare"),
-        path("bank/compare/<int:before>/<int:after>/<uuid:uid>/", views.compare_challenge, name="bank_compare_challenge"),
-        path("bank/requests/<int:pk>/", views.decide, name="bank_decide"),
-        path("bank/tokens/", views_access.tokens, name="bank_tokens"),
-        path("bank/tokens/<uuid:uid>/revoke/", views_access.revoke, name="bank_revoke_token"),
-        path("bank/rollback/", views.rollback, name="bank_rollback"),
-        path("bank/import/", views.import_bundle, name="bank_import"),
-        path("bank/<int:number>/", views.release, name="bank_release"),
-        path("bank/<int:number>/challenges/", views.challenges, name="bank_challenges"),
-        path("bank/<int:number>/check/", views.check, name="bank_check"),
-        path("bank/<int:number>/promote/", views.promote, name="bank_promote"),
-        path("bank/<int:number>/simulate/", views.simulate, name="bank_simulate"),
-        path("bank/<int:number>/export/", views.export, name="bank_export"),
+        path("bank/", releases.releases, name="bank_releases"),
+        path("bank/blockers/", releases.blockers, name="bank_blockers"),
+        path("bank/build/", releases.build, name="bank_build"),
+        path("bank/compare/", comparing.compare, name="bank_compare"),
+        path("bank/compare/<int:before>/<int:after>/<uuid:uid>/", comparing.compare_challenge, name="bank_compare_challenge"),
+        path("bank/requests/<int:pk>/", serving.decide, name="bank_decide"),
+        path("bank/tokens/", access.tokens, name="bank_tokens"),
+        path("bank/tokens/<uuid:uid>/revoke/", access.revoke, name="bank_revoke_token"),
+        path("bank/rollback/", serving.rollback, name="bank_rollback"),
+        path("bank/import/", carrying.import_bundle, name="bank_import"),
+        path("bank/<int:number>/", release.release, name="bank_release"),
+        path("bank/<int:number>/challenges/", release.challenges, name="bank_challenges"),
+        path("bank/<int:number>/check/", release.check, name="bank_check"),
+        path("bank/<int:number>/promote/", serving.promote, name="bank_promote"),
+        path("bank/<int:number>/simulate/", release.simulate, name="bank_simulate"),
+        path("bank/<int:number>/export/", carrying.export, name="bank_export"),
     ]

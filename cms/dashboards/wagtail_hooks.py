@@ -10,7 +10,13 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from challenges.authoring.desk import coverage
-from cms.dashboards import queries, reports, views, views_reports, views_statistics, views_times
+from cms.dashboards.exam_watch import views as exam_watch
+from cms.dashboards.incidents import reading as incidents_reading
+from cms.dashboards.incidents import views as incidents
+from cms.dashboards.item_statistics import views as item_statistics
+from cms.dashboards.learner_reports import reports
+from cms.dashboards.learner_reports import views as learner_reports
+from cms.dashboards.regrading import views as regrading
 
 # Authoring may not know the runtime: its coverage grid learns here that learners reported something.
 coverage.register_signal("reports", _("signalée par des élèves"), reports.open_by_challenge)
@@ -32,21 +38,21 @@ class IncidentPanel(Component):
     """On the home page of an author: challenges of theirs of which a variant is out of order. Nothing when there is none."""
 
     order = 40
-    template_name = "dashboards/incident_panel.html"
+    template_name = "dashboards/incidents/incident_panel.html"
 
     def __init__(self, user: Any) -> None:
         self.user = user
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         """Return their number: two queries."""
-        return {"count": queries.count_mine(self.user)}
+        return {"count": incidents_reading.count_mine(self.user)}
 
 
 class ReportPanel(Component):
     """On the home page of an author: what learners say of their challenges and nobody answered. Nothing when there is none."""
 
     order = 41
-    template_name = "dashboards/report_panel.html"
+    template_name = "dashboards/learner_reports/report_panel.html"
 
     def __init__(self, user: Any) -> None:
         self.user = user
@@ -128,20 +134,20 @@ def regrade_item() -> MenuItem:
 def urls() -> list[Any]:
     """Addresses of the dashboards."""
     return [
-        path("incidents/", views.incidents, name="dashboards_incidents"),
-        path("noter-a-nouveau/", views.regrade, name="dashboards_regrade"),
-        path("signalements/", views_reports.reports_list, name="dashboards_reports"),
-        path("signalements/<uuid:uid>/", views_reports.of_challenge, name="dashboards_reports_of"),
-        path("signalements/<uuid:uid>/repondre/", views_reports.decide, name="dashboards_reports_decide"),
-        path("signalements/<uuid:uid>/accepter/", views_reports.accept, name="dashboards_reports_accept"),
-        path("statistiques/", views_statistics.challenges, name="dashboards_statistics"),
-        path("statistiques/<uuid:uid>/", views_statistics.of_challenge, name="dashboards_statistics_of"),
-        path("statistiques/<uuid:uid>/retirer/", views_statistics.withdraw, name="dashboards_statistics_withdraw"),
-        path("statistiques/<uuid:uid>/remettre/", views_statistics.restore, name="dashboards_statistics_restore"),
-        path("calibrages/", views_statistics.calibrations, name="dashboards_calibrations"),
-        path("calibrages/<uuid:uid>/", views_statistics.calibration, name="dashboards_calibration"),
-        path("calibrages/<uuid:uid>/decider/", views_statistics.decide, name="dashboards_calibration_decide"),
-        path("regles-assouplies/", views_statistics.relaxed_rules, name="dashboards_relaxed"),
-        path("temps-de-reponse/", views_times.times, name="dashboards_times"),
-        path("pourquoi/<uuid:uid>/", views_statistics.why_question, name="dashboards_why"),
+        path("incidents/", incidents.incidents, name="dashboards_incidents"),
+        path("noter-a-nouveau/", regrading.regrade, name="dashboards_regrade"),
+        path("signalements/", learner_reports.reports_list, name="dashboards_reports"),
+        path("signalements/<uuid:uid>/", learner_reports.of_challenge, name="dashboards_reports_of"),
+        path("signalements/<uuid:uid>/repondre/", learner_reports.decide, name="dashboards_reports_decide"),
+        path("signalements/<uuid:uid>/accepter/", learner_reports.accept, name="dashboards_reports_accept"),
+        path("statistiques/", item_statistics.challenges, name="dashboards_statistics"),
+        path("statistiques/<uuid:uid>/", item_statistics.of_challenge, name="dashboards_statistics_of"),
+        path("statistiques/<uuid:uid>/retirer/", item_statistics.withdraw, name="dashboards_statistics_withdraw"),
+        path("statistiques/<uuid:uid>/remettre/", item_statistics.restore, name="dashboards_statistics_restore"),
+        path("calibrages/", item_statistics.calibrations, name="dashboards_calibrations"),
+        path("calibrages/<uuid:uid>/", item_statistics.calibration, name="dashboards_calibration"),
+        path("calibrages/<uuid:uid>/decider/", item_statistics.decide, name="dashboards_calibration_decide"),
+        path("regles-assouplies/", exam_watch.relaxed_rules, name="dashboards_relaxed"),
+        path("temps-de-reponse/", exam_watch.times, name="dashboards_times"),
+        path("pourquoi/<uuid:uid>/", exam_watch.why_question, name="dashboards_why"),
     ]

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 import generators
 from challenges import marking
 from challenges.authoring.services import document_problems
-from cms.dashboards import accepting
-from cms.dashboards.accepting import Change
+from cms.dashboards.learner_reports import accepting
+from cms.dashboards.learner_reports.accepting import Change
 from tests.assessments.test_player import BLANKS, RESPONSES
 from tests.factories import bank
 from tests.factories.reports import TEXT, text_challenge

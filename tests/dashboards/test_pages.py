@@ -10,7 +10,7 @@ from django.urls import reverse
 from challenges.authoring.models import Challenge
 from challenges.bank.reader import open_release
 from challenges.runtime.assessments.models import Incident, Regrading
-from cms.dashboards import queries
+from cms.dashboards.incidents import reading as queries
 from tests.assessments.test_regrading import CODE, answer_with, mended, mistaken
 from tests.assessments.test_services import release_of
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from challenges.runtime.assessments.models import Learner, ProblemReport
-from cms.dashboards import reports
+from cms.dashboards.learner_reports import reports
 from tests.assessments.test_player import text_of
 from tests.factories import people
 from tests.factories import reports as made

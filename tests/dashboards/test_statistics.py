@@ -19,8 +19,10 @@ from challenges.measurement.models import Calibration, ItemCalibration, ItemStat
 from challenges.runtime.assessments.item_flags import CODES
 from challenges.runtime.assessments.item_report import keep_item_statistics
 from challenges.runtime.assessments.models import Attempt
-from cms.dashboards import flags, relaxed, statistics
-from cms.dashboards.statistics import Asked
+from cms.dashboards.exam_watch import relaxed
+from cms.dashboards.item_statistics import flags
+from cms.dashboards.item_statistics import reading as statistics
+from cms.dashboards.item_statistics.reading import Asked
 from tests.dashboards.test_reports import allowed
 from tests.factories import answers, bank
 

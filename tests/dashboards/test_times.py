@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from challenges.runtime.assessments.models import Assessment, Attempt
 from challenges.runtime.certification.models import Candidate
-from cms.dashboards.times import fast_exams
+from cms.dashboards.exam_watch.times import fast_exams
 from tests.factories import answers
 from tests.factories import certification as make
 

@@ -10,9 +10,9 @@ from challenges.bank.reader import open_release
 from challenges.journal.models import Entry
 from challenges.runtime.assessments import regrading
 from challenges.runtime.assessments.models import Assessment, Attempt, AttemptRegrade, ProblemReport, Regrading
-from cms.dashboards import reports
-from cms.dashboards.accepting import Change
-from cms.dashboards.trial import try_out
+from cms.dashboards.learner_reports import reports
+from cms.dashboards.learner_reports.accepting import Change
+from cms.dashboards.learner_reports.trial import try_out
 from tests.assessments.test_player import RESPONSES, text_of
 from tests.assessments.test_services import release_of
 from tests.dashboards.test_reports import accept_page, of, people_of

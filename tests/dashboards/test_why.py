@@ -13,7 +13,7 @@ from challenges.runtime.assessments import services
 from challenges.runtime.assessments.explanation import StillOpen, account
 from challenges.runtime.assessments.models import Assessment, Attempt, Learner
 from challenges.runtime.assessments.rehearsal import right_answer
-from cms.dashboards import why
+from cms.dashboards.exam_watch import why
 from tests.assessments.test_services import begin
 from tests.dashboards.test_reports import allowed
 from tests.factories import reports as made

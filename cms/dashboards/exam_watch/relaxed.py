@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenges.bank.models import Release
 from challenges.runtime.assessments.models import Attempt
-from cms.dashboards.queries import releases_by_root
+from cms.dashboards.releases import releases_by_root
 
 #: Rules in words: those that give way, and those that remove a candidate for good.
 RULES = {

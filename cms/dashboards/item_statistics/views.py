@@ -1,48 +1,32 @@
-"""Pages of item statistics, calibrations, rules that gave way, and "why this question?". Thin; decisions are those of measurement's services."""
+"""Pages of item statistics and of calibrations. Thin; decisions are those of measurement's services."""
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
-from wagtail.admin.auth import require_admin_access
 
 from challenges.authoring.desk.spreadsheets import SafeExportMixin, download
 from challenges.measurement import services
 from challenges.measurement.models import Calibration, WithdrawnVariant
-from cms.dashboards import flags, relaxed, statistics, why
-from cms.dashboards.statistics import Asked
+from cms.dashboards.access import readers
+from cms.dashboards.exam_watch import why
+from cms.dashboards.item_statistics import flags, reading
+from cms.dashboards.item_statistics.reading import Asked
 
 PER_PAGE = 50
 LEVELS = range(1, 9)
 MINIMA = (0, 30, 100, 400)
 DAYS = 30
 MAX_REASON = 2000
-View = Callable[..., HttpResponseBase]
-
-
-def readers(view: View) -> View:
-    """Open a page of the admin to those who may read statistics."""
-
-    @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perm("measurement.view_statistics"):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return require_admin_access(checked)  # type: ignore[no-any-return]
 
 
 # ---------------------------------------------------------------- challenges
@@ -57,7 +41,7 @@ def _asked(data: QueryDict) -> Asked:
         level=int(level) if level.isdecimal() and int(level) in LEVELS else None,
         flag=flag if flag in flags.FLAGS else "",
         minimum=int(minimum) if minimum.isdecimal() and len(minimum) < 8 else 0,
-        order=order if order.removeprefix("-") in statistics.ORDERS else "code",
+        order=order if order.removeprefix("-") in reading.ORDERS else "code",
     )
 
 
@@ -74,22 +58,22 @@ def challenges(request: HttpRequest) -> HttpResponseBase:
     asked = _asked(request.GET)
     form = request.GET.get("export", "")
     if form in SafeExportMixin.FORMATS:
-        return download("statistiques", statistics.headings(), statistics.export_rows(asked), form)
-    page = Paginator(statistics.listed(asked), PER_PAGE).get_page(request.GET.get("p"))
+        return download("statistiques", reading.headings(), reading.export_rows(asked), form)
+    page = Paginator(reading.listed(asked), PER_PAGE).get_page(request.GET.get("p"))
     filters = _filters(asked)
     context = {
         "asked": asked,
         "page": page,
-        "rows": statistics.told(page.object_list),
-        "columns": [_column(name, heading, asked, filters) for name, heading, _write in statistics.SHOWN],
-        "competences": sorted({*statistics.competences(), asked.competence} - {""}),
+        "rows": reading.told(page.object_list),
+        "columns": [_column(name, heading, asked, filters) for name, heading, _write in reading.SHOWN],
+        "competences": sorted({*reading.competences(), asked.competence} - {""}),
         "levels": LEVELS,
         "flags": flags.choices(),
         "minima": sorted({*MINIMA, asked.minimum}),
-        "computed_at": statistics.computed_at(),
+        "computed_at": reading.computed_at(),
         "query": urlencode(filters | {"ordre": asked.order}),
     }
-    return TemplateResponse(request, "dashboards/statistics.html", context)
+    return TemplateResponse(request, "dashboards/item_statistics/statistics.html", context)
 
 
 def _column(name: str, heading: Any, asked: Asked, filters: dict[str, Any]) -> dict[str, Any]:
@@ -104,7 +88,7 @@ def _column(name: str, heading: Any, asked: Asked, filters: dict[str, Any]) -> d
 @require_safe
 def of_challenge(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
     """Show everything that is known of a challenge."""
-    found = statistics.one(uid)
+    found = reading.one(uid)
     if found is None:
         raise Http404
     context = {
@@ -113,7 +97,7 @@ def of_challenge(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
         "may_explain": found.recent is not None and why.may_see(request.user, found.recent),
         "max_reason": MAX_REASON,
     }
-    return TemplateResponse(request, "dashboards/statistics_of.html", context)
+    return TemplateResponse(request, "dashboards/item_statistics/statistics_of.html", context)
 
 
 @readers
@@ -162,8 +146,8 @@ def _decided(request: HttpRequest, act: Callable[[], Any], done: str, back: Http
 def calibrations(request: HttpRequest) -> HttpResponseBase:
     """List the calibrations, the last first."""
     page = Paginator(Calibration.objects.all(), PER_PAGE).get_page(request.GET.get("p"))
-    context = {"page": page, "rows": statistics.calibrations(page.object_list), "in_force": statistics.in_force_uid()}
-    return TemplateResponse(request, "dashboards/calibrations.html", context)
+    context = {"page": page, "rows": reading.calibrations(page.object_list), "in_force": reading.in_force_uid()}
+    return TemplateResponse(request, "dashboards/item_statistics/calibrations.html", context)
 
 
 @readers
@@ -172,22 +156,22 @@ def calibration(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
     """Show one calibration with its items."""
     found = get_object_or_404(Calibration, uid=uid)
     search, status = request.GET.get("q", "")[:100].strip(), request.GET.get("statut", "")
-    (row,) = statistics.calibrations([found])
+    (row,) = reading.calibrations([found])
     context = {
         "row": row,
         "calibration": found,
-        "page": Paginator(statistics.items_of(found, search, status), PER_PAGE).get_page(request.GET.get("p")),
-        "alarms": statistics.alarms(found),
-        "people": statistics.people(found),
-        "in_force": statistics.in_force_uid(),
-        "statuses": list(statistics.STATUSES.items()),
+        "page": Paginator(reading.items_of(found, search, status), PER_PAGE).get_page(request.GET.get("p")),
+        "alarms": reading.alarms(found),
+        "people": reading.people(found),
+        "in_force": reading.in_force_uid(),
+        "statuses": list(reading.STATUSES.items()),
         "search": search,
         "status": status,
         "query": urlencode({"q": search, "statut": status}),
         "may_decide": found.state == Calibration.State.PROPOSED and request.user.has_perm("measurement.approve_calibration"),
         "max_reason": MAX_REASON,
     }
-    return TemplateResponse(request, "dashboards/calibration.html", context)
+    return TemplateResponse(request, "dashboards/item_statistics/calibration.html", context)
 
 
 @readers
@@ -203,41 +187,3 @@ def decide(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
         raise Http404
     verb, done = verbs[request.POST["decision"]]
     return _decided(request, lambda: verb(found, user=request.user, reason=reason), done, redirect("dashboards_calibration", uid=uid))
-
-
-# ---------------------------------------------------------------- rules that gave way, why this question
-
-
-@readers
-@require_safe
-def relaxed_rules(request: HttpRequest) -> HttpResponseBase:
-    """Count where rules gave way in a period, the last thirty days when none is asked."""
-    today = timezone.localdate()
-    since = _day(request.GET.get("du", "")) or today - timedelta(days=DAYS)
-    until = _day(request.GET.get("au", "")) or today
-    competence = request.GET.get("competence", "")[:20]
-    found = relaxed.relaxed(_start(since), _start(until + timedelta(days=1)), competence)
-    known = sorted({line.competence for line in found.lines} | ({competence} if competence else set()))
-    context = {"found": found, "since": since, "until": until, "competence": competence, "competences": known}
-    return TemplateResponse(request, "dashboards/relaxed.html", context)
-
-
-def _day(text: str) -> Any:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
-
-
-def _start(day: Any) -> datetime:
-    return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001  made aware here
-
-
-@require_admin_access
-@require_safe
-def why_question(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
-    """Show why a question was given to a learner."""
-    found = why.why(request.user, uid)
-    if found is None:
-        raise Http404
-    return TemplateResponse(request, "dashboards/why.html", {"found": found})

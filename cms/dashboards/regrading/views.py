@@ -1,4 +1,4 @@
-"""Pages of the dashboards. Thin: what changes state is in the services of the apps."""
+"""Marking answers again under a mended version: what it would change, then doing it. Thin."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -10,19 +10,7 @@ from wagtail.admin.auth import require_admin_access
 
 from challenges.bank.reader import open_release
 from challenges.runtime.assessments import regrading
-from cms.dashboards import queries
-from cms.dashboards.forms import RegradingForm
-
-
-@require_admin_access
-def incidents(request: HttpRequest) -> HttpResponse:
-    """List the variants that could not be given as they were verified."""
-    if not request.user.has_perm("authoring.view_challenge"):
-        raise PermissionDenied
-    everywhere = request.GET.get("toutes") == "1"
-    return TemplateResponse(
-        request, "dashboards/incidents.html", {"rows": queries.incidents(request.user, everywhere=everywhere), "everywhere": everywhere}
-    )
+from cms.dashboards.regrading.forms import RegradingForm
 
 
 @require_admin_access
@@ -33,7 +21,7 @@ def regrade(request: HttpRequest) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     form = RegradingForm(asked or None)
     if not form.is_bound or not form.is_valid():
-        return TemplateResponse(request, "dashboards/regrade.html", {"form": form})
+        return TemplateResponse(request, "dashboards/regrading/regrade.html", {"form": form})
     given = form.cleaned_data
     made = regrading.plan(
         given["challenge"], open_release(given["before"].root), open_release(given["after"].root), never_lower=given["never_lower"]
@@ -48,4 +36,4 @@ def regrade(request: HttpRequest) -> HttpResponse:
             messages.success(request, ngettext("%d réponse a été notée à nouveau.", "%d réponses ont été notées à nouveau.", count) % count)
             return redirect("dashboards_regrade")
     table = made.to_json()
-    return TemplateResponse(request, "dashboards/regrade.html", {"form": form, "plan": made, "table": table, "asked": asked})
+    return TemplateResponse(request, "dashboards/regrading/regrade.html", {"form": form, "plan": made, "table": table, "asked": asked})

@@ -24,9 +24,9 @@ from challenges.runtime.assessments import reports
 from challenges.runtime.assessments.models import Attempt, ProblemReport
 from challenges.runtime.assessments.views import answer_text
 from challenges.text import render_markdown
-from cms.dashboards import accepting
-from cms.dashboards.accepting import Change, Target
-from cms.dashboards.queries import releases_by_root
+from cms.dashboards.learner_reports import accepting
+from cms.dashboards.learner_reports.accepting import Change, Target
+from cms.dashboards.releases import releases_by_root
 
 MOST_SHOWN = 200
 State = ProblemReport.State

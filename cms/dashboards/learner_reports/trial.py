@@ -14,8 +14,8 @@ from challenges.runtime.assessments import regrading
 from challenges.runtime.assessments.models import Attempt, ProblemReport
 from challenges.runtime.assessments.regrading import Line, Plan
 from challenges.runtime.assessments.views import answer_text
-from cms.dashboards import accepting
-from cms.dashboards.accepting import Change
+from cms.dashboards.learner_reports import accepting
+from cms.dashboards.learner_reports.accepting import Change
 
 _RANKS = {Attempt.Outcome.WRONG: 0, Attempt.Outcome.PARTLY: 1, Attempt.Outcome.RIGHT: 2}
 _SEEDS = 5

@@ -23,10 +23,10 @@ from challenges.authoring.models import Challenge
 from challenges.runtime.assessments import regrading
 from challenges.runtime.assessments.models import ProblemReport
 from challenges.runtime.assessments.reports import DECISIONS, MAX_REPLY
-from cms.dashboards import accepting, reports
-from cms.dashboards.accepting import Change
-from cms.dashboards.reports import Asked, Seen
-from cms.dashboards.trial import try_out
+from cms.dashboards.learner_reports import accepting, reports
+from cms.dashboards.learner_reports.accepting import Change
+from cms.dashboards.learner_reports.reports import Asked, Seen
+from cms.dashboards.learner_reports.trial import try_out
 
 PER_PAGE = 50
 
@@ -63,7 +63,7 @@ def reports_list(request: HttpRequest) -> HttpResponse:
         "competences": sorted({*known, asked.competence} - {""}),
         "query": urlencode({"etat": asked.state, "nature": asked.kind, "competence": asked.competence, "a": "moi" if asked.mine else ""}),
     }
-    return TemplateResponse(request, "dashboards/reports.html", context)
+    return TemplateResponse(request, "dashboards/learner_reports/reports.html", context)
 
 
 @require_admin_access
@@ -87,7 +87,7 @@ def of_challenge(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "may_decide": reports.may_decide(request.user, challenge),
         "max_reply": MAX_REPLY,
     }
-    return TemplateResponse(request, "dashboards/reports_of.html", context)
+    return TemplateResponse(request, "dashboards/learner_reports/reports_of.html", context)
 
 
 @require_admin_access
@@ -132,7 +132,7 @@ def accept(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         if done is not None:
             return done
     context = _accept_context(seen, challenge, change, asked)
-    return TemplateResponse(request, "dashboards/report_accept.html", context, status=422 if context.get("error") else 200)
+    return TemplateResponse(request, "dashboards/learner_reports/report_accept.html", context, status=422 if context.get("error") else 200)
 
 
 def _change(data: QueryDict) -> Change:

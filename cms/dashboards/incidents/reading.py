@@ -1,6 +1,5 @@
-"""Read models of the dashboards."""
+"""Incidents beside the challenges that they are about. Reads only."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +8,7 @@ from challenges.authoring.models import Challenge
 from challenges.bank.models import Release
 from challenges.bank.reader import served_roots
 from challenges.runtime.assessments.models import Incident
+from cms.dashboards.releases import releases_by_root
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,3 @@ def count_mine(user: Any) -> int:
     """Return how many incidents of the releases in service concern the challenges of an author."""
     mine = Challenge.objects.filter(owner=user).values("uid")
     return Incident.objects.filter(challenge_uid__in=mine, release_root__in=served_roots()).count()
-
-
-def releases_by_root(roots: Iterable[str]) -> dict[str, Release]:
-    """Return the releases that are here among these, without their manifests: one query."""
-    return {one.root: one for one in Release.objects.filter(root__in=set(roots)).defer("manifest")}

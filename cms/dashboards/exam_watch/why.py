@@ -13,7 +13,7 @@ from challenges.bank.reader import NoRelease
 from challenges.runtime.assessments.explanation import Account, StillOpen, account
 from challenges.runtime.assessments.models import Assessment, Attempt
 from cms.dashboards.charts import decimal, percent
-from cms.dashboards.relaxed import rule_word
+from cms.dashboards.exam_watch.relaxed import rule_word
 
 CHANGED = {
     "withdrawn": gettext_lazy("Des variantes ont été retirées depuis que cette question a été posée."),

@@ -17,9 +17,9 @@ from challenges.bank.models import Release
 from challenges.measurement.models import Calibration, ItemCalibration, ItemStatistics, WithdrawnVariant
 from challenges.measurement.queries import POPULATION_FIELDS, in_force
 from challenges.runtime.assessments.models import Assessment, Attempt
-from cms.dashboards import flags
 from cms.dashboards.charts import Chart, charts, decimal, percent
-from cms.dashboards.queries import releases_by_root
+from cms.dashboards.item_statistics import flags
+from cms.dashboards.releases import releases_by_root
 
 #: Columns of the list that it may be ordered by: field, heading, how a value is written.
 COLUMNS: tuple[tuple[str, Any, Any], ...] = (

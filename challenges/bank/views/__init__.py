@@ -1,0 +1,1 @@
+"""The publisher's pages in the Wagtail admin, a module each."""
