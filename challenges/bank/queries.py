@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from challenges.bank.models import Channel, Promotion, PromotionRequest, Release
 from challenges.bank.reader import OpenRelease, open_release
+from challenges.decisions import Facts
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,17 @@ class ChannelState:
     reason: str = ""
     by: str = ""
     waiting: PromotionRequest | None = None
+
+    @property
+    def facts(self) -> Facts:
+        """What a decision on the channel rests on: what it serves, since when, and what waits."""
+        values = {
+            "served": [self.release.pk if self.release else None, self.since],
+            "waiting": [self.waiting.pk, self.waiting.state] if self.waiting else None,
+        }
+        return Facts(
+            values, {"served": _("Ce canal ne sert plus la même version."), "waiting": _("La demande qui attendait n’est plus la même.")}
+        )
 
 
 def channel_states() -> list[ChannelState]:

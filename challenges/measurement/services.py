@@ -7,7 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from challenges.decisions import Facts
 from challenges.journal.services import record
 from challenges.measurement.models import Calibration, ItemCalibration, ItemStatistics, WithdrawnVariant
 
@@ -57,34 +59,53 @@ def propose(
     return made
 
 
-def approve(calibration: Calibration, *, user: Any, reason: str) -> Calibration:
+def facts_of_calibration(calibration: Calibration) -> Facts:
+    """Return what a decision on a calibration rests on: its own state, and the one in force, with which its page compares it."""
+    in_force = (
+        Calibration.objects.filter(state=Calibration.State.APPROVED).order_by("-decided_at", "-pk").values_list("pk", flat=True).first()
+    )
+    sentences = {
+        "state": gettext_lazy("Ce calibrage a fait l’objet d’une décision."),
+        "in_force": gettext_lazy("Un autre calibrage est en vigueur."),
+    }
+    return Facts({"state": calibration.state, "in_force": in_force}, sentences)
+
+
+def facts_of_variants(challenge_uid: Any) -> Facts:
+    """Return what taking out or bringing back a variant of a challenge rests on: the variants that are out."""
+    out = list(WithdrawnVariant.objects.filter(challenge_uid=challenge_uid).order_by("pk").values_list("pk", flat=True))
+    return Facts({"out": out}, {"out": gettext_lazy("Les variantes retirées de cette épreuve ne sont plus les mêmes.")})
+
+
+def approve(calibration: Calibration, *, user: Any, reason: str, seen: str | None = None) -> Calibration:
     """Let the next releases use a calibration. Releases that exist, and the sessions that they serve, keep theirs.
 
     Raises:
         PermissionDenied: the user may not.
         ValidationError: no reason, or decided already.
     """
-    return _decide(calibration, Calibration.State.APPROVED, user, reason)
+    return _decide(calibration, Calibration.State.APPROVED, user, reason, seen)
 
 
-def refuse(calibration: Calibration, *, user: Any, reason: str) -> Calibration:
+def refuse(calibration: Calibration, *, user: Any, reason: str, seen: str | None = None) -> Calibration:
     """Set a calibration aside; it stays readable.
 
     Raises:
         PermissionDenied: the user may not.
         ValidationError: no reason, or decided already.
     """
-    return _decide(calibration, Calibration.State.REFUSED, user, reason)
+    return _decide(calibration, Calibration.State.REFUSED, user, reason, seen)
 
 
 @transaction.atomic
-def _decide(calibration: Calibration, state: str, user: Any, reason: str) -> Calibration:
+def _decide(calibration: Calibration, state: str, user: Any, reason: str, seen: str | None) -> Calibration:
     _require(user, "approve_calibration", _("Vous ne pouvez pas décider d’un calibrage."))
     if not reason.strip():
         raise ValidationError(_("Dites pourquoi."))
     locked = Calibration.objects.select_for_update().get(pk=calibration.pk)
     if locked.state != Calibration.State.PROPOSED:
         raise ValidationError(_("Ce calibrage a déjà fait l’objet d’une décision."))
+    facts_of_calibration(locked).require(seen)
     locked.state, locked.decided_by, locked.decided_at, locked.decision = (
         state,
         str(user or OPERATOR),
@@ -97,7 +118,7 @@ def _decide(calibration: Calibration, state: str, user: Any, reason: str) -> Cal
 
 
 @transaction.atomic
-def withdraw_variant(challenge_uid: str, seed: str, *, user: Any, reason: str) -> WithdrawnVariant:
+def withdraw_variant(challenge_uid: str, seed: str, *, user: Any, reason: str, seen: str | None = None) -> WithdrawnVariant:
     """Give a variant to nobody any more, whatever the release. Attempts that had it keep it, and their marks.
 
     Raises:
@@ -109,6 +130,7 @@ def withdraw_variant(challenge_uid: str, seed: str, *, user: Any, reason: str) -
         raise ValidationError(_("Dites pourquoi cette variante est retirée."))
     if len(seed) != 32 or not all(character in "0123456789abcdef" for character in seed):
         raise ValidationError(_("Une graine est faite de 32 chiffres hexadécimaux."))
+    facts_of_variants(challenge_uid).require(seen)
     made, created = WithdrawnVariant.objects.get_or_create(
         challenge_uid=challenge_uid, seed=seed, defaults={"reason": reason.strip()[:2000], "by": str(user or OPERATOR)}
     )
@@ -118,7 +140,7 @@ def withdraw_variant(challenge_uid: str, seed: str, *, user: Any, reason: str) -
 
 
 @transaction.atomic
-def restore_variant(withdrawn: WithdrawnVariant, *, user: Any, reason: str) -> None:
+def restore_variant(withdrawn: WithdrawnVariant, *, user: Any, reason: str, seen: str | None = None) -> None:
     """Give a variant again.
 
     Raises:
@@ -128,6 +150,7 @@ def restore_variant(withdrawn: WithdrawnVariant, *, user: Any, reason: str) -> N
     _require(user, "withdraw_variant", _("Vous ne pouvez pas remettre une variante."))
     if not reason.strip():
         raise ValidationError(_("Dites pourquoi cette variante est remise."))
+    facts_of_variants(withdrawn.challenge_uid).require(seen)
     target, seed = f"challenge:{withdrawn.challenge_uid}", withdrawn.seed
     withdrawn.delete()
     record("measurement.restore_variant", actor=user or OPERATOR, target=target, seed=seed, reason=reason.strip()[:2000])

@@ -9,7 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from challenges.decisions import Facts
 from challenges.journal.services import record
 from challenges.tutorials.models import Tutorial, TutorialSkill, TutorialVote
 from challenges.tutorials.permissions import may_moderate, may_propose, require
@@ -88,17 +90,26 @@ def edit(tutorial: Tutorial, actor: Any, values: Mapping[str, Any], skills: Iter
     return tutorial
 
 
-def accept(tutorial: Tutorial, actor: Any) -> Tutorial:
+def facts_of(tutorial: Tutorial) -> Facts:
+    """Return what a moderator's decision rests on: the text of the tutorial and where it stands."""
+    sentences = {
+        "status": gettext_lazy("Une décision a été prise sur ce tutoriel."),
+        "text": gettext_lazy("Son texte ou son lien a changé."),
+    }
+    return Facts({"status": str(tutorial.status), "text": snapshot(tutorial)}, sentences)
+
+
+def accept(tutorial: Tutorial, actor: Any, *, seen: str | None = None) -> Tutorial:
     """Let learners be sent to a tutorial.
 
     Raises:
         PermissionDenied: when the actor is not a moderator.
         TransitionError: when it is accepted already.
     """
-    return _decide(tutorial, actor, Status.ACCEPTED)
+    return _decide(tutorial, actor, Status.ACCEPTED, seen=seen)
 
 
-def refuse(tutorial: Tutorial, actor: Any, reason: str) -> Tutorial:
+def refuse(tutorial: Tutorial, actor: Any, reason: str, *, seen: str | None = None) -> Tutorial:
     """Refuse a proposed tutorial, saying why to the person who proposed it.
 
     Raises:
@@ -109,17 +120,17 @@ def refuse(tutorial: Tutorial, actor: Any, reason: str) -> Tutorial:
     require(may_moderate(actor))
     if not reason.strip():
         raise ValidationError(_("Dites pourquoi le tutoriel est refusé."), code="reason_required")
-    return _decide(tutorial, actor, Status.REFUSED, reason.strip())
+    return _decide(tutorial, actor, Status.REFUSED, reason.strip(), seen=seen)
 
 
-def archive(tutorial: Tutorial, actor: Any, reason: str = "") -> Tutorial:
+def archive(tutorial: Tutorial, actor: Any, reason: str = "", *, seen: str | None = None) -> Tutorial:
     """Withdraw a tutorial: the next release no longer has it, earlier ones keep it.
 
     Raises:
         PermissionDenied: when the actor is not a moderator.
         TransitionError: when it is neither accepted nor refused.
     """
-    return _decide(tutorial, actor, Status.ARCHIVED, reason.strip())
+    return _decide(tutorial, actor, Status.ARCHIVED, reason.strip(), seen=seen)
 
 
 def snapshot(tutorial: Tutorial) -> dict[str, Any]:
@@ -143,7 +154,7 @@ def snapshot(tutorial: Tutorial) -> dict[str, Any]:
 
 
 @transaction.atomic
-def merge(duplicate: Tutorial, kept: Tutorial, actor: Any, *, take_skills: bool = True) -> Tutorial:
+def merge(duplicate: Tutorial, kept: Tutorial, actor: Any, *, take_skills: bool = True, seen: str | None = None) -> Tutorial:
     """Let one tutorial stand for two: the kept one gets the skills of the other, which is refused or archived as its duplicate.
 
     Args:
@@ -163,7 +174,7 @@ def merge(duplicate: Tutorial, kept: Tutorial, actor: Any, *, take_skills: bool 
     if duplicate.pk == kept.pk or kept.status not in {Status.PROPOSED, Status.ACCEPTED}:
         raise ValidationError(_("Choisissez un autre tutoriel, proposé ou accepté, dont celui-ci est le doublon."), code="bad_duplicate")
     wanted = Status.REFUSED if duplicate.status == Status.PROPOSED else Status.ARCHIVED
-    _decide(duplicate, actor, wanted, _("Ce tutoriel existe déjà : « %s ».") % kept.title, duplicate_of=kept)
+    _decide(duplicate, actor, wanted, _("Ce tutoriel existe déjà : « %s ».") % kept.title, duplicate_of=kept, seen=seen)
     taken = _take_skills(duplicate, kept) if take_skills else []
     record("tutorials.merge", actor=actor, target=_target(duplicate), kept=str(kept.uid), skills=taken)
     return kept
@@ -196,9 +207,12 @@ def vote(tutorial_uid: UUID | str, voter: UUID, helped: bool) -> TutorialVote:
 
 
 @transaction.atomic
-def _decide(tutorial: Tutorial, actor: Any, wanted: str, reason: str = "", duplicate_of: Tutorial | None = None) -> Tutorial:
+def _decide(
+    tutorial: Tutorial, actor: Any, wanted: str, reason: str = "", duplicate_of: Tutorial | None = None, *, seen: str | None
+) -> Tutorial:
     require(may_moderate(actor))
     tutorial = _locked(tutorial)
+    facts_of(tutorial).require(seen)
     if wanted not in TRANSITIONS[tutorial.status]:
         raise TransitionError(tutorial.status, wanted)
     before = tutorial.status

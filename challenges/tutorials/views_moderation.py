@@ -112,6 +112,7 @@ class DecideView(_ModeratorView):
         keepers = {services.Status.PROPOSED, services.Status.ACCEPTED}
         return super().get_context_data(
             tutorial=tutorial,
+            seen=services.facts_of(tutorial).mark,
             body_html=render_markdown(tutorial.body),
             decisions=[decision for decision in ("accept", "refuse", "archive") if _STATES[decision] in following],
             duplicates=[
@@ -140,14 +141,16 @@ class DecideView(_ModeratorView):
 
     def _decide(self, request: HttpRequest) -> None:
         decision, reason, user = request.POST.get("decision", ""), request.POST.get("reason", ""), request.user
+        seen = request.POST.get("seen", "")
         if decision == "accept":
-            services.accept(self.object, user)
+            services.accept(self.object, user, seen=seen)
         elif decision == "refuse":
-            services.refuse(self.object, user, reason)
+            services.refuse(self.object, user, reason, seen=seen)
         elif decision == "archive":
-            services.archive(self.object, user, reason)
+            services.archive(self.object, user, reason, seen=seen)
         elif decision in {"duplicate", "merge"}:
-            services.merge(self.object, self._kept(request.POST.get("duplicate", "")), user, take_skills=decision == "merge")
+            kept = self._kept(request.POST.get("duplicate", ""))
+            services.merge(self.object, kept, user, take_skills=decision == "merge", seen=seen)
         else:
             raise ValidationError(_("Choisissez une décision."))
 

@@ -13,6 +13,7 @@ from challenges.authoring.review import history
 from challenges.journal.models import Entry
 from tests.factories import people, reviewing
 from tests.factories.bank import challenge_document
+from tests.pages import press
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +116,8 @@ def test_the_page_goes_back(challenge, author, client):
     first = challenge.latest_revision
     edit(challenge, author, "Deux")
     client.force_login(author)
-    client.post(reverse("authoring_restore", args=[challenge.pk, first.pk]), {"reason": "C’était mieux."})
+    back = reverse("authoring_restore", args=[challenge.pk, first.pk])
+    press(client, reverse("authoring_history", args=[challenge.pk]), {"reason": "C’était mieux."}, back)
     assert fresh(challenge).get_latest_revision_as_object().title == "Somme 1.1-1a-01"
 
 

@@ -10,6 +10,7 @@ from challenges.authoring.models import Challenge
 from challenges.authoring.review import history
 from tests.factories import people, reviewing
 from tests.factories.bank import challenge_document
+from tests.pages import press
 
 pytestmark = pytest.mark.django_db
 
@@ -152,5 +153,5 @@ def test_the_pages_start_a_translation_and_clear_a_debt(approved, author, review
     english = Challenge.objects.get(locale="en")
     edit(approved, author, title="Une autre somme")
     approve(approved, author, reviewer)
-    client.post(reverse("authoring_follow", args=[english.pk]))
+    press(client, reverse("authoring_review", args=[english.pk]), {}, reverse("authoring_follow", args=[english.pk]))
     assert (english.source, debt()) == (approved, [])

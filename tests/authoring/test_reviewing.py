@@ -17,6 +17,7 @@ from challenges.authoring.review.task import CHECKLIST
 from challenges.journal.models import Entry
 from tests.factories import people, reviewing
 from tests.factories.bank import challenge_document
+from tests.pages import press
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 11, 22)
@@ -225,7 +226,7 @@ def test_every_role_through_http(name, role, submitted, request, client):
     if role != "anonymous":
         client.force_login(people.user(group="Auteurs") if role == "other_author" else request.getfixturevalue(role))
     before = trace(submitted)
-    client.post(reverse(name, args=[submitted.pk]), POSTS[name])
+    press(client, reverse("authoring_review", args=[submitted.pk]), POSTS[name], reverse(name, args=[submitted.pk]))
     assert (trace(submitted) != before) is (role in ALLOWED[name])
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from challenges.bank import bundles
 from challenges.bank.models import Channel, Promotion, Release
 from tests.factories import bank
+from tests.pages import press
 
 pytestmark = pytest.mark.django_db
 
@@ -154,7 +155,13 @@ def test_a_release_says_what_it_would_change_in_each_channel(second, signed_in):
 
 
 def test_promoting_by_the_form_serves_the_release(second, signed_in, publisher):
-    response = signed_in.post(reverse("bank_promote", args=[2]), {"channel": "positioning", "reason": "Nouvelle"}, follow=True)
+    response = press(
+        signed_in,
+        reverse("bank_release", args=[2]),
+        {"channel": "positioning", "reason": "Nouvelle"},
+        reverse("bank_promote", args=[2]),
+        follow=True,
+    )
     assert (Channel.objects.get(name="positioning").release, messages(response)) == (
         second,
         ["La version 2 est en service : les nouvelles évaluations la prennent dès maintenant."],
@@ -170,14 +177,17 @@ def test_promoting_by_the_form_serves_the_release(second, signed_in, publisher):
     ],
 )
 def test_a_promotion_that_is_refused_says_why(fields, message, second, signed_in):
-    response = signed_in.post(reverse("bank_promote", args=[2]), fields, follow=True)
+    response = press(signed_in, reverse("bank_release", args=[2]), fields, reverse("bank_promote", args=[2]), follow=True)
     assert (messages(response), Promotion.objects.count()) == ([message], 0)
 
 
 def test_rolling_back_by_the_form_serves_the_release_before(second, released_bank, signed_in):
     for number in (1, 2):
-        signed_in.post(reverse("bank_promote", args=[number]), {"channel": "positioning", "reason": "Nouvelle"})
-    response = signed_in.post(reverse("bank_rollback"), {"channel": "positioning", "reason": "Retour"}, follow=True)
+        fields = {"channel": "positioning", "reason": "Nouvelle"}
+        press(signed_in, reverse("bank_release", args=[number]), fields, reverse("bank_promote", args=[number]))
+    response = press(
+        signed_in, reverse("bank_releases"), {"channel": "positioning", "reason": "Retour"}, reverse("bank_rollback"), follow=True
+    )
     assert (Channel.objects.get(name="positioning").release, messages(response)[-1]) == (
         released_bank,
         "Le canal sert de nouveau la version 1.",

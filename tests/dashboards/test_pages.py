@@ -1,6 +1,7 @@
 """The pages that bring apps together: incidents for authors, marking again for publishers."""
 
 import uuid
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from challenges.runtime.assessments.models import Incident, Regrading
 from cms.dashboards.incidents import reading as queries
 from tests.assessments.test_regrading import CODE, answer_with, mended, mistaken
 from tests.assessments.test_services import release_of
+from tests.pages import press
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +100,7 @@ def test_a_publisher_sees_what_would_change_then_applies_it(released, publisher,
     assert (table["answers"], table["raised"], Regrading.objects.count()) == (1, 1, 0)
     client.post(reverse("dashboards_regrade"), given)
     assert Regrading.objects.count() == 0  # no reason given
-    done = client.post(reverse("dashboards_regrade"), given | {"reason": "Clé fausse."})
+    done = press(client, f"{reverse('dashboards_regrade')}?{urlencode(given)}", {"reason": "Clé fausse."})
     assert (done.status_code, done.url, Regrading.objects.get().actor) == (302, reverse("dashboards_regrade"), publisher)
 
 

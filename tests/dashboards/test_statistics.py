@@ -79,11 +79,19 @@ def test_who_may_read(author, client, request):
     assert found == {address: {"author", "other author", "reviewer", "publisher"} for address in addresses}
 
 
+def decided(client, shown, uid, verb, data):
+    """Read the page of a challenge or of a calibration, then decide there."""
+    page = reverse("dashboards_statistics_of" if shown == "of" else "dashboards_calibration", args=[uid])
+    opened, action = client.get(page), reverse(f"dashboards_{verb}", args=[uid])
+    seen = opened.context.get("seen", "") if opened.status_code == 200 else ""
+    return client.post(action, data | {"seen": seen})
+
+
 @pytest.mark.parametrize(("role", "count"), [("reviewer", 1), ("publisher", 1), ("author", 0), ("moderator", 0)])
 def test_who_takes_a_variant_out(role, count, request, client):
     row = kept()
     client.force_login(request.getfixturevalue(role))
-    client.post(reverse("dashboards_statistics_withdraw", args=[row.challenge_uid]), {"seed": SEED, "reason": "Trop dure"})
+    decided(client, "of", row.challenge_uid, "statistics_withdraw", {"seed": SEED, "reason": "Trop dure"})
     assert WithdrawnVariant.objects.count() == count
 
 
@@ -93,7 +101,7 @@ def test_who_takes_a_variant_out(role, count, request, client):
 def test_who_approves_a_calibration(role, state, request, client):
     made = calibrated()
     client.force_login(request.getfixturevalue(role))
-    client.post(reverse("dashboards_calibration_decide", args=[made.uid]), {"decision": "approve", "reason": "Bon"})
+    decided(client, "calibration", made.uid, "calibration_decide", {"decision": "approve", "reason": "Bon"})
     made.refresh_from_db()
     assert made.state == state
 
@@ -276,11 +284,11 @@ def test_the_editor_leads_to_the_statistics(author, client, framework):
 def test_a_variant_is_taken_out_then_brought_back_with_reasons(reviewer, client):
     row = kept(details={"variants": [told()]})
     client.force_login(reviewer)
-    client.post(reverse("dashboards_statistics_withdraw", args=[row.challenge_uid]), {"seed": SEED, "reason": "Trop dure"})
+    decided(client, "of", row.challenge_uid, "statistics_withdraw", {"seed": SEED, "reason": "Trop dure"})
     (out,) = WithdrawnVariant.objects.all()
     shown = page(client, "dashboards_statistics_of", row.challenge_uid).context["found"]
     assert ((out.seed, out.reason, out.by), [one.withdrawn for one in shown.variants]) == ((SEED, "Trop dure", str(reviewer)), [out])
-    client.post(reverse("dashboards_statistics_restore", args=[row.challenge_uid]), {"seed": SEED, "reason": "Erreur"})
+    decided(client, "of", row.challenge_uid, "statistics_restore", {"seed": SEED, "reason": "Erreur"})
     actions = list(Entry.objects.filter(action__startswith="measurement.").order_by("pk").values_list("action", flat=True))
     assert (WithdrawnVariant.objects.count(), actions) == (0, ["measurement.withdraw_variant", "measurement.restore_variant"])
 
@@ -315,7 +323,7 @@ def test_a_calibration_is_decided_on_with_a_reason_once(decision, state, publish
     url = reverse("dashboards_calibration_decide", args=[made.uid])
     client.post(url, {"decision": decision, "reason": " "})
     assert Calibration.objects.get().state == "proposed"
-    client.post(url, {"decision": decision, "reason": "Regardé"})
+    decided(client, "calibration", made.uid, "calibration_decide", {"decision": decision, "reason": "Regardé"})
     made.refresh_from_db()
     assert (made.state, made.decision, made.decided_by) == (state, "Regardé", str(publisher))
     again = client.post(url, {"decision": "refuse", "reason": "Finalement"}, follow=True)

@@ -9,6 +9,7 @@ from challenges.journal.models import Entry
 from challenges.tutorials.models import Tutorial
 from tests.factories.referential import SkillFactory
 from tests.factories.tutorials import TutorialFactory, TutorialSkillFactory
+from tests.pages import press
 
 NAME = "wagtailsnippets_tutorials_tutorial"
 CHOOSE = "wagtailsnippetchoosers_tutorials_tutorial"
@@ -120,10 +121,10 @@ def test_decisions_by_button(client, people, skill):
     refused = client.post(url, {"decision": "refuse", "reason": ""})
     assert (refused.status_code, "Dites pourquoi" in refused.content.decode()) == (422, True)
     for decision, status in (("accept", "accepted"), ("archive", "archived"), ("accept", "accepted")):
-        assert client.post(url, {"decision": decision, "reason": "Parce que"}).status_code == 302
+        assert press(client, url, {"decision": decision, "reason": "Parce que"}).status_code == 302
         tutorial.refresh_from_db()
         assert (tutorial.status, tutorial.decided_by) == (status, people["moderator"])
-    assert client.post(url, {"decision": "refuse", "reason": "Trop tard"}).status_code == 422
+    assert press(client, url, {"decision": "refuse", "reason": "Trop tard"}).status_code == 422
     assert client.post(url, {"decision": "explode"}).status_code == 422
 
 

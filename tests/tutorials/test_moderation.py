@@ -11,6 +11,7 @@ from challenges.tutorials.models import Tutorial
 from referential.models import Framework
 from tests.factories.referential import CompetenceFactory, SkillFactory, TopicFactory
 from tests.factories.tutorials import LinkCheckFactory, TutorialFactory, TutorialSkillFactory, TutorialVoteFactory
+from tests.pages import press
 
 pytestmark = pytest.mark.django_db
 NAME = "wagtailsnippets_tutorials_tutorial"
@@ -201,49 +202,49 @@ def test_the_next_proposal_follows(signed_in, data, status):
     kept = pending(status="accepted")
     first, second, third = pending(), pending(), pending()
     data |= {"duplicate": str(kept.pk)}
-    assert signed_in.post(decide(second), data)["Location"] == decide(third)
-    assert signed_in.post(decide(third), data)["Location"] == decide(first)
-    assert signed_in.post(decide(first), data)["Location"] == reverse(f"{NAME}:queue")
+    assert press(signed_in, decide(second), data)["Location"] == decide(third)
+    assert press(signed_in, decide(third), data)["Location"] == decide(first)
+    assert press(signed_in, decide(first), data)["Location"] == reverse(f"{NAME}:queue")
     assert list(Tutorial.objects.exclude(pk=kept.pk).values_list("status", flat=True)) == [status] * 3
 
 
 def test_the_next_one_stays_in_the_competence(signed_in):
     skill = SkillFactory(topic=TopicFactory(competence=CompetenceFactory(code="1.1")))
     first, _other, last = TutorialSkillFactory(skill=skill).tutorial, pending(), TutorialSkillFactory(skill=skill).tutorial
-    response = signed_in.post(f"{decide(first)}?competence=1.1", {"decision": "accept"})
+    response = press(signed_in, f"{decide(first)}?competence=1.1", {"decision": "accept"})
     assert response["Location"] == f"{decide(last)}?competence=1.1"
 
 
 def test_archiving_a_broken_one_leads_back_to_the_queue(signed_in, queue):
     made = pending(status="accepted", broken_since=date(2026, 3, 1))
     pending()
-    assert signed_in.post(decide(made), {"decision": "archive"})["Location"] == queue
+    assert press(signed_in, decide(made), {"decision": "archive"})["Location"] == queue
 
 
 @pytest.mark.parametrize(("decision", "skills"), [("merge", 2), ("duplicate", 1)])
 def test_a_duplicate_by_button(signed_in, decision, skills):
     made, kept = pending(title="Trier"), pending(title="Trier", status="accepted")
     assert 'value="merge"' in signed_in.get(decide(made)).content.decode()
-    signed_in.post(decide(made), {"decision": decision, "duplicate": str(kept.pk)})
+    press(signed_in, decide(made), {"decision": decision, "duplicate": str(kept.pk)})
     made.refresh_from_db()
     assert (made.status, made.duplicate_of, kept.skills.count()) == ("refused", kept, skills)
 
 
 @pytest.mark.parametrize("typed", ["", "x", "999999", "9" * 30, "-1"])
 def test_a_duplicate_of_nothing_is_explained(signed_in, typed):
-    response = signed_in.post(decide(pending()), {"decision": "merge", "duplicate": typed})
+    response = press(signed_in, decide(pending()), {"decision": "merge", "duplicate": typed})
     assert (response.status_code, "Choisissez de quel tutoriel" in response.content.decode()) == (422, True)
 
 
 def test_a_duplicate_of_itself_is_explained(signed_in):
     made = pending()
-    response = signed_in.post(decide(made), {"decision": "merge", "duplicate": str(made.pk)})
+    response = press(signed_in, decide(made), {"decision": "merge", "duplicate": str(made.pk)})
     assert (response.status_code, Tutorial.objects.get().status) == (422, "proposed")
 
 
 def test_a_refused_one_keeps_the_reason_typed_with_a_mistake(signed_in):
     made = TutorialFactory(status="accepted")
-    response = signed_in.post(decide(made), {"decision": "refuse", "reason": "Mon motif"})
+    response = press(signed_in, decide(made), {"decision": "refuse", "reason": "Mon motif"})
     assert (response.status_code, "Mon motif" in response.content.decode()) == (422, True)
 
 

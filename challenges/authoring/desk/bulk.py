@@ -23,11 +23,12 @@ SHOWN_REASONS = 3
 
 @dataclass(frozen=True)
 class Line:
-    """What happens, or would happen, to one challenge, or why it does not."""
+    """What happens, or would happen, to one challenge, or why it does not. `seen` is the mark of what it was then, for the yes that follows."""
 
     challenge: Challenge
     ok: bool
     message: str
+    seen: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def _planned(action: Action, challenge: Challenge, user: Any, params: dict[str, 
         line = _tried(action, fresh, user, params, action.will)
     if line.ok and unseen:
         line = replace(line, message=_("Sera examinée par le laboratoire, puis envoyée en relecture s’il est vert."))
-    return replace(line, challenge=challenge)
+    return replace(line, challenge=challenge, seen=services.facts_of_challenge(challenge).mark)
 
 
 @contextmanager
@@ -123,7 +124,15 @@ def _stand_in(challenge: Challenge) -> bool:
     return True
 
 
-def apply(action: str, challenges: Iterable[Challenge], *, user: Any, all_or_nothing: bool = False, **params: Any) -> list[Line]:
+def apply(
+    action: str,
+    challenges: Iterable[Challenge],
+    *,
+    user: Any,
+    all_or_nothing: bool = False,
+    seen: Mapping[int, str] | None = None,
+    **params: Any,
+) -> list[Line]:
     """Do an action to each challenge, each in its own transaction, and return what came of it.
 
     Args:
@@ -131,13 +140,14 @@ def apply(action: str, challenges: Iterable[Challenge], *, user: Any, all_or_not
         challenges: to which.
         user: who asks.
         all_or_nothing: take everything back when one is refused.
+        seen: for each challenge, by its key, the mark of the line that was read; None from a program that has just looked.
         params: what the action's service needs besides.
     """
     listed = list(challenges)
     if action == "submit":
         _examine(listed, user)
     with transaction.atomic() if all_or_nothing else nullcontext():
-        lines = [_done(ACTIONS[action], one, user, params) for one in listed]
+        lines = [_done(ACTIONS[action], one, user, params, None if seen is None else seen.get(one.pk, "")) for one in listed]
         if all_or_nothing and not all(line.ok for line in lines):
             transaction.set_rollback(True)
             return [
@@ -152,14 +162,15 @@ def _examine(challenges: Iterable[Challenge], user: Any) -> None:
     services.reports_for_documents([documents.to_document(one.get_latest_revision_as_object()) for one in mine])
 
 
-def _done(action: Action, challenge: Challenge, user: Any, params: dict[str, Any]) -> Line:
-    line = _tried(action, Challenge.objects.get(pk=challenge.pk), user, params, action.done)
+def _done(action: Action, challenge: Challenge, user: Any, params: dict[str, Any], seen: str | None) -> Line:
+    line = _tried(action, Challenge.objects.get(pk=challenge.pk), user, params, action.done, seen)
     return replace(line, challenge=challenge)
 
 
-def _tried(action: Action, challenge: Challenge, user: Any, params: dict[str, Any], words: Any) -> Line:
+def _tried(action: Action, challenge: Challenge, user: Any, params: dict[str, Any], words: Any, seen: str | None = None) -> Line:
     try:
         with transaction.atomic():
+            services.facts_of_challenge(challenge).require(seen)
             result = action.run(challenge, user=user, **params)
     except ValidationError as error:
         return Line(challenge, False, " ".join(error.messages[:SHOWN_REASONS]))

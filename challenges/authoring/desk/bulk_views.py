@@ -114,13 +114,19 @@ class ChallengeBulkAction(SnippetBulkAction):
         confirmed = self.request.POST.get("confirm") == "1"
         if confirmed:
             all_or_nothing = form.cleaned_data["all_or_nothing"]
-            lines = bulk.apply(self.verb, self.challenges, user=user, all_or_nothing=all_or_nothing, **given)
+            lines = bulk.apply(self.verb, self.challenges, user=user, all_or_nothing=all_or_nothing, seen=_seen(self.request.POST), **given)
         else:
             lines = bulk.plan(self.verb, self.challenges, user=user, **given)
         context = self.get_context_data(
             form=form, lines=lines, confirmed=confirmed, good=sum(line.ok for line in lines), refused=sum(not line.ok for line in lines)
         )
         return TemplateResponse(self.request, "authoring/bulk_lines.html", context)
+
+
+def _seen(data: QueryDict) -> dict[int, str]:
+    """Return the marks of the lines that were read, by challenge."""
+    found = (name.removeprefix("seen-") for name in data if name.startswith("seen-"))
+    return {int(pk): str(data[f"seen-{pk}"]) for pk in found if pk.isascii() and pk.isdigit() and len(pk) < 19}
 
 
 def selected(request: HttpRequest) -> tuple[list[Challenge], int]:

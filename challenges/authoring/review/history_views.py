@@ -74,7 +74,8 @@ def compare_versions(request: HttpRequest, pk: int) -> HttpResponse:
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """List the revisions: who, when, what the laboratory said, what was decided and why."""
     challenge = _challenge(request, pk)
-    context = {"challenge": challenge, "rows": reading.history(challenge), "may_edit": may_edit(request.user, challenge)}
+    context = {"challenge": challenge, "rows": reading.history(challenge), "may_edit": may_edit(request.user, challenge),
+               "seen": services.facts_of_challenge(challenge).mark}  # fmt: skip
     return TemplateResponse(request, "authoring/history.html", context)
 
 
@@ -85,7 +86,9 @@ def restore(request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
     challenge = _challenge(request, pk)
     revision = get_object_or_404(challenge.revisions, pk=revision_pk)
     try:
-        services.restore(challenge, revision, user=request.user, reason=request.POST.get("reason", "")[:2000])
+        services.restore(
+            challenge, revision, user=request.user, reason=request.POST.get("reason", "")[:2000], seen=request.POST.get("seen", "")
+        )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("authoring_history", pk=pk)
@@ -113,7 +116,7 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a translation follows its source as it is now."""
     challenge = _challenge(request, pk)
     try:
-        services.mark_up_to_date(challenge, user=request.user)
+        services.mark_up_to_date(challenge, user=request.user, seen=request.POST.get("seen", ""))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

@@ -26,6 +26,7 @@ from challenges.authoring.review import queue as reading
 from challenges.authoring.review.history_views import comparison, documents_of
 from challenges.authoring.review.task import CHECKLIST
 from challenges.authoring.rules import is_contributor, may_edit, may_review
+from challenges.authoring.services.translating import reference_revision
 from referential.models import Competence
 
 # Where the session keeps what was typed for a decision that was refused, one challenge at a time.
@@ -71,6 +72,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "challenge": challenge,
         "state": state,
+        "seen": services.facts_of_review(challenge).mark,
+        "seen_translation": services.facts_of_translation(challenge, reference_revision(challenge.source)).mark if challenge.source else "",
         "submitted": submitted,
         "first": challenge.live_revision is None,
         "remarks": remarks,
@@ -134,9 +137,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(one: Challenge) -> None:
         if request.POST.get("decision") == "approve":
-            services.approve(one, user=request.user, comment=comment, checked=checked)
+            services.approve(one, user=request.user, comment=comment, checked=checked, seen=_seen(request))
         else:
-            services.request_changes(one, user=request.user, comment=comment)
+            services.request_changes(one, user=request.user, comment=comment, seen=_seen(request))
         del request.session[_TYPED]
 
     approved = _("L’épreuve est approuvée : elle sera dans la prochaine version de la banque.")
@@ -156,7 +159,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     return _acting(
         request,
         pk,
-        lambda one: services.assign(one, user=request.user, reviewer=reviewer, due_on=due_on),
+        lambda one: services.assign(one, user=request.user, reviewer=reviewer, due_on=due_on, seen=_seen(request)),
         _("La relecture est confiée.") if reviewer else _("La relecture est ouverte à tous les relecteurs."),
     )
 
@@ -196,8 +199,16 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back what one submitted."""
     reason = request.POST.get("reason", "")[: services.MAX_TEXT]
     return _acting(
-        request, pk, lambda one: services.withdraw(one, user=request.user, reason=reason), _("L’épreuve n’est plus en relecture.")
+        request,
+        pk,
+        lambda one: services.withdraw(one, user=request.user, reason=reason, seen=_seen(request)),
+        _("L’épreuve n’est plus en relecture."),
     )
+
+
+def _seen(request: HttpRequest) -> str:
+    """The mark of what the page showed; a page without one is one of before."""
+    return request.POST.get("seen", "")
 
 
 def _require_view(request: HttpRequest) -> None:

@@ -1,5 +1,6 @@
 """The verbs of authoring. One transaction each, permissions inside; nothing else changes a challenge's state."""
 
+from challenges.authoring.services.deciding import facts_of_challenge, facts_of_review, facts_of_translation
 from challenges.authoring.services.examining import (
     failure_messages,
     keep_report,
@@ -49,6 +50,9 @@ __all__ = [
     "check_decision",
     "create_challenge",
     "document_problems",
+    "facts_of_challenge",
+    "facts_of_review",
+    "facts_of_translation",
     "failure_messages",
     "free_code",
     "import_documents",

@@ -14,6 +14,7 @@ from challenges.authoring.document import documents
 from challenges.authoring.models import Challenge, FourEyesTask, ReviewRemark, ReviewState
 from challenges.authoring.review.task import CHECKLIST
 from challenges.authoring.rules import is_contributor, is_reviewer, may_edit
+from challenges.authoring.services.deciding import facts_of_review
 from challenges.authoring.services.examining import failure_messages, report_for_document, report_for_revision
 from challenges.authoring.services.writing import require_reason
 from challenges.journal.services import record
@@ -51,22 +52,24 @@ def submit(challenge: Challenge, *, user: Any) -> WorkflowState:
 
 
 @transaction.atomic
-def withdraw(challenge: Challenge, *, user: Any, reason: str) -> None:
+def withdraw(challenge: Challenge, *, user: Any, reason: str, seen: str | None = None) -> None:
     """Take back what one submitted: nobody has to read it any more, and it can be edited again.
 
     Raises:
         PermissionDenied: not under review, or not one's own challenge.
         ValidationError: no reason given.
+        Outdated: what was read is no longer what is there.
     """
     if not may_edit(user, challenge) or not is_contributor(challenge, user):
         raise PermissionDenied(_("Seule la personne qui a soumis cette épreuve peut la reprendre."))
     require_reason(reason, _("Dites pourquoi vous reprenez cette épreuve."))
     state = under_review(challenge)
+    facts_of_review(challenge).require(seen)
     state.workflow_state.cancel(user)
     record("authoring.withdraw", actor=user, target=f"challenge:{challenge.uid}", revision=state.revision_id, reason=reason.strip())
 
 
-def approve(challenge: Challenge, *, user: Any, comment: str, checked: Collection[str]) -> None:
+def approve(challenge: Challenge, *, user: Any, comment: str, checked: Collection[str], seen: str | None = None) -> None:
     """Approve what is under review: it becomes live, that is ready for the next release.
 
     Args:
@@ -74,16 +77,18 @@ def approve(challenge: Challenge, *, user: Any, comment: str, checked: Collectio
         user: the reviewer.
         comment: why it is good enough; kept as the reason of this publication.
         checked: the points of `review.task.CHECKLIST` that were checked; all of them.
+        seen: the mark of `facts_of_review` that the page carried; None from a program that has just read.
 
     Raises:
+        Outdated: withdrawn, submitted again or decided since it was read.
         PermissionDenied: not a reviewer, own work, given to somebody else, a changed text, or a laboratory that is not green.
         ValidationError: no reason, a point that was not checked, or a remark that is still open.
     """
     require_reason(comment, _("Dites pourquoi l’épreuve est bonne : c’est le motif de sa publication."))
-    _decide(challenge, user, "approve", comment.strip(), checked)
+    _decide(challenge, user, "approve", comment.strip(), checked, seen)
 
 
-def request_changes(challenge: Challenge, *, user: Any, comment: str) -> None:
+def request_changes(challenge: Challenge, *, user: Any, comment: str, seen: str | None = None) -> None:
     """Send a challenge back to its author.
 
     Raises:
@@ -91,12 +96,13 @@ def request_changes(challenge: Challenge, *, user: Any, comment: str) -> None:
         ValidationError: no reason given.
     """
     require_reason(comment, _("Dites à l’auteur ce qu’il doit changer."))
-    _decide(challenge, user, "reject", comment.strip(), ())
+    _decide(challenge, user, "reject", comment.strip(), (), seen)
 
 
 @transaction.atomic
-def _decide(challenge: Challenge, user: Any, action: str, comment: str, checked: Collection[str]) -> None:
+def _decide(challenge: Challenge, user: Any, action: str, comment: str, checked: Collection[str], seen: str | None) -> None:
     state = under_review(challenge)
+    facts_of_review(challenge).require(seen)
     state.task.specific.on_action(state, user, action, comment=comment, checked=tuple(checked))
     challenge.refresh_from_db()
 
@@ -141,7 +147,7 @@ def _check_approval(challenge: Challenge, state: ReviewState, checked: Collectio
 
 
 @transaction.atomic
-def assign(challenge: Challenge, *, user: Any, reviewer: Any, due_on: datetime.date | None = None) -> ReviewState:
+def assign(challenge: Challenge, *, user: Any, reviewer: Any, due_on: datetime.date | None = None, seen: str | None = None) -> ReviewState:
     """Give a review to somebody, with a day before which it is wanted; None as reviewer gives it back to all.
 
     Raises:
@@ -152,6 +158,7 @@ def assign(challenge: Challenge, *, user: Any, reviewer: Any, due_on: datetime.d
         raise PermissionDenied(_("Vous ne pouvez pas répartir les relectures."))
     state = under_review(challenge)
     locked = ReviewState.objects.select_for_update().get(pk=state.pk)
+    facts_of_review(challenge).require(seen)
     if reviewer is not None and not is_reviewer(locked, reviewer):
         raise ValidationError(_("Cette personne ne fait pas partie des relecteurs."))
     if reviewer is not None and is_contributor(challenge, reviewer):

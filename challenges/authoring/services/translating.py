@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from challenges.authoring.document import documents
 from challenges.authoring.models import Challenge
 from challenges.authoring.rules import may_edit
+from challenges.authoring.services.deciding import facts_of_translation
 from challenges.authoring.services.writing import create_challenge
 from challenges.journal.services import record
 
@@ -53,7 +54,7 @@ def start_translation(challenge: Challenge, locale: str, *, user: Any) -> Challe
 
 
 @transaction.atomic
-def mark_up_to_date(translation: Challenge, *, user: Any) -> None:
+def mark_up_to_date(translation: Challenge, *, user: Any, seen: str | None = None) -> None:
     """Say that a translation follows its source as it is now.
 
     Raises:
@@ -64,6 +65,7 @@ def mark_up_to_date(translation: Challenge, *, user: Any) -> None:
         raise PermissionDenied(_("Vous ne pouvez pas modifier cette épreuve."))
     if translation.source is None:
         raise ValidationError(_("Cette épreuve n’est pas une traduction."))
+    facts_of_translation(translation, reference_revision(translation.source)).require(seen)
     _follow(translation, translation.source)
     record("authoring.follow", actor=user, target=f"challenge:{translation.uid}", revision=translation.source_revision_id)
 

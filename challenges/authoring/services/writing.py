@@ -14,6 +14,7 @@ from challenges.authoring.document import documents
 from challenges.authoring.document.problems import all_shown
 from challenges.authoring.models import Challenge, ChallengeTutorial
 from challenges.authoring.rules import may_edit
+from challenges.authoring.services.deciding import facts_of_challenge
 from challenges.journal.services import record
 from challenges.tutorials.models import Tutorial
 from referential.models import Skill
@@ -197,7 +198,7 @@ def _set_archived(challenge: Challenge, user: Any, reason: str, *, archived: boo
 
 
 @transaction.atomic
-def restore(challenge: Challenge, revision: Revision, *, user: Any, reason: str) -> Revision:
+def restore(challenge: Challenge, revision: Revision, *, user: Any, reason: str, seen: str | None = None) -> Revision:
     """Make an earlier revision the latest draft again; what is live does not move until the draft is reviewed.
 
     Raises:
@@ -205,6 +206,7 @@ def restore(challenge: Challenge, revision: Revision, *, user: Any, reason: str)
         ValidationError: no reason, a revision of something else, or the latest one already.
     """
     require_editable(challenge, user)
+    facts_of_challenge(challenge).require(seen)
     require_reason(reason, _("Dites pourquoi vous revenez à cette version."))
     if not challenge.revisions.filter(pk=revision.pk).exists():
         raise ValidationError(_("Cette version n’est pas de cette épreuve."))

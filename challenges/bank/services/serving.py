@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from challenges.bank import upgrade
 from challenges.bank.models import Channel, Promotion, PromotionRequest, Release
+from challenges.bank.queries import channel_states
 from challenges.bank.services.rights import OPERATOR, identity_of, name_of, require
 from challenges.bank.services.verifying import verify
 from challenges.journal.services import record
@@ -24,7 +25,7 @@ _MOST_NAMED = 5
 
 
 def promote(
-    release: Release, channel_name: str, *, user: Any, reason: str, not_before: datetime | None = None
+    release: Release, channel_name: str, *, user: Any, reason: str, not_before: datetime | None = None, seen: str | None = None
 ) -> Promotion | PromotionRequest:
     """Make a channel serve a release, now or from an hour on; or, where the channel's policy says so, ask a second person to agree.
 
@@ -34,12 +35,14 @@ def promote(
         user: who promotes; None for the operator.
         reason: why, for the history.
         not_before: the hour from which it is served; None or past for at once.
+        seen: the mark of the channel (`queries.ChannelState.facts`) as the page showed it; None from a program that has just read it.
 
     Returns:
         The promotion, or the request that waits for a second person or for its hour.
 
     Raises:
         PermissionDenied: the user may not promote.
+        Outdated: the channel is not what it was when it was read.
         ValidationError: no reason, a release that does not verify, or seeds that the installed libraries were not tried on.
     """
     _require(user)
@@ -48,6 +51,7 @@ def promote(
     _check(release, channel_name, reason)
     with transaction.atomic():
         channel = _locked(channel_name)
+        _unchanged(channel_name, seen)
         waiting = channel.requests.filter(state__in=PromotionRequest.OPEN).first()
         if waiting is not None and waiting.state == State.WAITING and waiting.release_id == release.pk:
             return _agree(waiting, user=user, reason=reason)
@@ -60,30 +64,32 @@ def promote(
         return _serve(channel, release, by=user, reason=reason)
 
 
-def confirm(request: PromotionRequest, *, user: Any, reason: str) -> Promotion | PromotionRequest:
+def confirm(request: PromotionRequest, *, user: Any, reason: str, seen: str | None = None) -> Promotion | PromotionRequest:
     """Agree to a promotion that somebody else asked for: it takes place now, or at its hour.
 
     Raises:
         PermissionDenied: the user may not promote.
+        Outdated: the channel is not what it was when it was read.
         ValidationError: one's own request, one that is no longer open, no reason, or a release that fails its checks.
     """
     _require(user)
     _check(request.release, request.channel.name, reason)
     with transaction.atomic():
-        return _agree(_still(request, State.WAITING), user=user, reason=reason)
+        return _agree(_still(request, State.WAITING, seen=seen), user=user, reason=reason)
 
 
 @transaction.atomic
-def refuse(request: PromotionRequest, *, user: Any, reason: str) -> PromotionRequest:
+def refuse(request: PromotionRequest, *, user: Any, reason: str, seen: str | None = None) -> PromotionRequest:
     """Refuse a promotion that waits, or take back one's own or a scheduled one. Nothing else changes.
 
     Raises:
         PermissionDenied: the user may not promote.
+        Outdated: the channel is not what it was when it was read.
         ValidationError: no longer open, or no reason.
     """
     _require(user)
     _require_reason(reason)
-    locked = _still(request, *PromotionRequest.OPEN)
+    locked = _still(request, *PromotionRequest.OPEN, seen=seen)
     own = locked.asker == identity_of(user) or locked.state == State.SCHEDULED
     _settle(locked, State.WITHDRAWN if own else State.REFUSED, user, reason)
     record(
@@ -106,13 +112,14 @@ def carry_out_due(now: datetime | None = None) -> list[Promotion]:
 
 
 @transaction.atomic
-def rollback(channel_name: str, *, user: Any, reason: str) -> Promotion:
+def rollback(channel_name: str, *, user: Any, reason: str, seen: str | None = None) -> Promotion:
     """Make a channel serve again what it served before its present release; twice goes back two releases, never forward.
 
     One person is enough, whatever the channel: what it goes back to was agreed to already, and an exam morning does not wait.
 
     Raises:
         PermissionDenied: the user may not promote.
+        Outdated: the channel is not what it was when it was read.
         ValidationError: nothing to go back to, no reason, or a release that does not verify.
     """
     _require(user)
@@ -125,6 +132,7 @@ def rollback(channel_name: str, *, user: Any, reason: str) -> Promotion:
             served.append(promotion.release)
     if channel is None or len(served) < 2:
         raise ValidationError(_("Le canal « %s » n’a pas de version précédente.") % channel_name)
+    _unchanged(channel_name, seen)
     _require_reason(reason)
     _require_whole(served[-2])
     return _serve(channel, served[-2], by=user, reason=reason, rollback=True)
@@ -195,11 +203,18 @@ def _locked(name: str, now: datetime | None = None) -> Channel:
     return channel
 
 
-def _still(request: PromotionRequest, *states: str) -> PromotionRequest:
+def _unchanged(name: str, seen: str | None) -> None:
+    """Refuse what was decided on another state of the channel, whose row is locked."""
+    if seen is not None:
+        next(state for state in channel_states() if state.name == name).facts.require(seen)
+
+
+def _still(request: PromotionRequest, *states: str, seen: str | None = None) -> PromotionRequest:
     _locked(request.channel.name)
     locked = PromotionRequest.objects.select_for_update().select_related("channel", "release").get(pk=request.pk)
     if locked.state not in states:
         raise ValidationError(_("Cette demande n’attend plus de décision : elle est « %s ».") % locked.get_state_display())
+    _unchanged(request.channel.name, seen)
     return locked
 
 

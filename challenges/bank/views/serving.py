@@ -25,7 +25,12 @@ def promote(request: HttpRequest, number: int) -> HttpResponse:
     try:
         hour = _hour(request.POST.get("not_before", ""))
         made = services.promote(
-            found, request.POST.get("channel", ""), user=request.user, reason=request.POST.get("reason", "")[:2000], not_before=hour
+            found,
+            request.POST.get("channel", ""),
+            user=request.user,
+            reason=request.POST.get("reason", "")[:2000],
+            not_before=hour,
+            seen=request.POST.get("seen", ""),
         )
     except ValidationError as error:
         told(request, error)
@@ -63,12 +68,12 @@ def _outcome(made: Promotion | PromotionRequest) -> str:
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm or refuse a promotion that waits; take back one's own or a scheduled one."""
     waiting = get_object_or_404(PromotionRequest.objects.select_related("channel", "release"), pk=pk)
-    reason = request.POST.get("reason", "")[:2000]
+    reason, seen = request.POST.get("reason", "")[:2000], request.POST.get("seen", "")
     try:
         if request.POST.get("decision") == "confirm":
-            messages.success(request, _outcome(services.confirm(waiting, user=request.user, reason=reason)))
+            messages.success(request, _outcome(services.confirm(waiting, user=request.user, reason=reason, seen=seen)))
         else:
-            services.refuse(waiting, user=request.user, reason=reason)
+            services.refuse(waiting, user=request.user, reason=reason, seen=seen)
             messages.success(request, _("La demande est close ; rien n’a changé."))
     except ValidationError as error:
         told(request, error)
@@ -80,7 +85,12 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def rollback(request: HttpRequest) -> HttpResponse:
     """Make a channel serve its previous release again."""
     try:
-        promotion = services.rollback(request.POST.get("channel", ""), user=request.user, reason=request.POST.get("reason", "")[:2000])
+        promotion = services.rollback(
+            request.POST.get("channel", ""),
+            user=request.user,
+            reason=request.POST.get("reason", "")[:2000],
+            seen=request.POST.get("seen", ""),
+        )
     except ValidationError as error:
         told(request, error)
     else:

@@ -13,10 +13,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 import generators
 from challenges import marking
 from challenges.bank.reader import OpenRelease, open_release
+from challenges.decisions import Facts
 from challenges.journal.services import record
 from challenges.runtime.assessments.models import Assessment, Attempt, AttemptRegrade, Regrading
 from challenges.runtime.assessments.services import recompute_knowledge
@@ -72,6 +74,14 @@ class Plan:
     def changed(self) -> list[Line]:
         """The answers of which something would change."""
         return [line for line in self.lines if line.changes]
+
+    @property
+    def facts(self) -> Facts:
+        """What applying the plan rests on: the answers that there were, and what would come of each."""
+        values = {"answers": [[str(line.attempt.uid), line.old, line.new, str(line.score)] for line in self.lines]}
+        return Facts(
+            values, {"answers": gettext_lazy("D’autres réponses ont été données ou notées, ou la version corrigée n’est plus la même.")}
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return the plan as JSON: figures, then the table."""
@@ -193,12 +203,13 @@ def _line(attempt: Attempt, drawn: generators.Drawn, program: generators.Program
 
 
 @transaction.atomic
-def regrade(made: Plan, *, user: Any, reason: str) -> Regrading:
+def regrade(made: Plan, *, user: Any, reason: str, seen: str | None = None) -> Regrading:
     """Do what a plan says, in one transaction; the first marks stay where they are, and the last regrading counts.
 
     Raises:
         PermissionDenied: the user may not mark again (None is the operator's shell).
         ValidationError: the plan is refused, changes nothing, or no reason is given.
+        Outdated: the plan is not the one that was read (`seen` is the mark of its facts).
     """
     if user is not None and not user.has_perm("assessments.regrade_attempt"):
         raise PermissionDenied(_("Seuls les responsables de publication font noter à nouveau des réponses."))
@@ -208,6 +219,7 @@ def regrade(made: Plan, *, user: Any, reason: str) -> Regrading:
         raise ValidationError(_("C’était un essai : la version corrigée doit d’abord être approuvée et publiée."))
     if not reason.strip():
         raise ValidationError(_("Dites pourquoi ces réponses sont notées à nouveau."))
+    made.facts.require(seen)
     if not made.changed:
         raise ValidationError(_("Aucune réponse ne change."))
     run = Regrading.objects.create(

@@ -93,6 +93,7 @@ def of_challenge(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
         raise Http404
     context = {
         "found": found,
+        "seen": services.facts_of_variants(uid).mark,
         "may_withdraw": request.user.has_perm("measurement.withdraw_variant"),
         "may_explain": found.recent is not None and why.may_see(request.user, found.recent),
         "max_reason": MAX_REASON,
@@ -107,7 +108,7 @@ def withdraw(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
     seed, reason = request.POST.get("seed", ""), request.POST.get("reason", "")[:MAX_REASON]
     return _decided(
         request,
-        lambda: services.withdraw_variant(str(uid), seed, user=request.user, reason=reason),
+        lambda: services.withdraw_variant(str(uid), seed, user=request.user, reason=reason, seen=_seen(request)),
         _("La variante est retirée : personne ne la recevra plus. Les réponses déjà données gardent leur note."),
         redirect("dashboards_statistics_of", uid=uid),
     )
@@ -121,10 +122,14 @@ def restore(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
     reason = request.POST.get("reason", "")[:MAX_REASON]
     return _decided(
         request,
-        lambda: services.restore_variant(found, user=request.user, reason=reason),
+        lambda: services.restore_variant(found, user=request.user, reason=reason, seen=_seen(request)),
         _("La variante est remise en service."),
         redirect("dashboards_statistics_of", uid=uid),
     )
+
+
+def _seen(request: HttpRequest) -> str:
+    return request.POST.get("seen", "")
 
 
 def _decided(request: HttpRequest, act: Callable[[], Any], done: str, back: HttpResponse) -> HttpResponse:
@@ -168,6 +173,7 @@ def calibration(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
         "search": search,
         "status": status,
         "query": urlencode({"q": search, "statut": status}),
+        "seen": services.facts_of_calibration(found).mark,
         "may_decide": found.state == Calibration.State.PROPOSED and request.user.has_perm("measurement.approve_calibration"),
         "max_reason": MAX_REASON,
     }
@@ -186,4 +192,9 @@ def decide(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
     if request.POST.get("decision") not in verbs:
         raise Http404
     verb, done = verbs[request.POST["decision"]]
-    return _decided(request, lambda: verb(found, user=request.user, reason=reason), done, redirect("dashboards_calibration", uid=uid))
+    return _decided(
+        request,
+        lambda: verb(found, user=request.user, reason=reason, seen=_seen(request)),
+        done,
+        redirect("dashboards_calibration", uid=uid),
+    )

@@ -28,7 +28,7 @@ def regrade(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST":
         try:
-            regrading.regrade(made, user=request.user, reason=request.POST.get("reason", "")[:2000])
+            regrading.regrade(made, user=request.user, reason=request.POST.get("reason", "")[:2000], seen=request.POST.get("seen", ""))
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
