@@ -14,10 +14,14 @@ class AuthoringConfig(AppConfig):
     name = "challenges.authoring"
 
     def ready(self) -> None:
-        """Refresh the facts of a challenge whenever a revision of it is saved."""
+        """Refresh the facts of a challenge whenever a revision of it is saved; tell reviewers of what is submitted."""
+        from wagtail.signals import task_submitted  # noqa: PLC0415
+
+        from challenges.authoring.models import ReviewState  # noqa: PLC0415
         from challenges.authoring.models.challenge import revision_saved  # noqa: PLC0415
 
         revision_saved.connect(_refresh_facts, dispatch_uid="authoring_facts")
+        task_submitted.connect(_tell_reviewers, sender=ReviewState, dispatch_uid="authoring_review_mails")
 
     def check_decision(self, *args: Any, **kwargs: Any) -> None:
         """Refuse a decision on a review that the rules do not allow: `services.check_decision`."""
@@ -36,3 +40,9 @@ def _refresh_facts(draft: Any, **_sender: Any) -> None:
     from challenges.authoring.facts import refresh  # noqa: PLC0415
 
     refresh(draft)
+
+
+def _tell_reviewers(instance: Any, user: Any = None, **_signal: Any) -> None:
+    from challenges.authoring.review.mails import tell_submitted  # noqa: PLC0415
+
+    tell_submitted(instance, user)

@@ -181,10 +181,11 @@ def test_a_promotion_that_is_refused_says_why(fields, message, second, signed_in
     assert (messages(response), Promotion.objects.count()) == ([message], 0)
 
 
-def test_rolling_back_by_the_form_serves_the_release_before(second, released_bank, signed_in):
-    for number in (1, 2):
-        fields = {"channel": "positioning", "reason": "Nouvelle"}
-        press(signed_in, reverse("bank_release", args=[number]), fields, reverse("bank_promote", args=[number]))
+def test_rolling_back_by_the_form_serves_the_release_before(second, released_bank, publisher, signed_in):
+    from challenges.bank import services
+
+    for release in (released_bank, second):
+        services.promote(release, "positioning", user=publisher, reason="Nouvelle")
     response = press(
         signed_in, reverse("bank_releases"), {"channel": "positioning", "reason": "Retour"}, reverse("bank_rollback"), follow=True
     )

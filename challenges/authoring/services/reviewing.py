@@ -12,6 +12,7 @@ from wagtail.models import TaskState, Workflow, WorkflowState
 
 from challenges.authoring.document import documents
 from challenges.authoring.models import Challenge, FourEyesTask, ReviewRemark, ReviewState
+from challenges.authoring.review.mails import tell_given
 from challenges.authoring.review.task import CHECKLIST
 from challenges.authoring.rules import is_contributor, is_reviewer, may_edit
 from challenges.authoring.services.deciding import facts_of_review
@@ -169,6 +170,7 @@ def assign(challenge: Challenge, *, user: Any, reviewer: Any, due_on: datetime.d
     locked.save(update_fields=["reviewer", "due_on"])
     record("authoring.assign", actor=user, target=f"challenge:{challenge.uid}", revision=locked.revision_id,
            reviewer=str(reviewer.uid) if reviewer else "", due_on=due_on.isoformat() if due_on else "")  # fmt: skip
+    tell_given(locked, by=user)
     return locked
 
 
