@@ -44,15 +44,14 @@ class ChallengeForm(WagtailAdminModelForm):
         if not report.ok:
             self.add_error(None, services.failure_messages(report, document))
 
-    def _named(self) -> Any:
-        """Give a new challenge its code and owner: its identity, which the form does not ask for."""
-        challenge = self.instance
-        if challenge.pk is None and not challenge.code and challenge.skill is not None:
+    def _named(self) -> Challenge:
+        """Return what is submitted as a document needs it: with the code that it will be given."""
+        challenge: Challenge = self.instance
+        if not challenge.code and challenge.skill is not None:
             challenge.code = services.free_code(challenge.skill.code)
-            challenge.owner = self.for_user
         return challenge
 
     def save(self, commit: bool = True) -> Any:
-        """Save, giving a new challenge its identity first."""
-        self._named()
+        """Save, giving the challenge its identity first."""
+        services.identify(self.instance, user=self.for_user)
         return super().save(commit=commit)

@@ -10,6 +10,7 @@ from challenges.authoring.services.examining import (
     report_for_revision,
     reports_for_documents,
 )
+from challenges.authoring.services.naming import free_code, identify
 from challenges.authoring.services.reviewing import (
     MAX_TEXT,
     approve,
@@ -30,7 +31,6 @@ from challenges.authoring.services.writing import (
     canonical,
     create_challenge,
     document_problems,
-    free_code,
     import_documents,
     require_editable,
     restore,
@@ -55,6 +55,7 @@ __all__ = [
     "facts_of_translation",
     "failure_messages",
     "free_code",
+    "identify",
     "import_documents",
     "keep_report",
     "known_report",

@@ -146,12 +146,6 @@ def canonical(document: dict[str, Any]) -> dict[str, Any]:
     return documents.to_document(challenge)
 
 
-def free_code(skill_code: str) -> str:
-    """Return the next free code for a skill: `1.3-3a-02` after `1.3-3a-01`."""
-    taken = set(Challenge.objects.filter(code__startswith=f"{skill_code}-").values_list("code", flat=True))
-    return next(code for number in range(1, 10_000) if (code := f"{skill_code}-{number:02d}") not in taken)
-
-
 @transaction.atomic
 def archive(challenge: Challenge, *, user: Any, reason: str) -> None:
     """Take a challenge out of future releases; past attempts keep it.
