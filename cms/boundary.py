@@ -1,0 +1,64 @@
+"""The boundary: text that no database keeps never reaches a page. What it would spoil is refused, what it cannot change is cleaned.
+
+Addresses with such characters lead nowhere; from query strings, forms, names of files and headers the characters are taken out, which
+loses nothing that anybody can see. Bodies of the API go through `JsonParser`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from ninja.parser import Parser
+
+from challenges.typed import kept, kept_in
+from cms.site.views import not_found
+
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+class BoundaryMiddleware:
+    """Clean or refuse what a request carries, before any view reads it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Clean the headers and the query string; refuse the address."""
+        for name, value in request.META.items():
+            if name.startswith("HTTP_") and isinstance(value, str):
+                request.META[name] = kept(value)
+        request.GET = _cleaned(request.GET)  # type: ignore[assignment]
+        if kept(request.path_info) != request.path_info:
+            return not_found(request, Http404())
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Clean a form, whose body the protection against forged requests has read just before."""
+        if request.method == "POST" and request.content_type in _FORMS:
+            request.POST = _cleaned(request.POST)  # type: ignore[assignment]
+            for name in request.FILES:
+                for file in request.FILES.getlist(name):
+                    file.name = kept(file.name or "")
+
+
+def _cleaned(data: QueryDict) -> QueryDict:
+    if all(kept(value) is value for name, values in data.lists() for value in (name, *values)):
+        return data
+    copy = QueryDict(mutable=True, encoding=data.encoding)
+    for name, values in data.lists():
+        copy.setlist(kept(name), [kept(value) for value in values])
+    copy._mutable = False
+    return copy
+
+
+class JsonParser(Parser):
+    """Reads bodies of the API: JSON, without the characters that no database keeps."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Return the value of a body.
+
+        Raises:
+            ValueError: no JSON; the API answers 400.
+        """
+        return kept_in(orjson.loads(request.body))
