@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from generators import nodes
 from generators.artefacts.common import BuildContext, Built, Extract
 from generators.artefacts.grids import FileColumn, Formula, Grid, compile_columns, grid_extracts, html_table, make_grid, tag
 from generators.artefacts.safety import check_template, check_third_parties, one_line
 from generators.errors import EvaluationError, ExpressionError
-from generators.expressions import nodes
 from generators.expressions.evaluator import aggregate_values
 from generators.expressions.formula import Notation, check_formula, column_letters, write_formula
 from generators.reporting import Reporter

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from generators import nodes
 from generators.canonical import decimal_text
 from generators.errors import ExpressionError
-from generators.expressions import nodes
 from generators.expressions.functions import kind_of
 
 __all__ = ["OOXML", "OPEN_DOCUMENT", "Notation", "check_formula", "column_letters", "write_formula"]
