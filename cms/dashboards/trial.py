@@ -169,15 +169,15 @@ def _catch(found: Trial, report: ProblemReport, lines: Iterable[Line]) -> None:
             continue
         state = f"{line.attempt.seed} {json.dumps(line.attempt.final_key, sort_keys=True)}"
         if state not in seen:
-            seen[state] = _right(line.key, report.answer) and not _right(line.attempt.final_key, report.answer)
+            seen[state] = _right(line, line.key, report.answer) and not _right(line, line.attempt.final_key, report.answer)
     variants = {state.partition(" ")[0]: False for state in seen}
     for state, caught in seen.items():
         variants[state.partition(" ")[0]] |= caught
     found.others, found.caught = len(variants), sum(variants.values())
 
 
-def _right(key: dict[str, Any], answer: Any) -> bool:
+def _right(line: Line, key: dict[str, Any], answer: Any) -> bool:
     try:
-        return marking.mark(key, answer).outcome == "right"
+        return marking.mark(key, answer, line.attempt.response).outcome == "right"
     except marking.InvalidAnswer:
         return False

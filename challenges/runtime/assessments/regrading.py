@@ -185,7 +185,7 @@ def _line(attempt: Attempt, drawn: generators.Drawn, program: generators.Program
     old = attempt.final_outcome
     if attempt.outcome in (Attempt.Outcome.SKIPPED, Attempt.Outcome.TIMED_OUT):
         return Line(attempt, old, old, Decimal(0), {}, made.key, made.feedback)
-    mark = marking.mark(made.key, attempt.answer)
+    mark = marking.mark(made.key, attempt.answer, made.response)
     score = (Decimal(mark.score.numerator) / Decimal(mark.score.denominator)).quantize(Decimal("0.0001"))
     if never_lower and old == Attempt.Outcome.RIGHT and mark.outcome != "right":
         return Line(attempt, old, old, Decimal(1), mark.details, attempt.final_key, attempt.final_feedback)
