@@ -12,9 +12,7 @@ CONTENT = Path(__file__).parents[2] / "challenges" / "bank" / "content"
 
 
 def document(code):
-    found = [
-        one for path in CONTENT.glob("*.json") for one in json.loads(path.read_text(encoding="utf-8"))["challenges"] if one["code"] == code
-    ]
+    found = [one for path in CONTENT.glob("*.json") for one in json.loads(path.read_text(encoding="utf-8")) if one["code"] == code]
     return found[0]
 
 
