@@ -73,6 +73,8 @@ def _ascii_digits(text: str) -> str:
 
 def _without_unit(text: str, field: Asked) -> str:
     """Return ``text``, folded, without the unit asked for or the thing counted."""
+    if _NUMBER.fullmatch(text):
+        return text
     folded = fold(text)
     if folded.endswith(".") and folded[-2:-1].isalpha():  # « 12 min. »
         folded = folded[:-1]

@@ -172,3 +172,9 @@ def test_a_document_without_identifier_is_told_not_raised():
     document = challenge_document("1.1-1a")
     del document["uid"]
     assert failed(document) == {"specification"}
+
+
+def test_a_mistake_that_nobody_can_type_is_told_by_its_probe():
+    wrong = [{"expr": '"\u200b"', "why": "un"}, {"expr": '"x"', "why": "deux"}]
+    response = {"type": "short_text", "label": "Somme", "accept": ["text(a + b)"], "treatments": {}, "wrong": wrong}
+    assert failed(challenge_document("1.1-1a") | {"response": response}) == {"probe"}

@@ -113,11 +113,16 @@ def _alike(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 def _explanations(variant: generators.Variant) -> Iterator[Finding]:
     """A wrong answer has one explanation: the marker gives the first, and the learner would never read the other."""
-    for probe in variant.probes:
-        if probe["outcome"] != "wrong" or not probe["why"] or outcome_of(variant, probe["answer"]) != "wrong":
+    explained = [probe for probe in variant.probes if probe["outcome"] == "wrong" and probe["why"]]
+    if len(explained) < 2:
+        return
+    for probe in explained:
+        try:
+            given = marking.mark(variant.key, probe["answer"], variant.response)
+        except marking.InvalidAnswer:  # told by the probes
             continue
-        why = marking.mark(variant.key, probe["answer"], variant.response).details.get("why", "")
-        if why != probe["why"]:
+        why = given.details.get("why", "")
+        if given.outcome == "wrong" and why != probe["why"]:
             yield _finding(
                 variant,
                 "explanations",
