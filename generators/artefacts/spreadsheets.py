@@ -23,6 +23,7 @@ from generators.expressions.functions import kind_of
 from generators.formats import default_text
 from generators.reporting import Reporter
 from generators.scope import Scope, TableShape
+from generators.shapes import KIND_LABELS
 from generators.templates import Template
 
 __all__ = ["Sheet", "Spreadsheet", "SpreadsheetKind", "logical_form", "render", "sheet_name", "without_empty_end"]
@@ -105,7 +106,7 @@ class Spreadsheet:
                 row[column] = found
                 continue
             if kind_of(found) not in ("number", "date"):  # of a column whose kind is known only now
-                raise EvaluationError("wrong_kind", value=default_text(found)[:60], expected="un nombre ou une date")
+                raise EvaluationError("wrong_kind", value=default_text(found)[:60], expected=KIND_LABELS["number"])
             where = self.notation.range(column_letters(column), _HEADER_ROWS + 1, last)
             # COUNTA counts a formula that gives an empty text, which no reader of the page would.
             computed = function == "count" and any(isinstance(one, Formula) and isinstance(one.value, str) for one in cells)
