@@ -18,6 +18,7 @@ _EXACT: Final = Context(prec=1000)
 _NUMBER: Final = re.compile(r"([+-]?) ?(\d+(?: \d+)*)?(?:([.,])(\d+)?)?")
 _GROUPED: Final = re.compile(r"\d{1,3}(?: \d{3})+")
 _LOOKS_NUMERIC: Final = re.compile(r"[+-]? ?[\d.,' ]*\d[\d.,' ]*")
+_LETTER: Final = re.compile(r"[^\W\d_]")
 #: A number, then what is counted.
 _WITH_NOUN: Final = re.compile(r"([+-]? ?[\d., ]*\d[.,]?) ?([^\W\d_][^\d+*=]*)")
 #: A number and something else that names a quantity, but no second number and no operator.
@@ -78,12 +79,15 @@ def _without_unit(text: str, field: Asked) -> str:
     folded = fold(text)
     if folded.endswith(".") and folded[-2:-1].isalpha():  # « 12 min. »
         folded = folded[:-1]
+    bare = folded.lstrip("+- ")
     for form in field.forms:
+        left = folded
         if folded.endswith(form):
-            return folded.removesuffix(form).rstrip()
-        bare = folded.lstrip("+- ")
-        if bare.startswith(form):
-            return folded[: len(folded) - len(bare)].rstrip() + bare.removeprefix(form).lstrip()
+            left = folded.removesuffix(form).rstrip()
+        elif bare.startswith(form):
+            left = folded[: len(folded) - len(bare)].rstrip() + bare.removeprefix(form).lstrip()
+        if left != folded and not _LETTER.search(left):  # the m of « 12 km » is not the unit
+            return left
     found = _WITH_NOUN.fullmatch(folded)
     return found[1] if found is not None and counts(found[2], field) else folded
 

@@ -24,8 +24,8 @@ _FAMILIES: Final = (
 _FOLD: Final = {"case": True, "accents": True}
 _SHORTEST_NOUN: Final = 3
 _WORDS: Final = re.compile(r"[^\W\d_]+")
-#: What stands before the unit in a label: « en secondes », « Nombre de minutes », “(s)”. A single letter is a unit only in the first way.
-_ASKED: Final = re.compile(r"(?:\b(?:en|in)\s+|\()([^\W\d_]+|[€$£%])(?![^\W\d_])")
+#: What stands before the unit in a label: « en secondes », « Durée (s) », « Nombre de minutes »; the s of « erreur(s) » is no unit.
+_ASKED: Final = re.compile(r"(?:\b(?:en|in)\s+|(?:^|\s)\()([^\W\d_]+|[€$£%])(?![^\W\d_])")
 _COUNTED: Final = re.compile(r"(?:\b(?:de|of|many)\s+|\bd')([^\W\d_]{2,})")
 
 

@@ -53,7 +53,7 @@ def _told(outcome: str, score: Decimal) -> str:
     word = str(Attempt.Outcome(outcome).label)
     if outcome != Attempt.Outcome.PARTLY:
         return word
-    return _("%(outcome)s (%(share)d\u00a0%%)") % {"outcome": word, "share": round(score * 100)}
+    return _("%(outcome)s (%(share)d %%)") % {"outcome": word, "share": round(score * 100)}
 
 
 @dataclass(frozen=True)
@@ -150,15 +150,15 @@ def _rows(lines: Iterable[Line], seed: str) -> list[Row]:
     groups: dict[tuple[Any, ...], list[Line]] = {}
     for line in lines:
         if line.moves:
-            marks = (line.old, line.new, line.old_score, line.score)
-            answer = answer_text(line.attempt.response, line.attempt.answer)
-            groups.setdefault((answer, _expected(line.attempt.final_key), *marks, line.attempt.seed != seed), []).append(line)
+            answer, expected = answer_text(line.attempt.response, line.attempt.answer), _expected(line.attempt.final_key)
+            key = (answer, expected, line.old, line.new, line.old_score, line.score, line.attempt.seed != seed)
+            groups.setdefault(key, []).append(line)
     rows = []
-    for key, members in groups.items():
+    for (answer, expected, old, new, before, after, elsewhere), members in groups.items():
         seeds = sorted({one.attempt.seed for one in members})
         learners = {one.attempt.assessment.learner_id for one in members}
         more = max(0, len(seeds) - _SEEDS)
-        rows.append(Row(*key, len(learners), len(members), seeds[:_SEEDS], more))
+        rows.append(Row(answer, expected, old, new, before, after, elsewhere, len(learners), len(members), seeds[:_SEEDS], more))
     return sorted(rows, key=lambda row: (-row.answers, row.answer, row.expected))
 
 

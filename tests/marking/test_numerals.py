@@ -118,6 +118,8 @@ def test_any_text_is_read_or_refused(written, unit):
         ("5 s", "", "Duration (s)", "5"),
         ("3 livres empruntés", "livres", "Livres empruntés en mars", "3"),
         ("12 échecs", "", "Nombre d’échecs de cette adresse", "12"),
+        ("7 erreurs", "", "Nombre d’erreur(s)", "7"),
+        ("7 pages", "s", "Pages par seconde", "7"),
     ],
 )
 def test_what_the_label_asks_for_may_be_said(written, unit, label, value):
