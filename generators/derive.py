@@ -13,7 +13,8 @@ from generators.draw import StageError
 from generators.errors import EvaluationError
 from generators.expressions import Environment, Expression, names_in
 from generators.reporting import Reporter
-from generators.scope import Scope, Shape
+from generators.scope import Scope
+from generators.shapes import Shape
 
 __all__ = ["Derived", "compile_derive", "compute"]
 

@@ -16,7 +16,8 @@ from generators.expressions import Environment, Expression
 from generators.invented import FAKER, faker_version
 from generators.parameters import Drawer, compile_drawer
 from generators.reporting import Reporter
-from generators.scope import Scope, Shape, TableShape
+from generators.scope import Scope, TableShape
+from generators.shapes import Shape
 from generators.streams import Stream
 from generators.tables import Row, Table, compile_table
 

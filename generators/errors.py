@@ -102,6 +102,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         _("Un tableur n’a pas d’équivalent exact de « {detail} »."),
         _("Simplifiez le calcul de la colonne, ou montrez ses valeurs sans formule."),
     ),
+    "formula_order": (
+        _("Un tableur range les textes autrement que ce calcul : « {detail} » n’y donnerait pas la même réponse."),
+        _("Comparez des nombres, des dates ou des heures, ou montrez les valeurs de la colonne sans formule."),
+    ),
+    "formula_letters": (
+        _("Un tableur compte ou change autrement les lettres de « {value} »."),
+        _("Évitez ces caractères dans une colonne dont une formule compte ou change les lettres, ou montrez ses valeurs sans formule."),
+    ),
     "formula_column": (
         _("La formule a besoin de la colonne « {name} », que la feuille ne montre pas telle quelle."),
         _("Ajoutez cette colonne à la feuille, sans le format « texte » si elle contient des nombres ou des dates."),

@@ -16,7 +16,7 @@ from generators.errors import EvaluationError
 from generators.formats import slug
 from generators.invented import FAKER, draw_faker, draw_ip, draw_phone
 from generators.reporting import Reporter
-from generators.scope import DATE, NUMBER, TEXT, TIME, Shape, list_of, record
+from generators.shapes import DATE, NUMBER, TEXT, TIME, Shape, list_of, record
 from generators.streams import Stream
 from generators.third_parties import check_third_parties
 

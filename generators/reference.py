@@ -20,7 +20,8 @@ from generators.canonical import decimal_text
 from generators.expressions import Environment
 from generators.expressions.functions import FUNCTIONS, Function
 from generators.formats import default_text
-from generators.scope import DATE, NUMBER, TEXT, TIME, Scope, TableShape, list_of, record
+from generators.scope import Scope, TableShape
+from generators.shapes import DATE, NUMBER, TEXT, TIME, list_of, record
 from schemas import reference as structure
 
 __all__ = ["EXAMPLE_SCOPE", "content", "example_environment", "reference", "written"]

@@ -1,6 +1,6 @@
 """What names mean at one place of a document: the static side of expressions and templates.
 
-Here belong: `Shape` (the kind of a value), `TableShape` and `Scope`. The problems of names are raised here, so that expressions and
+Here belong: `TableShape` and `Scope`. The problems of names are raised here, so that expressions and
 templates say the same thing about the same mistake.
 """
 
@@ -8,54 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from generators.errors import ExpressionError
 from generators.labels import NONE
-from generators.labels import gettext_noop as _
+from generators.nodes import Node
+from generators.shapes import ANY, TEXT, Shape
 
-if TYPE_CHECKING:
-    from generators.expressions.nodes import Node
-
-__all__ = ["ANY", "BOOL", "DATE", "KIND_LABELS", "LIST", "NUMBER", "TEXT", "TIME", "Scope", "Shape", "TableShape", "list_of", "record"]
-
-KIND_LABELS = {
-    "any": _("une valeur"),
-    "number": _("un nombre"),
-    "text": _("un texte"),
-    "bool": _("vrai ou faux"),
-    "date": _("une date"),
-    "time": _("une heure"),
-    "list": _("une liste"),
-    "record": _("une fiche de plusieurs champs"),
-}
-
-
-@dataclass(frozen=True)
-class Shape:
-    """Kind of a value as far as it can be known before drawing; `fields` for records (empty: unknown), `item` for lists (None: unknown)."""
-
-    kind: str
-    fields: tuple[str, ...] = ()
-    item: Shape | None = None
-
-    def accepts(self, other: Shape) -> bool:
-        """Say whether a value of shape `other` may stand where this shape is asked for."""
-        return "any" in (self.kind, other.kind) or self.kind == other.kind
-
-
-ANY, NUMBER, TEXT, BOOL = Shape("any"), Shape("number"), Shape("text"), Shape("bool")
-DATE, TIME, LIST = Shape("date"), Shape("time"), Shape("list")
-
-
-def list_of(item: Shape) -> Shape:
-    """Return the shape of a list of values of this shape."""
-    return Shape("list", item=item)
-
-
-def record(fields: Iterable[str]) -> Shape:
-    """Return the shape of a record with these fields."""
-    return Shape("record", tuple(fields))
+__all__ = ["Scope", "TableShape", "field_shape"]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from generators.expressions import Environment, Expression
 from generators.expressions.functions import need, sort_key, whole
 from generators.parameters import Drawer, compile_drawer
 from generators.reporting import Reporter
-from generators.scope import DATE, NUMBER, TEXT, Scope, Shape, TableShape
+from generators.scope import Scope, TableShape
+from generators.shapes import DATE, NUMBER, TEXT, Shape
 from generators.streams import Stream
 from generators.templates import Template
 

@@ -14,7 +14,8 @@ from typing import Any
 from generators.errors import ExpressionError
 from generators.expressions.evaluator import Environment
 from generators.formats import FORMAT_KINDS, FORMATS, apply_format, default_text
-from generators.scope import KIND_LABELS, Scope, Shape, field_shape
+from generators.scope import Scope, field_shape
+from generators.shapes import KIND_LABELS, Shape
 
 __all__ = ["Template", "compile_template", "escape_markdown"]
 

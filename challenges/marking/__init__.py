@@ -2,12 +2,27 @@
 
 Only re-exports belong here. Four verbs make the whole interface: ``check_answer`` (is the value of the right form?),
 ``mark`` (how good is it?), ``explain`` (why, for authors) and ``expected`` (the right answer, for display once the answer is final).
+``shown_answers`` and ``appearance`` let the laboratory hold a challenge to what its pages show. How a field is shown, read and compared is said
+once, in ``fields``.
 """
 
-from challenges.marking.display import expected
+from challenges.marking.display import expected, shown_answers
 from challenges.marking.errors import MESSAGES, InvalidAnswer
 from challenges.marking.explain import Explanation, Step, explain
 from challenges.marking.forms import check_answer
 from challenges.marking.marks import Mark, mark
+from challenges.marking.text import appearance
 
-__all__ = ["MESSAGES", "Explanation", "InvalidAnswer", "Mark", "Step", "check_answer", "expected", "explain", "mark"]
+__all__ = [
+    "MESSAGES",
+    "Explanation",
+    "InvalidAnswer",
+    "Mark",
+    "Step",
+    "appearance",
+    "check_answer",
+    "expected",
+    "explain",
+    "mark",
+    "shown_answers",
+]

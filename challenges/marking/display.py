@@ -1,13 +1,16 @@
-"""The right answer as a page may show it once the answer is final. No marking here."""
+"""The right answer as a page may show it once the answer is final, and as the answers that a learner who reads it may give. No marking here."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
+from challenges.marking.fields import shown
 
-def expected(key: Mapping[str, Any]) -> dict[str, Any]:
+Json = Mapping[str, Any]
+
+
+def expected(key: Json) -> dict[str, Any]:
     """Return the right answer of ``key``, as JSON values, for display.
 
     - single_choice, multiple_choice: ``{"type", "options": [{"id", "text", "correct": bool, "why"}]}``
@@ -26,28 +29,33 @@ def expected(key: Mapping[str, Any]) -> dict[str, Any]:
         ]
         return {"type": kind, "options": options}
     if kind == "short_text":
-        return {"type": kind, **_texts(key["accept"])}
+        return {"type": kind, **_texts(key)}
     if kind == "number":
-        return {"type": kind, **_number(key)}
+        tolerance, unit = str(key.get("tolerance") or "0"), str(key.get("unit") or "")
+        return {"type": kind, "value": str(key["value"]), "tolerance": tolerance, "unit": unit, "text": shown(key)[0]}
     if kind == "blanks":
         return {"type": kind, "dependent": bool(key.get("dependent")), "blanks": [_blank(blank) for blank in key["blanks"]]}
     raise ValueError(f"unknown key type {kind!r}")
 
 
-def _texts(accept: list[str]) -> dict[str, Any]:
-    return {"text": accept[0] if accept else "", "also": list(accept[1:])}
+def shown_answers(key: Json) -> list[Any]:
+    """Return the answers, on the wire form, that say what a page shows as right: each must be marked right.
+
+    None for choices, where what is shown is the option itself. Each blank comes once with each of its accepted texts.
+    """
+    if key["type"] in ("short_text", "number"):
+        return list(shown(key))
+    if key["type"] != "blanks":
+        return []
+    first = {blank["id"]: shown(blank)[0] for blank in key["blanks"]}
+    others = [first | {blank["id"]: text} for blank in key["blanks"] for text in shown(blank)[1:]]
+    return [first, *others]
 
 
-def _number(key: Mapping[str, Any]) -> dict[str, str]:
-    unit = str(key.get("unit") or "")
-    number = Decimal(str(key["value"]))
-    if unit == "€" and number != number.to_integral_value():
-        number = number.quantize(Decimal("0.01"))
-    text = f"{number:,f}".replace(",", "\u202f").replace(".", ",")
-    value, tolerance = str(key["value"]), str(key.get("tolerance") or "0")
-    return {"value": value, "tolerance": tolerance, "unit": unit, "text": f"{text}\u00a0{unit}" if unit else text}
+def _texts(key: Json) -> dict[str, Any]:
+    first, *others = shown(key)
+    return {"text": first, "also": others}
 
 
-def _blank(blank: Mapping[str, Any]) -> dict[str, Any]:
-    shown = {"text": _number(blank)["text"], "also": []} if blank["kind"] == "number" else _texts(blank["accept"])
-    return {"id": blank["id"], "kind": blank["kind"], "label": str(blank.get("label") or ""), **shown}
+def _blank(blank: Json) -> dict[str, Any]:
+    return {"id": blank["id"], "kind": blank["kind"], "label": str(blank.get("label") or ""), **_texts(blank)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 #: Message of each code; the braces are filled from the parameters. French is the reference wording (gettext identifiers).
@@ -12,20 +13,28 @@ MESSAGES: Final[dict[str, str]] = {
     "unknown_option": "Cette réponse ne figure pas parmi les choix proposés.",
     "duplicate_option": "Un même choix est donné plusieurs fois.",
     "not_a_number": "La réponse n’est pas un nombre.",
-    "ambiguous_number": "Ce nombre peut se lire de plusieurs façons : une seule virgule (ou un point), des espaces entre les milliers.",
-    "wrong_unit": "L’unité donnée n’est pas celle demandée.",
+    "ambiguous_number": "Ce nombre peut se lire de plusieurs façons : une seule virgule (ou un point), des espaces entre les milliers.",
+    "wrong_unit": "L’unité demandée est « {unit} » : écrivez le nombre seul, ou suivi de cette unité.",
+    "no_unit": "Cette réponse est un nombre sans unité : écrivez le nombre seul.",
     "unknown_blank": "La réponse contient un champ inconnu.",
 }
+#: How a message tells which field it is about, where there are several.
+IN_FIELD: Final = "« {field} » : {message}"
 
 
 class InvalidAnswer(ValueError):
     """The value has not the form that the response asks for; it is not marked and costs the learner nothing.
 
-    ``code`` is one of ``MESSAGES``; ``params`` holds JSON scalars (``limit`` in characters, ``blank`` the identifier of a blank).
-    ``str(error)`` is the French message.
+    ``code`` is one of ``MESSAGES``; ``params`` holds JSON scalars (``limit`` in characters, ``unit``, ``blank`` the identifier of a blank,
+    ``field`` the label of it). ``str(error)`` is the French message.
     """
 
     def __init__(self, code: str, **params: str | int) -> None:
         self.code = code
         self.params: dict[str, str | int] = params
-        super().__init__(MESSAGES[code].format(**params))
+        super().__init__(self.told(str))
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Return the message, with the field that it is about when it is known; ``translate`` gives a sentence in another language."""
+        message = translate(MESSAGES[self.code]).format(**self.params)
+        return translate(IN_FIELD).format(field=self.params["field"], message=message) if self.params.get("field") else message

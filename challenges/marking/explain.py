@@ -10,8 +10,8 @@ from typing import Any
 
 from challenges.marking import forms
 from challenges.marking.errors import InvalidAnswer
+from challenges.marking.fields import is_value, read_text, tolerance_of
 from challenges.marking.marks import Outcome, mark
-from challenges.marking.numerals import parse_number, within
 from challenges.marking.text import MAX_EDIT_RATIO, distance, match, normalise, treat
 
 Json = Mapping[str, Any]
@@ -41,21 +41,22 @@ class Explanation:
     refused: InvalidAnswer | None = None
 
 
-def explain(key: Json, answer: object) -> Explanation:
-    """Return how `mark(key, answer)` came to its outcome.
+def explain(key: Json, answer: object, response: Json | None = None) -> Explanation:
+    """Return how `mark(key, answer, response)` came to its outcome.
 
     Args:
         key: key of a variant.
         answer: on the wire form; one that has not the right form is explained too.
+        response: the public form, as for `mark`.
 
     Raises:
         ValueError: a key of an unknown type.
     """
     try:
-        given = mark(key, answer)
+        given = mark(key, answer, response)
     except InvalidAnswer as error:
         return Explanation(None, Fraction(0), [], error)
-    steps = _EXPLAINERS[key["type"]](key, answer)
+    steps = _number(key, Decimal(given.details["value"])) if key["type"] == "number" else _EXPLAINERS[key["type"]](key, answer)
     if given.details.get("why"):
         steps.append(Step("mistake", {"why": given.details["why"]}))
     return Explanation(given.outcome, given.score, steps)
@@ -76,7 +77,7 @@ def _multiple(key: Json, answer: object) -> list[Step]:
 
 
 def _short_text(key: Json, answer: object) -> list[Step]:
-    return _text(forms.text(answer, key.get("max_length")), key["accept"], key.get("treatments") or {})
+    return _text(read_text(key, answer), key["accept"], key.get("treatments") or {})
 
 
 def _text(written: str, accept: list[str], treatments: Mapping[str, object]) -> list[Step]:
@@ -99,12 +100,10 @@ def _text(written: str, accept: list[str], treatments: Mapping[str, object]) -> 
     return steps
 
 
-def _number(key: Json, answer: object) -> list[Step]:
-    value = parse_number(answer, str(key.get("unit") or ""))
-    expected, tolerance = Decimal(str(key["value"])), Decimal(str(key.get("tolerance") or "0"))
+def _number(key: Json, value: Decimal) -> list[Step]:
+    expected, tolerance = Decimal(str(key["value"])), tolerance_of(key)
     bounds = {"low": str(expected - tolerance), "high": str(expected + tolerance)}
-    inside = within(value, expected, tolerance)
-    return [Step("number", {"value": str(value)}), Step("inside" if inside else "outside", bounds)]
+    return [Step("number", {"value": str(value)}), Step("inside" if is_value(key, expected, value) else "outside", bounds)]
 
 
 def _blanks(key: Json, answer: object) -> list[Step]:
@@ -123,6 +122,5 @@ _EXPLAINERS: dict[str, Callable[[Json, object], list[Step]]] = {
     "single_choice": _single,
     "multiple_choice": _multiple,
     "short_text": _short_text,
-    "number": _number,
     "blanks": _blanks,
 }

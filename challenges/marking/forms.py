@@ -7,14 +7,11 @@ The same functions serve ``check_answer`` (with the public response) and ``mark`
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from challenges.marking.errors import InvalidAnswer
-from challenges.marking.numerals import parse_number
+from challenges.marking.fields import MAX_LENGTH, read_number, read_text
 from challenges.marking.text import normalise
-
-#: No answer is longer than this, in characters, whatever the response says.
-MAX_LENGTH: Final = 2000
 
 
 def check_answer(response: Mapping[str, Any], answer: object) -> None:
@@ -30,9 +27,9 @@ def check_answer(response: Mapping[str, Any], answer: object) -> None:
     elif kind == "multiple_choice":
         option_set(response["options"], answer)
     elif kind == "short_text":
-        text(answer, response.get("max_length"))
+        read_text(response, answer)
     elif kind == "number":
-        parse_number(answer, str(response.get("unit") or ""))
+        read_number(response, answer)
     elif kind == "blanks":
         blanks(response["blanks"], answer)
     else:
@@ -66,22 +63,11 @@ def option_set(options: Iterable[Mapping[str, Any]], answer: object) -> frozense
     return chosen
 
 
-def text(answer: object, max_length: int | None = None) -> str:
-    """Return ``answer`` when it is a string with something visible in it, at most ``max_length`` characters (2000 without)."""
-    if not isinstance(answer, str):
-        raise InvalidAnswer("wrong_type")
-    limit = min(max_length or MAX_LENGTH, MAX_LENGTH)
-    if len(answer) > limit:
-        raise InvalidAnswer("too_long", limit=limit)
-    if not normalise(answer):
-        raise InvalidAnswer("empty")
-    return answer
-
-
 def blanks(specified: Iterable[Mapping[str, Any]], answer: object) -> dict[str, object]:
     """Return the filled blanks of ``answer``: blank id -> string (short_text, choice), string or number (number).
 
-    InvalidAnswer carries the id of the blank in ``params["blank"]``, except when the whole value is wrong.
+    InvalidAnswer carries the id of the blank in ``params["blank"]`` and its label in ``params["field"]``, except when the whole value is
+    wrong.
     """
     if not isinstance(answer, Mapping):
         raise InvalidAnswer("wrong_type")
@@ -93,19 +79,10 @@ def blanks(specified: Iterable[Mapping[str, Any]], answer: object) -> dict[str, 
         raise InvalidAnswer("empty")
     for name, value in filled.items():
         try:
-            _check_blank(known[name], value)
+            (read_number if known[name]["kind"] == "number" else read_text)(known[name], value)
         except InvalidAnswer as error:
             raise InvalidAnswer(error.code, **{**error.params, "blank": name}) from None
     return filled
-
-
-def _check_blank(blank: Mapping[str, Any], value: object) -> None:
-    if blank["kind"] == "number":
-        parse_number(value, str(blank.get("unit") or ""))
-        return
-    written = text(value, blank.get("max_length"))
-    if blank["kind"] == "choice" and blank.get("options") and written not in blank["options"]:
-        raise InvalidAnswer("unknown_option")
 
 
 def _is_empty(value: object) -> bool:

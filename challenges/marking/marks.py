@@ -9,9 +9,9 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from challenges.marking import forms
-from challenges.marking.errors import InvalidAnswer
-from challenges.marking.numerals import parse_number, within
-from challenges.marking.text import match, normalise
+from challenges.marking.fields import is_right, is_value, read_number, read_text
+from challenges.marking.numerals import gap
+from challenges.marking.text import match
 
 Outcome = Literal["right", "partly", "wrong"]
 Json = Mapping[str, Any]
@@ -32,14 +32,19 @@ class Mark:
     details: dict[str, Any] = field(default_factory=dict)
 
 
-def mark(key: Json, answer: object) -> Mark:
+def mark(key: Json, answer: object, response: Json | None = None) -> Mark:
     """Mark ``answer`` (wire form, see ``check_answer``) against ``key``.
+
+    ``response``, the public form, tells what a number counts (« 7 pages »): the key of a number has no label. Without it such an answer
+    is refused.
 
     Raises InvalidAnswer, and nothing else, for any JSON value that has not the right form; ValueError for a key of an unknown type.
     """
     marker = _MARKERS.get(key["type"])
     if marker is None:
         raise ValueError(f"unknown key type {key['type']!r}")
+    if key["type"] == "number" and response is not None:
+        return _number(key, answer, str(response.get("label") or ""))
     return marker(key, answer)
 
 
@@ -64,7 +69,7 @@ def _multiple_choice(key: Json, answer: object) -> Mark:
 
 def _short_text(key: Json, answer: object) -> Mark:
     """A typical wrong answer listed by the author is wrong even when it is within the edit distance of an accepted one."""
-    written = forms.text(answer, key.get("max_length"))
+    written = read_text(key, answer)
     treatments = key.get("treatments") or {}
     found = match(written, key["accept"], treatments)
     why = ""
@@ -77,16 +82,14 @@ def _short_text(key: Json, answer: object) -> Mark:
     return _verdict(Fraction(found is not None), {"matched": matched, "how": how, "why": why})
 
 
-def _number(key: Json, answer: object) -> Mark:
-    value = parse_number(answer, str(key.get("unit") or ""))
-    if _is_value(key, value):
+def _number(key: Json, answer: object, label: str = "") -> Mark:
+    value = read_number(key, answer, label)
+    if is_value(key, key["value"], value):
         return _verdict(Fraction(1), {"value": str(value), "why": ""})
-    known = (str(wrong.get("why") or "") for wrong in key.get("wrong") or () if _is_value({**key, "value": wrong["value"]}, value))
-    return _verdict(Fraction(0), {"value": str(value), "why": next(known, "")})
-
-
-def _is_value(key: Json, value: Decimal) -> bool:
-    return within(value, Decimal(str(key["value"])), Decimal(str(key.get("tolerance") or "0")))
+    known = [(wrong, Decimal(str(wrong["value"]))) for wrong in key.get("wrong") or () if is_value(key, wrong["value"], value)]
+    # Where two mistakes are within the tolerance, the nearest one was made.
+    nearest = min(known, key=lambda one: gap(value, one[1]), default=None)
+    return _verdict(Fraction(0), {"value": str(value), "why": str(nearest[0].get("why") or "") if nearest else ""})
 
 
 def _blanks(key: Json, answer: object) -> Mark:
@@ -96,23 +99,9 @@ def _blanks(key: Json, answer: object) -> Mark:
     right = (
         _matched(specified, filled)
         if key.get("dependent")
-        else {blank["id"] for blank in specified if blank["id"] in filled and _fills(blank, filled[blank["id"]])}
+        else {blank["id"] for blank in specified if blank["id"] in filled and is_right(blank, filled[blank["id"]])}
     )
     return _verdict(Fraction(len(right), len(specified)), {"blanks": {blank["id"]: blank["id"] in right for blank in specified}})
-
-
-def _fills(blank: Json, value: object) -> bool:
-    """Say whether ``value`` is right for ``blank``; a value of another kind (dependent blanks only) is simply not."""
-    if blank["kind"] == "number":
-        try:
-            return _is_value(blank, parse_number(value, str(blank.get("unit") or "")))
-        except InvalidAnswer:
-            return False
-    if not isinstance(value, str):
-        return False
-    if blank["kind"] == "choice":
-        return normalise(value) in [normalise(accepted) for accepted in blank["accept"]]
-    return match(value, blank["accept"], blank.get("treatments") or {}) is not None
 
 
 def _matched(specified: Sequence[Json], filled: Mapping[str, object]) -> set[str]:
@@ -121,7 +110,7 @@ def _matched(specified: Sequence[Json], filled: Mapping[str, object]) -> set[str
     Augmenting paths (Kuhn): giving each answer the first free key that fits would fail when a tolerant key is taken by an answer that
     had another one.
     """
-    fits = {name: [index for index, blank in enumerate(specified) if _fills(blank, value)] for name, value in filled.items()}
+    fits = {name: [index for index, blank in enumerate(specified) if is_right(blank, value)] for name, value in filled.items()}
     owner: dict[int, str] = {}
 
     def place(name: str, tried: set[int]) -> bool:

@@ -1,7 +1,8 @@
 """Comparison of short texts: normalisation, the five treatments, edit distance. No key or response formats here.
 
 A treatment that is true means "tolerant": the difference it names does not count. What everyone types differently without knowing it
-(apostrophes, hyphens, no-break spaces, composed letters, œ) never counts, whatever the treatments.
+(apostrophes, quotation marks, hyphens, no-break spaces, composed letters, œ) never counts, whatever the treatments; nor does what a page
+shows alike, such as two spaces for one.
 """
 
 from __future__ import annotations
@@ -13,9 +14,14 @@ from typing import Final
 
 _APOSTROPHES: Final = "\u2018\u2019\u201b\u02bc\u02b9\u2032\u00b4\u0060\uff07"
 _HYPHENS: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+_QUOTES: Final = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u301d\u301e\uff02"
+#: « mot » has spaces inside its marks, "mot" has none.
+_INSIDE_GUILLEMETS: Final = re.compile(r"(?<=\u00ab)\s+|\s+(?=\u00bb)")
+#: Dashes that editors and telephones put where two hyphens were typed.
+_LONG_DASHES: Final = re.compile("[\u2013\u2014\u2015]")
 _INVISIBLE: Final = "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
 _ALWAYS: Final = str.maketrans(
-    {**dict.fromkeys(_APOSTROPHES, "'"), **dict.fromkeys(_HYPHENS, "-"), **dict.fromkeys(_INVISIBLE, "")}
+    {**dict.fromkeys(_APOSTROPHES, "'"), **dict.fromkeys(_QUOTES, '"'), **dict.fromkeys(_HYPHENS, "-"), **dict.fromkeys(_INVISIBLE, "")}
     | {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"}
 )
 #: Compatibility forms that are the same text in another dress; superscripts and fractions are not (m² is not m2).
@@ -26,16 +32,38 @@ _STROKES: Final = str.maketrans("øØłŁđĐħĦ", "oOlLdDhH")
 _ACCENTED_SCRIPTS: Final = ("LATIN", "GREEK")
 #: Edits allowed, as a share of the shorter text (adaptation of pix-runtime.md 5.1, which divides by the answer alone).
 MAX_EDIT_RATIO: Final = 0.25
+_HTML_SPACES: Final = re.compile(r"[ \t\n\r\f]+")
 _DIGITS: Final = re.compile(r"\d+")
 
 
 def normalise(text: str) -> str:
-    """Return ``text`` in NFC with apostrophes, hyphens, spaces and ligatures in one form, without spaces at the ends."""
-    plain = unicodedata.normalize("NFC", text).translate(_ALWAYS)
+    """Return ``text`` in NFC with apostrophes, quotes, hyphens, spaces and ligatures in one form, one space at a time and none at the ends."""
+    plain = text
     if not plain.isascii():
-        plain = "".join(_plain_form(char) for char in plain)
+        plain = _INSIDE_GUILLEMETS.sub("", unicodedata.normalize("NFC", text))
+        plain = "".join(_plain_form(char) for char in plain.translate(_ALWAYS))
         plain = unicodedata.normalize("NFC", plain).translate(_ALWAYS)
-    return plain.strip()
+    return " ".join(plain.translate(_ALWAYS).split())
+
+
+def displayed(text: str) -> str:
+    """Return ``text`` as a page shows it and a learner would copy it: HTML makes one space of any run of spaces, tabs and line ends."""
+    return _HTML_SPACES.sub(" ", text).strip(" ")
+
+
+def appearance(text: str) -> str:
+    """Return what two texts have in common that look the same in a page, or that a browser sends alike."""
+    return normalise(text)
+
+
+def alike(left: str, right: str) -> bool:
+    """Say whether two texts look the same in a page, or cannot be told apart by what a browser sends."""
+    return appearance(left) == appearance(right)
+
+
+def _readings(text: str) -> tuple[str, ...]:
+    """Return the texts that may have been meant: a long dash is one hyphen, or the two that an editor made one."""
+    return (text, _LONG_DASHES.sub("--", text)) if not text.isascii() and _LONG_DASHES.search(text) else (text,)
 
 
 def _plain_form(char: str) -> str:
@@ -119,21 +147,22 @@ def match(answer: str, accept: Sequence[str], treatments: Mapping[str, object]) 
     ``how`` is ``"exact"``, ``"treated"`` (same after the treatments) or ``"close"`` (within the edit distance). Exact matches are looked
     for first, then treated, then close, so the reason reported is the plainest. An empty answer matches nothing.
     """
-    plain = normalise(answer)
-    if not plain:
+    readings = _readings(answer)
+    plain = {normalise(one) for one in readings}
+    if plain == {""}:
         return None
     for accepted in accept:
-        if plain == normalise(accepted):
+        if not plain.isdisjoint(normalise(one) for one in _readings(accepted)):
             return accepted, "exact"
-    treated = treat(answer, treatments)
+    treated = {one for one in (treat(reading, treatments) for reading in readings) if one}
     if not treated:
         return None
-    pairs = [(accepted, treat(accepted, treatments)) for accepted in accept]
-    for accepted, target in pairs:
-        if treated == target:
+    pairs = [(accepted, {treat(one, treatments) for one in _readings(accepted)}) for accepted in accept]
+    for accepted, targets in pairs:
+        if not treated.isdisjoint(targets):
             return accepted, "treated"
     if treatments.get("edit_distance"):
-        for accepted, target in pairs:
-            if target and close(treated, target):
+        for accepted, targets in pairs:
+            if any(target and close(one, target) for one in treated for target in targets):
                 return accepted, "close"
     return None

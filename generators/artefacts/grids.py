@@ -20,7 +20,8 @@ from generators.expressions import Environment
 from generators.expressions.functions import kind_of, need
 from generators.formats import apply_format, default_text
 from generators.reporting import Reporter
-from generators.scope import Scope, Shape
+from generators.scope import Scope
+from generators.shapes import Shape
 from generators.templates import Template
 
 __all__ = [

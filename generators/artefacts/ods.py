@@ -90,7 +90,7 @@ def _cells(values: list[Any], formats: list[str], *, title: bool) -> Iterator[An
         formula = content.text if isinstance(content, Formula) else None
         value = content.value if isinstance(content, Formula) else content
         style = "balise-title" if title else _style(value, name)
-        if value == "":
+        if value == "" and formula is None:
             yield Cell()
         elif isinstance(value, str):
             yield Cell(value, style=style, formula=formula)

@@ -11,7 +11,7 @@ from typing import Any
 
 from generators.errors import ExpressionError
 from generators.expressions import Environment, Expression
-from generators.expressions.nodes import Cell
+from generators.nodes import Cell
 from generators.reporting import Reporter
 from generators.scope import Scope, TableShape
 

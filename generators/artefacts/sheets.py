@@ -68,9 +68,10 @@ class GridSheet(Worksheet):
                 elif kind is dt.date:
                     out.append(f'<c r="{letter}{rank}"{date}><v>{(value - _DAY_ZERO).days}</v></c>')
                 elif kind is dt.time:
-                    out.append(f'<c r="{letter}{rank}"{time}><v>{(value.hour * 60 + value.minute) / 1440:.16G}</v></c>')
+                    out.append(f'<c r="{letter}{rank}"{time}><v>{_part_of_day(value)}</v></c>')
                 else:
-                    out.append(_formula(f"{letter}{rank}", style or (date if isinstance(value.value, dt.date) else ""), value))
+                    own = time if isinstance(value.value, dt.time) else date if isinstance(value.value, dt.date) else ""
+                    out.append(_formula(f"{letter}{rank}", style or own, value))
             out.append("</row>")
         self.fh.write("".join(out))
 
@@ -86,6 +87,10 @@ def _text(value: str) -> str:
     return f"<t>{text}</t>" if text.strip() == text and "\n" not in text else f'<t xml:space="preserve">{text}</t>'
 
 
+def _part_of_day(value: dt.time) -> str:
+    return f"{(value.hour * 60 + value.minute) / 1440:.16G}"
+
+
 def _formula(place: str, style: str, cell: Formula) -> str:
     """Write a formula with its value, so that software that does not compute shows it too."""
     text, value = escape(cell.text, quote=False), cell.value
@@ -93,5 +98,7 @@ def _formula(place: str, style: str, cell: Formula) -> str:
         return f'<c r="{place}"{style} t="str"><f>{text}</f><v>{escape(value, quote=False)}</v></c>'
     if isinstance(value, bool):
         return f'<c r="{place}"{style} t="b"><f>{text}</f><v>{int(value)}</v></c>'
+    if isinstance(value, dt.time):
+        return f'<c r="{place}"{style}><f>{text}</f><v>{_part_of_day(value)}</v></c>'
     number = (value - _DAY_ZERO).days if isinstance(value, dt.date) else f"{float(value):.16G}"
     return f'<c r="{place}"{style}><f>{text}</f><v>{number}</v></c>'

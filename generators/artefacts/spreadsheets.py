@@ -8,25 +8,30 @@ from __future__ import annotations
 import datetime as dt
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from generators import nodes
 from generators.artefacts.common import BuildContext, Built, Extract
 from generators.artefacts.grids import FileColumn, Formula, Grid, compile_columns, grid_extracts, html_table, make_grid, tag
 from generators.artefacts.safety import check_template, check_third_parties, one_line
 from generators.errors import EvaluationError, ExpressionError
-from generators.expressions import nodes
 from generators.expressions.evaluator import aggregate_values
 from generators.expressions.formula import Notation, check_formula, column_letters, write_formula
+from generators.expressions.functions import kind_of
+from generators.formats import default_text
 from generators.reporting import Reporter
 from generators.scope import Scope, TableShape
+from generators.shapes import KIND_LABELS
 from generators.templates import Template
 
 __all__ = ["Sheet", "Spreadsheet", "SpreadsheetKind", "logical_form", "render", "sheet_name", "without_empty_end"]
 
 _TOTALS = {"sum": "SUM", "mean": "AVERAGE", "min": "MIN", "max": "MAX", "count": "COUNTA"}
 _HEADER_ROWS = 1
+#: The functions for which programs do not agree about a few characters.
+_LETTERS = ("len", "upper", "lower")
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,12 @@ class Spreadsheet:
 
     def _put_formulas(self, sheet: Sheet, grid: Grid, values: Mapping[str, Any]) -> None:
         for column, tree in sheet.formulas.items():
+            parts = nodes.walk(tree)
+            letters = any(isinstance(one, nodes.Call) and one.function in _LETTERS for one in parts)
+            named = [values[one.name] for one in parts if isinstance(one, nodes.Value)]
             for rank, row in enumerate(grid.rows, start=_HEADER_ROWS + 1):
+                if letters:
+                    _check_letters([*row, *named])
                 row[column] = Formula(write_formula(tree, self.notation, sheet.references, rank, values), row[column])
 
     def _put_totals(self, sheet: Sheet, grid: Grid, context: BuildContext) -> None:
@@ -92,8 +102,16 @@ class Spreadsheet:
             values = [one.value if isinstance(one, Formula) else one for one in cells]
             kept = [value for value in values if value != ""]
             found = len(kept) if function == "count" else aggregate_values(function, sheet.table, kept)
-            where = self.notation.range(column_letters(column), _HEADER_ROWS + 1, max(last, _HEADER_ROWS + 1))
-            row[column] = Formula(f"{self.notation.start}{_TOTALS[function]}({where})", found)
+            if not grid.rows:  # a formula would have no cell to refer to but its own
+                row[column] = found
+                continue
+            if kind_of(found) not in ("number", "date"):  # of a column whose kind is known only now
+                raise EvaluationError("wrong_kind", value=default_text(found)[:60], expected=KIND_LABELS["number"])
+            where = self.notation.range(column_letters(column), _HEADER_ROWS + 1, last)
+            # COUNTA counts a formula that gives an empty text, which no reader of the page would.
+            computed = function == "count" and any(isinstance(one, Formula) and isinstance(one.value, str) for one in cells)
+            text = f"SUMPRODUCT(--(LEN({where})>0))" if computed else f"{_TOTALS[function]}({where})"
+            row[column] = Formula(self.notation.start + text, found)
         grid.rows.append(row)
 
     def extract(self, logical: Mapping[str, Any]) -> list[Extract]:
@@ -103,6 +121,18 @@ class Spreadsheet:
             rows = read_sheet["rows"][_HEADER_ROWS:]
             found.extend(grid_extracts(sheet.table, sheet.columns, rows[:-1] if sheet.totals else rows, tagged=True))
         return found
+
+
+def _check_letters(values: Iterable[Any]) -> None:
+    """Refuse texts with letters that change into several, or that spreadsheets count twice (those beyond the 65,536 first of Unicode)."""
+    for value in values:
+        text = value.value if isinstance(value, Formula) else value
+        if (
+            isinstance(text, str)
+            and not text.isascii()
+            and any(ord(one) > 0xFFFF or len(one.upper()) + len(one.lower()) > 2 for one in text)
+        ):
+            raise EvaluationError("formula_letters", value=text[:60])
 
 
 class SpreadsheetKind(ABC):

@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from generators import nodes
 from generators.errors import ExpressionError
-from generators.expressions import nodes
 from generators.expressions.evaluator import Builder, Environment, Evaluate
 from generators.expressions.parser import bare_names, parse
-from generators.scope import KIND_LABELS, Scope, Shape
+from generators.scope import Scope
+from generators.shapes import KIND_LABELS, Shape
 
 __all__ = ["Environment", "Expression", "compile_expression", "names_in"]
 

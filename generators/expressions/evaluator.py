@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, DecimalException
 from typing import Any
 
-from generators import formats
+from generators import formats, nodes
 from generators.errors import EvaluationError
-from generators.expressions import nodes
 from generators.expressions.functions import CONTEXT, FUNCTIONS, check_size, kind_of, need, whole
 
 __all__ = ["MAX_STEPS", "Builder", "Environment", "Evaluate", "aggregate_values", "same"]

@@ -15,7 +15,7 @@ from typing import Any
 
 from generators import formats
 from generators.errors import EvaluationError
-from generators.scope import ANY, BOOL, DATE, KIND_LABELS, LIST, NUMBER, TEXT, TIME, Shape, list_of
+from generators.shapes import ANY, BOOL, DATE, KIND_LABELS, LIST, NUMBER, TEXT, TIME, Shape, list_of
 
 __all__ = ["CONTEXT", "FUNCTIONS", "Function", "check_size", "kind_of", "need", "sort_key"]
 

@@ -11,11 +11,12 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
+from generators import nodes
 from generators.errors import ExpressionError
-from generators.expressions import nodes
 from generators.expressions.functions import FUNCTIONS, MAX_INTEGER
 from generators.expressions.types import check_types
-from generators.scope import ANY, BOOL, LIST, NUMBER, TEXT, Scope, Shape, TableShape, field_shape, list_of
+from generators.scope import Scope, TableShape, field_shape
+from generators.shapes import ANY, BOOL, LIST, NUMBER, TEXT, Shape, list_of
 
 __all__ = ["AGGREGATES", "bare_names", "parse"]
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from generators import nodes
 from generators.errors import EvaluationError
-from generators.expressions import nodes
 from generators.expressions.evaluator import Builder, Environment, Evaluate, aggregate_values
 from generators.expressions.functions import kind_of
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from generators import nodes
 from generators.errors import ExpressionError
-from generators.expressions import nodes
 from generators.expressions.functions import FUNCTIONS
 from generators.formats import FORMAT_KINDS, FORMATS
-from generators.scope import ANY, KIND_LABELS, Shape
+from generators.shapes import ANY, KIND_LABELS, Shape
 
 __all__ = ["check_types"]
 

@@ -237,7 +237,7 @@ def test_an_answer_that_has_not_the_form_comes_back_on_the_question(kind, questi
 
 @pytest.mark.parametrize(("kind", "kept"), [
     ("short_text", [f'value="{"x" * 21}"']), ("number", ['value="douze &amp; &lt;b&gt;"']),
-    ("blanks", ['value="Orval"', 'value="douze"', "<option selected>mardi</option>"]),
+    ("blanks", ['value="Orval"', 'value="douze"', '<option value="mardi" selected>mardi</option>']),
 ])  # fmt: skip
 def test_an_answer_that_has_not_the_form_comes_back_as_it_was_typed(kind, kept, question, client):
     page = client.post(post_to(question), INVALID[kind]).content.decode()
@@ -541,3 +541,36 @@ def test_results_cost_the_same_whatever_was_answered(client, released_bank, djan
     client.get(reverse("assessments:results", args=[made.uid]))
     with django_assert_max_num_queries(8):
         client.get(reverse("assessments:results", args=[made.uid]))
+
+
+@pytest.mark.parametrize("kind", ["blanks"])
+@pytest.mark.parametrize(
+    ("typed", "sentence"), [("12 min", "« Total » : Cette réponse est un nombre sans unité : écrivez le nombre seul.")]
+)
+def test_a_unit_that_is_not_asked_for_is_told_with_its_field(kind, typed, sentence, question, client):
+    page = client.post(post_to(question), {"blank-b1": "Orval", "blank-b2": typed, "blank-b3": "lundi"})
+    assert (page.status_code, sentence in text_of(page)) == (422, True)
+
+
+@pytest.mark.parametrize("kind", ["number"])
+@pytest.mark.parametrize("unit", ["€", "euros", "EUR", "Euro"])
+def test_a_unit_is_taken_in_every_spelling(kind, unit, question, client):
+    client.post(post_to(question), {"answer": f"{question.values['a'] + question.values['b']} {unit}"})
+    question.refresh_from_db()
+    assert question.outcome == "right"
+
+
+def test_a_choice_is_sent_as_it_is_written_and_comes_back_chosen(client, db):
+    """A page shows one space for two: without a value of its own, the browser would send what it shows."""
+    choice = {"id": "b", "name": "b", "label": "Mot", "kind": "choice", "accept": ["'un  mot'"], "options": ["un  mot", "deux"]}
+    total = BLANKS[1]
+    release_of(bank.challenge_document("1.1-1a", response={"type": "blanks", "label": "", "blanks": [choice, total], "dependent": False}))
+    running = begin()
+    lent_to(client, running.learner)
+    client.get(play(running))
+    attempt = running.attempts.get()
+    page = client.post(post_to(attempt), {"blank-b": "un  mot", "blank-b2": "douze"}).content.decode()
+    assert '<option value="un  mot" selected>un  mot</option>' in page
+    client.post(post_to(attempt), {"blank-b": "un mot", "blank-b2": str(attempt.values["a"] + attempt.values["b"])})
+    attempt.refresh_from_db()
+    assert attempt.outcome == "right"

@@ -1,6 +1,7 @@
 """Marking again: what a mended key would change, what may not be marked again, and what the change leaves alone."""
 
 import copy
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -218,3 +219,82 @@ def test_a_refusal_is_told_in_the_language_of_who_asks(releases):
     with translation.override("en"):
         told = regrading.plan(CODE, before, before).refusal
     assert told == "Both versions mark in the same way. Choose a version whose expected answer differs."
+
+
+# ---------------------------------------------------------------- answers in part right
+
+
+def two_blanks(first, second, feedback=""):
+    """A challenge of two numbers, the sum and the difference of what was drawn, or what is put in their place."""
+    document = bank.challenge_document(SKILL)
+    blanks = [
+        {"id": ident, "name": ident, "label": ident, "kind": "number", "value": value, "tolerance": "0"}
+        for ident, value in (("x", first), ("y", second))
+    ]
+    document["response"] = {"type": "blanks", "blanks": blanks}
+    return document | {"feedback": feedback}
+
+
+def answered_blanks(x, y):
+    test = begin(scope={"competences": ["1.1"], "max_questions": 1})
+    attempt = services.next_attempt(test)
+    services.answer(attempt, {"x": str(x(attempt.values)), "y": str(y(attempt.values))})
+    services.end(test, actor="system", reason="fin")
+    return Attempt.objects.get(pk=attempt.pk)
+
+
+def total(values):
+    return values["a"] + values["b"]
+
+
+def nothing(values):
+    return "0.5"
+
+
+# What is marked at first, what is mended, the answer, then (old, new, raised, lowered) of its line.
+PARTS = {
+    "a part is lost": ("a + b", "a - b + 2", "a - b", "a - b + 2", total, nothing, ("partly", "wrong", 0, 1)),
+    "a part is gained": ("a - b", "a - b + 2", "a + b", "a - b + 2", total, nothing, ("wrong", "partly", 1, 0)),
+    "right becomes a part": ("a + b", "a + b", "a + b", "a - b", total, total, ("right", "partly", 0, 1)),
+    "a part becomes right": ("a + b", "a - b", "a + b", "a + b", total, total, ("partly", "right", 1, 0)),
+}
+
+
+@pytest.mark.parametrize("never_lower", [False, True])
+@pytest.mark.parametrize("case", PARTS)
+def test_a_part_of_a_mark_counts_when_marking_again(framework, case, never_lower):
+    first, second, mended_first, mended_second, x, y, (old, new, raised, lowered) = PARTS[case]
+    before = open_release(release_of(two_blanks(first, second)).root)
+    answered_blanks(x, y)
+    after = open_release(release_of(two_blanks(mended_first, mended_second)).root)
+    made = regrading.plan(CODE, before, after, never_lower=never_lower)
+    figures = made.to_json()
+    kept = never_lower and bool(lowered)
+    assert outcomes(made) == [(old, old if kept else new)]
+    assert (figures["raised"], figures["lowered"], figures["changed"]) == (raised, 0 if kept else lowered, 0 if kept else 1)
+
+
+def test_the_share_of_an_answer_in_part_right_may_move_alone(framework):
+    """One blank of three is right, then two: the outcome is the same and the mark is not."""
+
+    def three(*values):
+        document = two_blanks("1", "1")
+        blank = document["response"]["blanks"][0]
+        document["response"]["blanks"] = [blank | {"id": name, "name": name, "value": one} for name, one in zip("xyz", values, strict=True)]
+        return document
+
+    before = open_release(release_of(three("a + b", "a", "b")).root)
+    test = begin(scope={"competences": ["1.1"], "max_questions": 1})
+    attempt = services.next_attempt(test)
+    services.answer(attempt, dict.fromkeys("xyz", str(total(attempt.values))))
+    services.end(test, actor="system", reason="fin")
+    after = open_release(release_of(three("a + b", "a + b", "b")).root)
+    made = regrading.plan(CODE, before, after)
+    assert [(line.old, line.new, line.raised) for line in made.lines] == [("partly", "partly", True)]
+    assert [(one["old_share"], one["new_share"]) for one in made.to_json()["lines"]] == [(33, 67)]
+    regrading.regrade(made, user=None, reason="x")
+    # The mark of the last regrading is what may not be lowered: two thirds, not the first one.
+    third = open_release(release_of(three("a", "a + b", "b")).root)
+    assert [(line.lowered, line.score) for line in regrading.plan(CODE, before, third).lines] == [(True, Decimal("0.3333"))]
+    kept = regrading.plan(CODE, before, third, never_lower=True)
+    assert [(line.moves, line.score) for line in kept.lines] == [(False, Decimal("0.6667"))]

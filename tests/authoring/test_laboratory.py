@@ -80,3 +80,101 @@ def test_a_failure_shows_seed_and_values():
 def test_french_typography_is_pointed_at(text):
     report = examine(challenge_document("1.1-1a") | {"hint": text}, VARIANTS)
     assert {finding.check for finding in report.warnings} == {"typography"}
+
+
+def with_response(**changed) -> dict:
+    document = challenge_document("1.1-1a")
+    document["response"] |= {"wrong": [], **changed}
+    return document
+
+
+def test_a_quotient_without_tolerance_is_told_as_nobody_writes_it():
+    document = with_response(value="a / 7")
+    findings = [finding for finding in examine(document, VARIANTS).failures if finding.check == "shown"]
+    assert (len({finding.seed for finding in findings}) > 1, failed(document)) == (True, {"shown"})
+    assert "décimales" in findings[0].message
+
+
+def test_an_amount_shown_rounded_must_be_right():
+    document = with_response(value="a / 7", unit="€")
+    messages = {finding.message.partition("«")[0] for finding in examine(document, VARIANTS).failures}
+    assert messages == {"La correction montre "}
+    assert failed(with_response(value="a / 7", unit="€", tolerance="0.01")) == set()
+
+
+def test_a_value_that_the_explanation_rounds_to_something_else_needs_a_tolerance():
+    rounded = {"feedback": "La moyenne est {moyenne|decimal1}."}
+    document = with_response(value="moyenne")
+    document["dataset"]["derive"]["values"].append({"id": "m", "name": "moyenne", "expr": "round(a * 1.25 + 0.03, 2)"})
+    assert failed(document) == set()
+    assert failed(document | rounded) == {"shown"}
+    document["response"]["tolerance"] = "0.05"
+    assert failed(document | rounded) == set()
+
+
+def options(*texts: str) -> list[dict]:
+    return [{"id": f"o{rank}", "text": text, "correct": rank == 0, "why": ""} for rank, text in enumerate(texts)]
+
+
+@pytest.mark.parametrize("other", ["{a} mots", "{a}\u00a0 mot", "{a}  mot", "{a}\u202fmot"])
+def test_options_that_a_page_shows_alike(other):
+    document = with_response()
+    document["response"] = {"type": "single_choice", "options": options("{a} mot", other, "{b} lettres"), "shuffle": True}
+    assert failed(document) == (set() if other == "{a} mots" else {"alike"})
+
+
+def test_choices_of_a_blank_that_a_browser_sends_alike():
+    blank = {
+        "id": "b",
+        "name": "b",
+        "label": "Mot",
+        "kind": "choice",
+        "accept": ['text(a) + " mot"'],
+        "options": ["{a} mot", "{a}  mot", "rien"],
+    }
+    document = with_response()
+    document["response"] = {"type": "blanks", "blanks": [blank]}
+    assert failed(document) == {"alike", "probe"}
+
+
+def test_a_choice_with_two_spaces_is_taken_as_the_browser_sends_it():
+    blank = {
+        "id": "b",
+        "name": "b",
+        "label": "Mot",
+        "kind": "choice",
+        "accept": ['text(a) + "  mots"'],
+        "options": ["{a}  mots", "{b} lettres"],
+    }
+    document = with_response()
+    document["response"] = {"type": "blanks", "blanks": [blank]}
+    assert failed(document) == set()
+
+
+def test_one_wrong_value_with_two_explanations():
+    wrong = [{"expr": "a", "why": "Vous avez oublié b."}, {"expr": "a * 1", "why": "Vous avez multiplié."}]
+    assert failed(with_response(wrong=wrong)) == {"explanations"}
+    wrong[1]["why"] = wrong[0]["why"]
+    assert failed(with_response(wrong=wrong)) == set()
+
+
+def test_a_mistake_written_with_another_space_is_the_right_answer():
+    treatments = dict.fromkeys(("case", "accents", "spaces", "punctuation", "edit_distance"), False)
+    response = {
+        "type": "short_text", "label": "Mots", "accept": ['text(a) + " mots"'], "treatments": treatments,
+        "wrong": [{"expr": 'text(a) + "  mots"', "why": "Une seule espace."}],
+    }  # fmt: skip
+    document = challenge_document("1.1-1a") | {"response": response}
+    assert failed(document) == {"probe"}
+
+
+def test_a_document_without_identifier_is_told_not_raised():
+    document = challenge_document("1.1-1a")
+    del document["uid"]
+    assert failed(document) == {"specification"}
+
+
+def test_a_mistake_that_nobody_can_type_is_told_by_its_probe():
+    wrong = [{"expr": '"\u200b"', "why": "un"}, {"expr": '"x"', "why": "deux"}]
+    response = {"type": "short_text", "label": "Somme", "accept": ["text(a + b)"], "treatments": {}, "wrong": wrong}
+    assert failed(challenge_document("1.1-1a") | {"response": response}) == {"probe"}

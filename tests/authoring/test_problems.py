@@ -16,7 +16,7 @@ from challenges.authoring.document.problems import all_shown, as_problem, findin
 from challenges.authoring.laboratory import examine
 from generators.errors import MESSAGES, EvaluationError, make_problem
 from generators.labels import LABELS
-from generators.scope import KIND_LABELS
+from generators.shapes import KIND_LABELS
 from tests.factories.bank import challenge_document
 
 SOURCES = Path(generators.__file__).parent

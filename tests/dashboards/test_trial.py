@@ -87,7 +87,7 @@ def test_the_dangerous_answers_come_first_on_the_page(class_of_six, author, clie
     page = text_of(client.get(accept_page(class_of_six), {"expression": expression_of(class_of_six, FIXED), "essai": "1"}))
     first, second = page.index("Dans d’autres variantes"), page.index("Dans la variante du signalement")
     assert first < second
-    assert "Dans 2 autres variantes sur 2, cette même réponse est fausse aujourd’hui" in page
+    assert "Dans 2 autres variantes sur 2, cette même réponse gagnerait aussi des points" in page
 
 
 def test_a_trial_writes_nothing(class_of_six, author, client):
@@ -152,6 +152,17 @@ def test_a_blank_is_chosen_among_those_that_may(framework, author, client):
     assert [one.blank for one in page.context["targets"]] == ["b1", "b2"]
     page = client.get(accept_page(report), {"champ": "b1", "expression": '"Gare"', "essai": "1"})
     assert [(row.old, row.new) for row in page.context["trial"].here] == [("partly", "right")]
+
+
+def test_a_part_that_is_gained_is_told_with_its_share(framework, author, client):
+    made.written_and_released(author, bank.challenge_document(made.SKILL, response=RESPONSES["blanks"]))
+    report = made.reported(made.answered(lambda values: {"b1": "Gare", "b2": "1", "b3": "lundi"}))
+    made.answered(lambda values: {"b1": "Gare", "b2": "1", "b3": "lundi"}, 1)
+    client.force_login(author)
+    trial = client.get(accept_page(report), {"champ": "b1", "expression": '"Gare"', "essai": "1"}).context["trial"]
+    assert (trial.raised, trial.lowered, trial.accepts_it, trial.caught) == (2, 0, True, 1)
+    told = [tuple(word.replace("\u00a0", " ") for word in row.told) for row in trial.here]
+    assert told == [("en partie juste (33 %)", "en partie juste (67 %)")]
 
 
 # ---------------------------------------------------------------- writing the draft

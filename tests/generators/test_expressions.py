@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from generators.errors import EvaluationError, ExpressionError
 from generators.expressions import Environment, compile_expression
 from generators.expressions.sql import SqlBuilder, SqlEnvironment, wanted_columns
-from generators.scope import DATE, LIST, NUMBER, TEXT, Scope, TableShape, record
+from generators.scope import Scope, TableShape
+from generators.shapes import DATE, LIST, NUMBER, TEXT, record
 
 ROWS = [
     {"ville": "Arbeval", "montant": Decimal("1.5"), "jour": dt.date(2026, 3, 1), "qui": {"nom": "Élie"}},

@@ -11,7 +11,8 @@ from markdown_it import MarkdownIt
 from generators.errors import EvaluationError, ExpressionError
 from generators.expressions import Environment
 from generators.formats import apply_format
-from generators.scope import NUMBER, TEXT, Scope, TableShape, record
+from generators.scope import Scope, TableShape
+from generators.shapes import NUMBER, TEXT, record
 from generators.templates import compile_template
 
 SCOPE = Scope(names={"a": TEXT, "n": NUMBER, "p": record(["x"])}, tables={"t": TableShape("t", {"a": TEXT})})

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from challenges import marking
-from challenges.marking import InvalidAnswer, Mark
+from challenges.marking import MESSAGES, InvalidAnswer, Mark, check_answer, mark, shown_answers
+from challenges.marking.errors import IN_FIELD
 
 OPTIONS = [{"id": name, "text": f"Choix {name}", "why": f"parce que {name}"} for name in "abcd"]
 TOLERANT = {"case": True, "accents": True, "spaces": True, "punctuation": True, "edit_distance": True}
@@ -212,3 +213,69 @@ def test_keys_of_the_generator_are_understood():
             else:
                 marking.check_answer(variant.response, probe["answer"])
                 assert marking.mark(variant.key, probe["answer"]).outcome == probe["outcome"]
+
+
+def blank(**changed):
+    return {"id": "b1", "name": "b", "label": "Début corrigé, en secondes", "kind": "number", **changed}
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        ("12 min", "« Début corrigé, en secondes » : L’unité demandée est « secondes » : écrivez le nombre seul, ou suivi de cette unité."),
+        ("douze", "« Début corrigé, en secondes » : La réponse n’est pas un nombre."),
+    ],
+)
+def test_a_refusal_names_the_field_and_its_unit(answer, sentence):
+    response = {"type": "blanks", "blanks": [blank()]}
+    with pytest.raises(InvalidAnswer) as caught:
+        check_answer(response, {"b1": answer})
+    assert str(caught.value).replace("\u00a0", " ") == sentence
+
+
+def test_a_refusal_is_told_in_another_language():
+    error = InvalidAnswer("wrong_unit", unit="s", field="Time")
+    words = {MESSAGES["wrong_unit"]: "in {unit}", IN_FIELD: "{field}: {message}"}
+    assert error.told(words.__getitem__) == "Time: in s"
+
+
+@pytest.mark.parametrize("answer", ["12,5", "12,5 s", "12,5 secondes", "12,5 sec."])
+def test_a_blank_takes_the_unit_that_its_label_names(answer):
+    key = {"type": "blanks", "blanks": [blank(value="12.5", tolerance="0")]}
+    check_answer(key, {"b1": answer})
+    assert mark(key, {"b1": answer}).outcome == "right"
+
+
+def test_a_count_takes_the_noun_of_its_label():
+    key, response = (
+        {"type": "number", "value": "7", "tolerance": "0", "unit": "", "wrong": []},
+        {"type": "number", "label": "Nombre de pages", "unit": ""},
+    )
+    check_answer(response, "7 pages")
+    assert mark(key, "7 pages", response).outcome == "right"
+
+
+def test_the_nearest_mistake_is_explained():
+    wrong = [{"value": "20", "why": "vingt"}, {"value": "20.4", "why": "un peu plus"}]
+    key = {"type": "number", "value": "10", "tolerance": "0.5", "unit": "", "wrong": wrong}
+    assert [mark(key, answer).details["why"] for answer in ("20,1", "20,4", "20,9")] == ["vingt", "un peu plus", "un peu plus"]
+
+
+@pytest.mark.parametrize("sent", ["un mot", "un\u00a0mot", "un  mot"])
+def test_a_choice_with_two_spaces_comes_back_with_one(sent):
+    key = {"type": "blanks", "blanks": [{"id": "b", "label": "", "kind": "choice", "options": ["un  mot", "deux"], "accept": ["un  mot"]}]}
+    check_answer(key, {"b": sent})
+    assert mark(key, {"b": sent}).outcome == "right"
+
+
+def test_each_answer_that_is_shown_is_right():
+    blanks = [
+        blank(value="2.345", tolerance="0.01"),
+        {"id": "t", "label": "", "kind": "short_text", "accept": ["a  b", "c"], "treatments": {}},
+    ]
+    for key in (
+        {"type": "number", "value": "1234.5", "tolerance": "0", "unit": "€", "wrong": []},
+        {"type": "short_text", "accept": ["« a »", "--b"], "treatments": {}, "max_length": 20, "wrong": []},
+        {"type": "blanks", "blanks": blanks},
+    ):
+        assert {mark(key, answer).outcome for answer in shown_answers(key)} == {"right"}

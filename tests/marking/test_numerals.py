@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from challenges.marking import InvalidAnswer
-from challenges.marking.numerals import parse_number, within
+from challenges.marking.numerals import parse_number, show_number, within
+from generators.formats import apply_format
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,20 @@ from challenges.marking.numerals import parse_number, within
         ("12 m²", "m²", "12"),
         ("٣,٥", "", "3.5"),
         ("００７", "", "7"),
+        ("12 secondes", "s", "12"),
+        ("12 sec.", "s", "12"),
+        ("1 minute", "min", "1"),
+        ("12 mn", "minutes", "12"),
+        ("3 Kilomètres", "km", "3"),
+        ("3 kilometres", "km", "3"),
+        ("12 mégaoctets", "Mo", "12"),
+        ("12 MB", "Mo", "12"),
+        ("3 ans", "ans", "3"),
+        ("1 an", "ans", "1"),
+        ("2 jours", "j", "2"),
+        ("1 livre", "livres", "1"),
+        ("4 appareils", "appareil", "4"),
+        ("20 degrés Celsius", "°C", "20"),
         (12, "", "12"),
         (0.1, "", "0.1"),
     ],
@@ -49,7 +64,7 @@ def test_read(written, unit, value):
         ("1.234.567", "", "ambiguous_number"),
         ("12 34", "", "ambiguous_number"),
         ("1'234", "", "ambiguous_number"),
-        ("50 %", "", "wrong_unit"),
+        ("50 %", "", "no_unit"),
         ("12 $", "€", "wrong_unit"),
         ("12 km", "m", "wrong_unit"),
         ("douze", "", "not_a_number"),
@@ -88,6 +103,83 @@ def test_french_and_english_writing_agree(value):
 def test_any_text_is_read_or_refused(written, unit):
     with suppress(InvalidAnswer):
         assert parse_number(written, unit).is_finite()
+
+
+@pytest.mark.parametrize(
+    ("written", "unit", "label", "value"),
+    [
+        ("7 pages", "", "Nombre de pages affichées", "7"),
+        ("7 pages affichées", "", "Nombre de pages affichées", "7"),
+        ("1 page", "", "Nombre de pages affichées", "1"),
+        ("12,5 s", "", "Début corrigé du sous-titre n° 3, en secondes", "12.5"),
+        ("12,5 secondes", "", "Début corrigé du sous-titre n° 3, en secondes", "12.5"),
+        ("12 €", "", "Total en euros", "12"),
+        ("12 min", "", "Combien de minutes ?", "12"),
+        ("5 s", "", "Duration (s)", "5"),
+        ("3 livres empruntés", "livres", "Livres empruntés en mars", "3"),
+        ("12 échecs", "", "Nombre d’échecs de cette adresse", "12"),
+        ("7 erreurs", "", "Nombre d’erreur(s)", "7"),
+        ("7 pages", "s", "Pages par seconde", "7"),
+    ],
+)
+def test_what_the_label_asks_for_may_be_said(written, unit, label, value):
+    assert parse_number(written, unit, label) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("written", "unit", "label", "code", "params"),
+    [
+        ("12 min", "", "Durée, en secondes", "wrong_unit", {"unit": "secondes"}),
+        ("12 minutes", "s", "Durée", "wrong_unit", {"unit": "s"}),
+        ("2 heures", "", "Nombre de pages", "no_unit", {}),
+        ("7 lignes", "", "Nombre de pages", "no_unit", {}),
+        ("2 mois", "s", "Durée", "wrong_unit", {"unit": "s"}),
+        ("2 jours", "", "Durée en heures et en minutes", "no_unit", {}),
+        ("12 m", "km", "Distance", "wrong_unit", {"unit": "km"}),
+    ],
+)
+def test_another_unit_is_refused_and_the_right_one_is_named(written, unit, label, code, params):
+    with pytest.raises(InvalidAnswer) as caught:
+        parse_number(written, unit, label)
+    assert (caught.value.code, caught.value.params) == (code, params)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "tolerance", "text"),
+    [
+        ("2.345", "€", "0", "2,35\u00a0€"),
+        ("2.355", "€", "0", "2,36\u00a0€"),
+        ("-2.345", "€", "0", "-2,35\u00a0€"),
+        ("1234.5", "€", "0", "1\u202f234,50\u00a0€"),
+        ("12.00", "€", "0", "12\u00a0€"),
+        ("2.3333333333", "", "0.01", "2,33"),
+        ("2.3333333333", "", "0.50", "2,3"),
+        ("2.6666666666", "km", "1", "3\u00a0km"),
+        ("2.345", "", "0", "2,345"),
+        ("-0.004", "", "0.01", "0,00"),
+        ("1E+3", "", "0", "1\u202f000"),
+    ],
+)
+def test_shown(value, unit, tolerance, text):
+    assert show_number(Decimal(value), unit, Decimal(tolerance)) == text
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.decimals(min_value=-(10**9), max_value=10**9, places=6),
+    st.sampled_from(["", "km", "%", "secondes", "livres", "m²"]),
+    st.sampled_from(["0", "0.001", "0.05", "0.5", "1", "20"]),
+)
+def test_what_is_shown_is_read_and_right(value, unit, tolerance):
+    shown = show_number(value, unit, Decimal(tolerance))
+    assert within(parse_number(shown, unit), value, Decimal(tolerance))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.decimals(min_value=-(10**9), max_value=10**9, places=4))
+def test_an_amount_is_shown_as_texts_write_it(value):
+    """The feedback of a variant is written by the generator, the right answer by the marker: half cents are rounded one way."""
+    assert show_number(value, "€") in (apply_format(value, "euros"), apply_format(value, "euros").replace(",00", ""))
 
 
 def test_tolerance_is_inclusive_and_exact():

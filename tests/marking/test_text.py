@@ -23,6 +23,18 @@ def only(*names):
         ("12\u202f000", "12 000", NONE, "exact"),
         ("cœur", "coeur", NONE, "exact"),
         ("\ufeff\u00ad oui ", "oui", NONE, "exact"),
+        ("“mot”", '"mot"', NONE, "exact"),
+        ("« mot »", '"mot"', NONE, "exact"),
+        ("«\u00a0mot\u00a0»", "“mot”", NONE, "exact"),
+        ("«mot»", "« mot »", NONE, "exact"),
+        ("—help", "--help", NONE, "exact"),
+        ("--help", "–help", NONE, "exact"),
+        ("a — b", "a - b", NONE, "exact"),
+        ("-help", "--help", NONE, None),
+        ("Oui — Non", "oui -- non", only("case"), "treated"),
+        ("un\tmot", "un mot", NONE, "exact"),
+        ("a \u00a0b", "a b", NONE, "exact"),
+        ("etc…", "etc...", NONE, "exact"),
         ("ＡＢＣ", "ABC", NONE, "exact"),
         ("ﬁchier", "fichier", NONE, "exact"),
         ("Paris", "paris", NONE, None),
@@ -32,7 +44,7 @@ def only(*names):
         ("ecole", "école", only("case"), None),
         ("Łódź", "Lodz", only("accents"), "treated"),
         ("copiercoller", "copier coller", only("spaces"), "treated"),
-        ("copier  coller", "copier coller", NONE, None),
+        ("copier  coller", "copier coller", NONE, "exact"),
         ("copier-coller !", "copiercoller", only("punctuation"), "treated"),
         ("1,5", "15", only("punctuation"), None),
         ("192.168.1.1", "19216811", ALL, None),
@@ -93,3 +105,17 @@ def test_longest_texts_are_quick():
     start = time.perf_counter()
     text.match(left, [right], ALL)
     assert time.perf_counter() - start < 5
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text("ab \t\n\u00a0\u202f", max_size=12), st.text("ab \t\n\u00a0\u202f", max_size=12))
+def test_texts_that_a_page_shows_alike_are_the_same(left, right):
+    """HTML makes one space of a run of spaces, and nobody sees which kind of space it is."""
+    as_seen = [text.displayed(one.replace("\u00a0", " ").replace("\u202f", " ")) for one in (left, right)]
+    assert text.alike(left, right) == (as_seen[0] == as_seen[1])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(min_size=1, max_size=30))
+def test_what_is_displayed_is_the_same_text(written):
+    assert text.alike(written, text.displayed(written))

@@ -25,7 +25,7 @@ _EXAMINED = ("instruction", "response", "dataset", "hint", "feedback", "locale")
 
 def laboratory_digest(document: dict[str, Any]) -> str:
     """Return the digest of what the laboratory looks at, as hex: a new title or tutorial needs no new examination."""
-    return hashlib.sha256(json_bytes({name: document.get(name) for name in _EXAMINED} | {"uid": document["uid"]})).hexdigest()
+    return hashlib.sha256(json_bytes({name: document.get(name) for name in _EXAMINED} | {"uid": document.get("uid")})).hexdigest()
 
 
 def seed_of(document: dict[str, Any], number: int) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 import generators
 from challenges.authoring.laboratory.figures import answer_shown
 from challenges.authoring.laboratory.report import Finding, Report
-from challenges.authoring.laboratory.variant_checks import outcome_of
+from challenges.authoring.laboratory.shown_checks import outcome_of
 from challenges.typography import prose
 
 # Below, a class of thirty sees the same data too often.

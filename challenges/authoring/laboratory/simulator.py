@@ -38,11 +38,11 @@ def read_answer(response: Mapping[str, Any], posted: QueryDict) -> Any:
     return posted.get("answer", "")
 
 
-def simulate(key: Mapping[str, Any], answer: Any) -> Verdict:
+def simulate(key: Mapping[str, Any], answer: Any, response: Mapping[str, Any] | None = None) -> Verdict:
     """Return whether an answer would be accepted for a variant's key, and why, in the active language."""
-    found = marking.explain(key, answer)
+    found = marking.explain(key, answer, response)
     if found.refused is not None:
-        refusal = _(marking.MESSAGES[found.refused.code]).format(**found.refused.params)
+        refusal = found.refused.told(_)
         return Verdict("refused", _("Elle ne serait pas notée : l’élève devrait la corriger."), [refusal])
     headlines = {
         "right": _("Acceptée : la réponse est juste."),

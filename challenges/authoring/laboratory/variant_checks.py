@@ -1,4 +1,4 @@
-"""Checks of one variant: the oracle, the marker's probes, leaks, alternative texts. Each returns findings with the seed and the values."""
+"""Checks of one variant: the oracle, the marker's probes, what is shown, leaks, alternative texts. Each returns findings with the seed and the values."""
 
 import re
 import unicodedata
@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import generators
-from challenges import marking
 from challenges.authoring.document.problems import kept, shown
 from challenges.authoring.laboratory.report import Finding
+from challenges.authoring.laboratory.shown_checks import check_shown, outcome_of
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 OUTCOMES = {
@@ -27,7 +27,10 @@ MIN_LEAK_LENGTH = 4
 
 def check_variant(program: generators.Program, variant: generators.Variant, counts: Counter[str]) -> list[Finding]:
     """Return what is wrong with a variant, an empty list when nothing is; `counts` learns what was compared."""
-    return [*_oracle(program, variant, counts), *_probes(variant, counts), *_leaks(variant), *_files(variant), *_alternatives(variant)]
+    return [
+        *_oracle(program, variant, counts), *_probes(variant, counts), *check_shown(variant), *_leaks(variant), *_files(variant),
+        *_alternatives(variant),
+    ]  # fmt: skip
 
 
 def _finding(variant: generators.Variant, check: str, message: str, remedy: str = "") -> Finding:
@@ -62,15 +65,6 @@ def _probes(variant: generators.Variant, counts: Counter[str]) -> Iterator[Findi
                 % {"answer": probe["answer"], "outcome": OUTCOMES[outcome], "expected": OUTCOMES[probe["outcome"]]},
                 _("Revoyez les réponses acceptées, les tolérances ou cette réponse typique."),
             )
-
-
-def outcome_of(variant: generators.Variant, answer: Any) -> str:
-    """Return `right`, `partly`, `wrong`, or `invalid` when the answer has not the form that is asked for."""
-    try:
-        marking.check_answer(variant.response, answer)
-        return marking.mark(variant.key, answer).outcome
-    except marking.InvalidAnswer:
-        return "invalid"
 
 
 def _leaks(variant: generators.Variant) -> Iterator[Finding]:

@@ -131,5 +131,5 @@ def trial(request: HttpRequest, document: dict[str, Any]) -> dict[str, Any]:
         return {}
     tried: dict[str, Any] = {"trial": variant_context(variant), "response": variant.response, "typed": request.GET}
     if request.GET.get("essai"):
-        tried["verdict"] = simulate(variant.key, read_answer(variant.response, request.GET))
+        tried["verdict"] = simulate(variant.key, read_answer(variant.response, request.GET), variant.response)
     return tried

@@ -1,6 +1,7 @@
 """The learner, the assessment that a learner takes, the attempts of which it is made, and what is remembered from one to the next."""
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -89,7 +90,7 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """Add to each attempt what the last regrading made of it; `final_outcome` and its kin then take it into account.
 
         Args:
-            names: which of outcome, key and feedback; the outcome alone when none is named, since each costs a subquery a row.
+            names: which of outcome, score, key and feedback; the outcome alone when none is named, since each costs a subquery a row.
         """
         last = AttemptRegrade.objects.filter(attempt=models.OuterRef("pk")).order_by("-pk")
         return self.annotate(**{f"regraded_{name}": models.Subquery(last.values(name)[:1]) for name in names or ("outcome",)})
@@ -165,6 +166,14 @@ class Attempt(models.Model):
     def final_outcome(self) -> str:
         """The outcome after the last regrading, where the rows come from `graded()`; else the first one."""
         return getattr(self, "regraded_outcome", None) or self.outcome
+
+    @property
+    def final_score(self) -> Decimal:
+        """The share of the question that counts, likewise; nothing for one that was passed or came too late."""
+        if self.final_outcome in (self.Outcome.SKIPPED, self.Outcome.TIMED_OUT):
+            return Decimal(0)
+        given: Decimal | None = getattr(self, "regraded_score", None)
+        return (self.score or Decimal(0)) if given is None else given
 
     @property
     def final_key(self) -> dict[str, Any]:

@@ -30,7 +30,10 @@ _CHUNK = 500
 
 @dataclass(frozen=True)
 class Line:
-    """One answer under both versions; `problem` tells why it cannot be marked again, and it then keeps its mark."""
+    """One answer under both versions; `problem` tells why it cannot be marked again, and it then keeps its mark.
+
+    An answer in part right gains or loses by its share (`score`), whether or not its outcome changes.
+    """
 
     attempt: Attempt
     old: str
@@ -43,15 +46,34 @@ class Line:
 
     @property
     def changes(self) -> bool:
-        """Whether anything of it would change: its outcome, or the answer that is shown as right."""
-        return not self.problem and (
-            self.old != self.new or self.key != self.attempt.final_key or self.feedback != self.attempt.final_feedback
-        )
+        """Whether anything of it would change: its mark, or the answer that is shown as right."""
+        return not self.problem and (self.moves or self.key != self.attempt.final_key or self.feedback != self.attempt.final_feedback)
+
+    @property
+    def moves(self) -> bool:
+        """Whether its mark would change: its outcome or its share."""
+        return not self.problem and (self.old, self.old_score) != (self.new, self.score)
+
+    @property
+    def raised(self) -> bool:
+        """Whether it would gain."""
+        return self.moves and self.score > self.old_score
+
+    @property
+    def lowered(self) -> bool:
+        """Whether it would lose."""
+        return self.moves and self.score < self.old_score
+
+    @property
+    def old_score(self) -> Decimal:
+        """The share that counts today."""
+        return self.attempt.final_score
 
     def to_json(self) -> dict[str, Any]:
         """Return the line of the table of what changes."""
         return {
             "attempt": str(self.attempt.uid), "seed": self.attempt.seed, "answer": self.attempt.answer, "old": self.old, "new": self.new,
+            "old_share": round(self.old_score * 100), "new_share": round(self.score * 100),
             "old_expected": marking.expected(self.attempt.final_key).get("text"), "new_expected": marking.expected(self.key).get("text"),
             "changes": self.changes, "problem": self.problem,
         }  # fmt: skip
@@ -85,12 +107,11 @@ class Plan:
 
     def to_json(self) -> dict[str, Any]:
         """Return the plan as JSON: figures, then the table."""
-        moved = [line for line in self.changed if line.old != line.new]
         return {
             "challenge": self.code, "from": self.from_root, "to": self.to_root, "never_lower": self.never_lower, "ok": not self.refusal,
-            "refusal": self.refusal, "answers": len(self.lines), "changed": len(self.changed), "outcomes_changed": len(moved),
-            "raised": sum(line.new == Attempt.Outcome.RIGHT for line in moved),
-            "lowered": sum(line.old == Attempt.Outcome.RIGHT for line in moved),
+            "refusal": self.refusal, "answers": len(self.lines), "changed": len(self.changed),
+            "outcomes_changed": sum(line.old != line.new for line in self.changed),
+            "raised": sum(line.raised for line in self.lines), "lowered": sum(line.lowered for line in self.lines),
             "running_left_alone": self.running, "lines": [line.to_json() for line in self.lines],
         }  # fmt: skip
 
@@ -102,7 +123,7 @@ def plan(code: str, before: OpenRelease, after: OpenRelease, *, never_lower: boo
         code: code of the challenge.
         before: the release under which the answers were given.
         after: the release that holds the mended version.
-        never_lower: an answer that would lose keeps its mark.
+        never_lower: an answer that would lose, be it a part, keeps its mark.
     """
     entries = [next((one for one in release.entries if one.code == code), None) for release in (before, after)]
     made = Plan(code, entries[0].uid if entries[0] else "", before.root, after.root, never_lower)
@@ -156,7 +177,7 @@ def _planned(made: Plan, before: OpenRelease, document: dict[str, Any], after: g
     if problem is not None:
         made.refusal = " ".join(_(sentence).format(**problem.params) for sentence in MESSAGES[problem.code])
         return made
-    answered = Attempt.objects.graded("outcome", "key", "feedback").filter(
+    answered = Attempt.objects.graded("outcome", "score", "key", "feedback").filter(
         challenge_uid=uid, assessment__release_root=before.root, answered_at__isnull=False
     )
     made.running = answered.filter(assessment__state=Assessment.State.STARTED).count()
@@ -171,7 +192,7 @@ def _lines(attempts: Iterator[Attempt], before: generators.Program, after: gener
             yield _line(attempt, _drawn(attempt, before), after, never_lower=never_lower)
         except (generators.GenerationError, marking.InvalidAnswer, ValueError, OSError) as error:
             kept = attempt.final_outcome
-            yield Line(attempt, kept, kept, attempt.score or Decimal(0), {}, attempt.final_key, attempt.final_feedback, str(error))
+            yield Line(attempt, kept, kept, attempt.final_score, {}, attempt.final_key, attempt.final_feedback, str(error))
 
 
 def _drawn(attempt: Attempt, program: generators.Program) -> generators.Drawn:
@@ -195,10 +216,10 @@ def _line(attempt: Attempt, drawn: generators.Drawn, program: generators.Program
     old = attempt.final_outcome
     if attempt.outcome in (Attempt.Outcome.SKIPPED, Attempt.Outcome.TIMED_OUT):
         return Line(attempt, old, old, Decimal(0), {}, made.key, made.feedback)
-    mark = marking.mark(made.key, attempt.answer)
+    mark = marking.mark(made.key, attempt.answer, made.response)
     score = (Decimal(mark.score.numerator) / Decimal(mark.score.denominator)).quantize(Decimal("0.0001"))
-    if never_lower and old == Attempt.Outcome.RIGHT and mark.outcome != "right":
-        return Line(attempt, old, old, Decimal(1), mark.details, attempt.final_key, attempt.final_feedback)
+    if never_lower and score < attempt.final_score:
+        return Line(attempt, old, old, attempt.final_score, mark.details, attempt.final_key, attempt.final_feedback)
     return Line(attempt, old, mark.outcome, score, mark.details, made.key, made.feedback)
 
 

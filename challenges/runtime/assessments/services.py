@@ -246,7 +246,7 @@ def _mark(attempt: Attempt, value: Any, skipped: bool, now: datetime) -> None:
         raise BadAnswer
     try:
         marking.check_answer(attempt.response, value)
-        mark = marking.mark(attempt.key, value)
+        mark = marking.mark(attempt.key, value, attempt.response)
     except marking.InvalidAnswer as error:
         raise BadAnswer(refusal(error)) from error
     attempt.answer = value

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,18 +19,19 @@ from challenges.runtime.assessments.views import answer_text
 from cms.dashboards.learner_reports import accepting
 from cms.dashboards.learner_reports.accepting import Change
 
-_RANKS = {Attempt.Outcome.WRONG: 0, Attempt.Outcome.PARTLY: 1, Attempt.Outcome.RIGHT: 2}
 _SEEDS = 5
 
 
 @dataclass(frozen=True)
 class Row:
-    """Answers whose outcome would change in the same way; `elsewhere`: given in another variant than that of the report."""
+    """Answers whose mark (outcome and share) would change in the same way; `elsewhere`: given in another variant than that of the report."""
 
     answer: str
     expected: str
     old: str
     new: str
+    old_score: Decimal
+    new_score: Decimal
     elsewhere: bool
     learners: int
     answers: int
@@ -37,13 +40,20 @@ class Row:
 
     @property
     def told(self) -> tuple[str, str]:
-        """Both outcomes in words."""
-        return str(Attempt.Outcome(self.old).label), str(Attempt.Outcome(self.new).label)
+        """Both marks in words; of an answer in part right, with its share."""
+        return _told(self.old, self.old_score), _told(self.new, self.new_score)
 
     @property
     def lowered(self) -> bool:
         """Whether the answers would lose."""
-        return _RANKS.get(Attempt.Outcome(self.new), 0) < _RANKS.get(Attempt.Outcome(self.old), 0)
+        return self.new_score < self.old_score
+
+
+def _told(outcome: str, score: Decimal) -> str:
+    word = str(Attempt.Outcome(outcome).label)
+    if outcome != Attempt.Outcome.PARTLY:
+        return word
+    return _("%(outcome)s (%(share)d %%)") % {"outcome": word, "share": round(score * 100)}
 
 
 @dataclass(frozen=True)
@@ -74,7 +84,7 @@ class Trial:
 
     @property
     def elsewhere(self) -> list[Row]:
-        """Wrong answers to other variants that would become right: what an author must read before anything else."""
+        """Answers to other variants that would gain: what an author must read before anything else."""
         return [row for row in self.rows if row.elsewhere and not row.lowered]
 
     @property
@@ -115,9 +125,9 @@ def try_out(report: ProblemReport, document: dict[str, Any], change: Change) -> 
         lines += plan.lines
     found.answers = len(lines)
     found.rows = _rows(lines, report.seed)
-    found.raised = sum(row.answers for row in found.rows if row.new == Attempt.Outcome.RIGHT)
-    found.lowered = sum(row.answers for row in found.rows if row.old == Attempt.Outcome.RIGHT)
-    found.accepts_it = any(line.attempt.pk == report.attempt_id and line.new == Attempt.Outcome.RIGHT for line in lines)
+    found.raised = sum(row.answers for row in found.rows if not row.lowered)
+    found.lowered = sum(row.answers for row in found.rows if row.lowered)
+    found.accepts_it = any(line.attempt.pk == report.attempt_id and (line.raised or line.new == Attempt.Outcome.RIGHT) for line in lines)
     _catch(found, report, lines)
     return found
 
@@ -137,20 +147,18 @@ def _plan(uid: str, root: str, candidate: dict[str, Any], program: generators.Pr
 
 
 def _rows(lines: Iterable[Line], seed: str) -> list[Row]:
-    groups: dict[tuple[str, ...], list[Line]] = {}
+    groups: dict[tuple[Any, ...], list[Line]] = {}
     for line in lines:
-        if line.problem or line.old == line.new:
-            continue
-        answer = answer_text(line.attempt.response, line.attempt.answer)
-        elsewhere = "" if line.attempt.seed == seed else "elsewhere"
-        groups.setdefault((answer, _expected(line.attempt.final_key), line.old, line.new, elsewhere), []).append(line)
+        if line.moves:
+            answer, expected = answer_text(line.attempt.response, line.attempt.answer), _expected(line.attempt.final_key)
+            key = (answer, expected, line.old, line.new, line.old_score, line.score, line.attempt.seed != seed)
+            groups.setdefault(key, []).append(line)
     rows = []
-    for (answer, expected, old, new, elsewhere), members in groups.items():
+    for (answer, expected, old, new, before, after, elsewhere), members in groups.items():
         seeds = sorted({one.attempt.seed for one in members})
         learners = {one.attempt.assessment.learner_id for one in members}
-        rows.append(
-            Row(answer, expected, old, new, bool(elsewhere), len(learners), len(members), seeds[:_SEEDS], max(0, len(seeds) - _SEEDS))
-        )
+        more = max(0, len(seeds) - _SEEDS)
+        rows.append(Row(answer, expected, old, new, before, after, elsewhere, len(learners), len(members), seeds[:_SEEDS], more))
     return sorted(rows, key=lambda row: (-row.answers, row.answer, row.expected))
 
 
@@ -162,22 +170,23 @@ def _expected(key: dict[str, Any]) -> str:
 
 
 def _catch(found: Trial, report: ProblemReport, lines: Iterable[Line]) -> None:
-    """Count the other variants in which the very answer of the report would become right: nobody may have given it there yet."""
+    """Count the other variants in which the very answer of the report would gain: nobody may have given it there yet."""
     seen: dict[str, bool] = {}
     for line in lines:
         if line.problem or line.attempt.seed == report.seed:
             continue
         state = f"{line.attempt.seed} {json.dumps(line.attempt.final_key, sort_keys=True)}"
         if state not in seen:
-            seen[state] = _right(line.key, report.answer) and not _right(line.attempt.final_key, report.answer)
+            seen[state] = _worth(line, line.key, report.answer) > _worth(line, line.attempt.final_key, report.answer)
     variants = {state.partition(" ")[0]: False for state in seen}
     for state, caught in seen.items():
         variants[state.partition(" ")[0]] |= caught
     found.others, found.caught = len(variants), sum(variants.values())
 
 
-def _right(key: dict[str, Any], answer: Any) -> bool:
+def _worth(line: Line, key: dict[str, Any], answer: Any) -> Fraction:
+    """Return the share that an answer would get, nothing when it has not the right form."""
     try:
-        return marking.mark(key, answer).outcome == "right"
+        return marking.mark(key, answer, line.attempt.response).score
     except marking.InvalidAnswer:
-        return False
+        return Fraction(0)

@@ -13,7 +13,8 @@ from generators.artefacts.parts import lines
 from generators.artefacts.safety import one_line
 from generators.expressions import Environment
 from generators.reporting import Reporter
-from generators.scope import NUMBER, TEXT, TIME, Scope, TableShape
+from generators.scope import Scope, TableShape
+from generators.shapes import NUMBER, TEXT, TIME
 
 DAY = dt.date(2026, 3, 10)
 

@@ -6,7 +6,8 @@ from typing import Any
 from generators.artefacts.common import BuildContext
 from generators.expressions import Environment
 from generators.reporting import Reporter
-from generators.scope import DATE, NUMBER, TEXT, TIME, Scope, TableShape
+from generators.scope import Scope, TableShape
+from generators.shapes import DATE, NUMBER, TEXT, TIME
 
 SHAPES = {"a": TEXT, "b": NUMBER, "d": DATE, "h": TIME}
 ROWS: list[dict[str, Any]] = [

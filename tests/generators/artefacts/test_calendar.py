@@ -12,7 +12,8 @@ from generators.artefacts.safety import clean_text, one_line
 from generators.errors import EvaluationError
 from generators.expressions import Environment
 from generators.reporting import Reporter
-from generators.scope import DATE, NUMBER, TEXT, TIME, Scope, TableShape
+from generators.scope import Scope, TableShape
+from generators.shapes import DATE, NUMBER, TEXT, TIME
 from tests.generators.artefacts.document_parts import DAY, check_example
 from tests.generators.documents import example
 from tests.generators.many import FEW

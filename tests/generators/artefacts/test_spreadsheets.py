@@ -43,10 +43,10 @@ def test_the_same_cells_give_the_same_bytes(kind):
 
 
 @FORMATS
-@pytest.mark.parametrize("value", [Decimal("12.5"), 3, "texte & <balise>", True, DAY])
+@pytest.mark.parametrize("value", [Decimal("12.5"), 3, "texte & <balise>", "", True, DAY, dt.time(8, 5)])
 def test_a_formula_comes_back_with_its_value(kind, value):
     text = "of:=[.A1]" if kind is ods else "A1"
-    grids = {"Feuille": Grid(["a"], [""], [[Formula(text, value)]])}
+    grids = {"Feuille": Grid(["a", "b"], ["", ""], [[Formula(text, value), 1]])}
     assert kind.read(kind.write(grids, DAY), formulas=True) == spreadsheets.logical_form(grids)
 
 
@@ -179,3 +179,26 @@ def test_totals_are_of_numbers_and_leave_room_for_their_label():
     columns = [{"column": "quantite", "header": "Quantité"}, PRODUCT]
     totals = {"label": "Total", "columns": [{"column": "produit", "function": "sum"}]}
     assert problems(workbook("xlsx", columns=columns, totals=totals)) == [("total_of_texts", FILE)]
+
+
+def test_a_total_under_no_row_is_a_value_and_no_formula_that_refers_to_itself():
+    totals = {"label": "Total", "columns": [{"column": "montant", "function": "sum"}, {"column": "prix", "function": "count"}]}
+    document = workbook("xlsx", totals=totals, rows="0")
+    variant = generators.compile_challenge(document).instantiate("1" * 32)
+    assert variant.artefacts[0].logical["sheets"][0]["rows"][1:] == [["t Total", "t ", "n 0", "n 0"]]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_what_is_true_or_false_is_written_as_every_file_writes_it(kind):
+    document = workbook(kind)
+    columns = document["dataset"]["draw"]["tables"][0]["columns"]
+    columns[3]["expr"] = "quantite > 5 and produit == produit"
+    document["response"]["value"] = 'count(commande, where=commande["montant"])'
+    document["dataset"]["present"]["artefacts"][0]["sheets"][0]["columns"][3] = {"column": "montant", "header": "Beaucoup", "formula": True}
+    program = generators.compile_challenge(document)
+    variant = program.instantiate("1" * 32)
+    program.check_oracle(variant)
+    formulas = [row[3].split("\x00") for row in variant.artefacts[0].logical["sheets"][0]["rows"][1:]]
+    assert {value for value, _ in formulas} <= {"f t oui", "f t non"}
+    expected = 'IF(AND((B2>5),EXACT(A2,A2)),"oui","non")'
+    assert formulas[0][1] == (expected if kind == "xlsx" else 'of:=IF(AND(([.B2]>5);EXACT([.A2];[.A2]));"oui";"non")')

@@ -55,8 +55,8 @@ def _text(answer: dict[str, Any]) -> str:
     if answer["refusal"]:
         return str(answer["refusal"])
     head = (
-        f"{answer['challenge']} : {answer['answers']} réponses, {answer['changed']} changent, {answer['raised']} deviennent justes, "
-        f"{answer['lowered']} cessent de l’être, {answer['running_left_alone']} dans des évaluations en cours sont laissées telles quelles"
+        f"{answer['challenge']} : {answer['answers']} réponses, {answer['changed']} changent, {answer['raised']} gagnent, "
+        f"{answer['lowered']} perdent, {answer['running_left_alone']} dans des évaluations en cours sont laissées telles quelles"
     )
     lines = [
         f"{line['attempt']}  {line['old']} -> {line['new']}  {line['answer']!r}  {line['old_expected']!r} -> {line['new_expected']!r} {line['problem']}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from generators.scope import ANY, Shape
+from generators.shapes import ANY, Shape
 
 __all__ = [
     "Aggregate",
