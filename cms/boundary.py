@@ -4,16 +4,20 @@ Addresses with such characters lead nowhere; from query strings, forms, names of
 loses nothing that anybody can see. Bodies of the API go through `JsonParser`.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import orjson
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.utils.datastructures import MultiValueDictKeyError
 from ninja.parser import Parser
 
 from challenges.typed import kept, kept_in
-from cms.site.views import not_found
+from cms.site.views import incomplete, not_found
 
+#: What Django says of a key that is no number, asked of a table by an address or a field.
+_NOT_A_KEY = re.compile(r"Field '\w+' expected a number but got ")
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -32,6 +36,14 @@ class BoundaryMiddleware:
         if kept(request.path_info) != request.path_info:
             return not_found(request, Http404())
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Tell what Wagtail's pages stop on, where they take for granted what their own forms send and keys that are numbers."""
+        if isinstance(exception, MultiValueDictKeyError):
+            return incomplete(request)
+        if isinstance(exception, ValueError) and _NOT_A_KEY.match(str(exception)):
+            return not_found(request, Http404())
+        return None
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         """Clean a form, whose body the protection against forged requests has read just before."""

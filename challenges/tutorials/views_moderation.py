@@ -19,6 +19,7 @@ from challenges.text import render_markdown
 from challenges.tutorials import queries, services
 from challenges.tutorials.models import Tutorial
 from challenges.tutorials.views import DECIDE_URL, QUEUE_URL
+from challenges.typed import whole
 
 PER_PAGE = 50
 BROKEN = "broken"
@@ -156,7 +157,7 @@ class DecideView(_ModeratorView):
 
     def _kept(self, typed: str) -> Tutorial:
         """Return the tutorial that this one is a duplicate of."""
-        kept = Tutorial.objects.filter(pk=typed).first() if typed.isdecimal() and len(typed) < 19 else None
+        kept = Tutorial.objects.filter(pk=key).first() if (key := whole(typed)) is not None else None
         if kept is None:
             raise ValidationError(_("Choisissez de quel tutoriel celui-ci est le doublon."))
         return kept

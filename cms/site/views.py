@@ -69,6 +69,16 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+def incomplete(request: HttpRequest) -> HttpResponse:
+    """400 in plain words: a form came without what it always sends."""
+    return render(
+        request,
+        "site/message.html",
+        {"title": _("Ce formulaire est arrivé incomplet"), "message": _("Revenez en arrière, rechargez la page et recommencez.")},
+        status=400,
+    )
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404 in plain words."""
     return render(

@@ -17,6 +17,7 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 from challenges.authoring.blocks.fields import listed
 from challenges.authoring.desk import bulk, listing
 from challenges.authoring.models import Challenge, FourEyesTask
+from challenges.typed import whole
 
 MOST = 200
 
@@ -126,7 +127,7 @@ class ChallengeBulkAction(SnippetBulkAction):
 def _seen(data: QueryDict) -> dict[int, str]:
     """Return the marks of the lines that were read, by challenge."""
     found = (name.removeprefix("seen-") for name in data if name.startswith("seen-"))
-    return {int(pk): str(data[f"seen-{pk}"]) for pk in found if pk.isascii() and pk.isdigit() and len(pk) < 19}
+    return {key: str(data[f"seen-{pk}"]) for pk in found if (key := whole(pk)) is not None}
 
 
 def selected(request: HttpRequest) -> tuple[list[Challenge], int]:
@@ -135,7 +136,7 @@ def selected(request: HttpRequest) -> tuple[list[Challenge], int]:
     if "all" in ids:
         found = listing.chosen(_params_of_list(request), request)
     else:
-        found = Challenge.objects.filter(pk__in=[int(one) for one in ids if one.isdecimal() and len(one) < 19]).order_by("code")
+        found = Challenge.objects.filter(pk__in=[key for one in ids if (key := whole(one)) is not None]).order_by("code")
     return list(found[:MOST]), found.count()
 
 

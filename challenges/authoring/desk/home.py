@@ -24,6 +24,7 @@ from challenges.authoring.desk.spreadsheets import SafeExportMixin, download
 from challenges.authoring.models import Challenge, ReviewState
 from challenges.authoring.review import history
 from challenges.authoring.templatetags.authoring import STATE_LABELS
+from challenges.typed import whole
 
 NEEDS_PAGE = 50
 
@@ -41,7 +42,7 @@ def coverage(request: HttpRequest) -> HttpResponseBase:
     problem = request.GET.get("probleme", "")
     needs, outside = covering.skills_standing(locale)
     grid = covering.grid(needs, outside, locale)
-    wanted = covering.needing_work(needs, competence=int(competence) if competence.isdecimal() else None, problem=problem)
+    wanted = covering.needing_work(needs, competence=whole(competence), problem=problem)
     form = request.GET.get("export", "")
     if form in SafeExportMixin.FORMATS:
         if request.GET.get("table") == "grid":

@@ -23,6 +23,7 @@ from challenges.authoring.editor.patterns import GROUPS, Pattern, find_patterns,
 from challenges.authoring.editor.preview import looked_at
 from challenges.authoring.models import Challenge
 from challenges.authoring.templatetags.authoring import kind_label, response_label
+from challenges.typed import whole
 from referential.models import Skill
 from referential.queries import active_skills
 
@@ -79,8 +80,8 @@ def _opened(request: HttpRequest) -> dict[str, Any]:
         return _shown(
             request, {"document": example_document(name), "start": reverse("authoring_example_start", args=[name])}, "exemple", name
         )
-    if (key := request.GET.get("copie", "")).isdecimal() and len(key) < 10:
-        challenge = get_object_or_404(Challenge, pk=int(key))
+    if whole(key := request.GET.get("copie", "")) is not None:
+        challenge = get_object_or_404(Challenge, pk=whole(key))
         document = documents.to_document(challenge.get_latest_revision_as_object())
         return _shown(request, {"document": document, "start": reverse("authoring_copy_start", args=[key])}, "copie", key)
     return {}
@@ -88,7 +89,7 @@ def _opened(request: HttpRequest) -> dict[str, Any]:
 
 def _shown(request: HttpRequest, opened: dict[str, Any], way: str, name: str) -> dict[str, Any]:
     typed = request.GET.get("variante", "")
-    number = int(typed) if typed.isdecimal() and len(typed) < 5 else 0
+    number = whole(typed, most=9999) or 0
     following = request.GET.copy()
     following["variante"] = str((number + 1) % _LAST_VARIANT)
     document = opened["document"]

@@ -21,6 +21,7 @@ from challenges.authoring.exchange import exporting, importing
 from challenges.authoring.exchange.archives import check_upload_size
 from challenges.authoring.exchange.formats import NAMES
 from challenges.authoring.models import Challenge, PendingImport
+from challenges.typed import whole
 from referential.queries import active_skills
 
 SHOWN_VARIANTS = 20
@@ -143,7 +144,7 @@ def _first_variant(document: dict[str, Any]) -> dict[str, Any] | None:
 def export(request: HttpRequest) -> HttpResponse:
     """Show what each format would lose of the challenges asked for (`?pk=1&pk=2`); POST gives the file."""
     _require(request, "authoring.view_challenge")
-    asked = [int(pk) for pk in (request.POST if request.method == "POST" else request.GET).getlist("pk") if pk.isdecimal() and len(pk) < 19]
+    asked = [key for pk in (request.POST if request.method == "POST" else request.GET).getlist("pk") if (key := whole(pk)) is not None]
     chosen = list(Challenge.objects.filter(pk__in=asked[: exporting.MAX_CHALLENGES + 1]).select_related("skill", "latest_revision"))
     form = ExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -21,6 +21,7 @@ from challenges.authoring.models import Challenge
 from challenges.authoring.review import history as reading
 from challenges.authoring.rules import may_edit
 from challenges.tutorials.models import Tutorial
+from challenges.typed import whole
 
 _REPORT_ROWS = ("distinct", "constraint_success_rate", "answer_mode_share", "reading_ease", "bytes_median")
 
@@ -53,7 +54,7 @@ def compare_versions(request: HttpRequest, pk: int) -> HttpResponse:
     challenge = _challenge(request, pk)
     revisions = list(challenge.revisions.select_related("user").defer("content").order_by("-created_at", "-pk")[: reading.HISTORY])
     other = request.GET.get("langue", "")
-    if other.isdecimal():
+    if whole(other) is not None:
         variant = get_object_or_404(Challenge.objects.select_related("latest_revision"), pk=int(other))
         if (variant.source_id or variant.pk) != (challenge.source_id or challenge.pk):
             raise PermissionDenied

@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
@@ -27,6 +26,7 @@ from challenges.authoring.review.history_views import comparison, documents_of
 from challenges.authoring.review.task import CHECKLIST
 from challenges.authoring.rules import is_contributor, may_edit, may_review
 from challenges.authoring.services.translating import reference_revision
+from challenges.typed import day, whole
 from referential.models import Competence
 
 # Where the session keeps what was typed for a decision that was refused, one challenge at a time.
@@ -39,7 +39,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     _require_view(request)
     whose = request.GET.get("pour", "todo" if request.user.has_perm("authoring.edit_any_challenge") else "")
     asked = request.GET.get("competence", "")
-    competence = int(asked) if asked.isdecimal() else None
+    competence = whole(asked)
     locale = request.GET.get("langue", "")
     states = reading.waiting(request.user, competence=competence, whose=whose, locale=locale)
     listed = states.select_related("workflow_state__requested_by", "reviewer")
@@ -151,11 +151,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the review to somebody, or take it."""
     chosen = request.POST.get("reviewer", "")
-    reviewer = get_object_or_404(get_user_model(), pk=int(chosen)) if chosen.isdecimal() else None
-    try:
-        due_on = parse_date(request.POST.get("due_on", ""))
-    except ValueError:
-        due_on = None
+    reviewer = get_object_or_404(get_user_model(), pk=whole(chosen)) if whole(chosen) is not None else None
+    due_on = day(request.POST.get("due_on", ""))
     return _acting(
         request,
         pk,
@@ -170,7 +167,7 @@ def remark(request: HttpRequest, pk: int) -> HttpResponse:
     """Write a remark on a place, or answer one."""
     text, anchor = request.POST.get("text", ""), request.POST.get("anchor", "")[:200]
     asked = request.POST.get("parent", "")
-    parent = get_object_or_404(ReviewRemark, pk=int(asked)) if asked.isdecimal() else None
+    parent = get_object_or_404(ReviewRemark, pk=whole(asked)) if whole(asked) is not None else None
     return _acting(
         request,
         pk,

@@ -13,6 +13,7 @@ from wagtail.admin.auth import require_admin_access
 
 from challenges.bank import services
 from challenges.bank.models import BankToken
+from challenges.typed import whole
 
 _DAYS = 365
 
@@ -28,7 +29,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         days = request.POST.get("days", "")
         try:
             _token, secret = services.create_token(
-                request.POST.get("name", ""), request.POST.get("scope", ""), user=request.user, days=int(days) if days.isdecimal() else 0
+                request.POST.get("name", ""), request.POST.get("scope", ""), user=request.user, days=whole(days, most=99_999) or 0
             )
         except ValidationError as error:
             for message in error.messages:

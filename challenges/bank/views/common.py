@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from wagtail.admin import messages
 
 from challenges.bank.models import Release
+from challenges.typed import whole
 
 
 def require_view(request: HttpRequest) -> None:
@@ -27,9 +28,10 @@ def found_release(number: int | str) -> Release:
     Raises:
         Http404: there is none.
     """
-    if not str(number).isdecimal() or len(str(number)) > 9:
+    found = whole(number, most=999_999_999)
+    if found is None:
         raise Http404
-    return get_object_or_404(Release, number=int(number))
+    return get_object_or_404(Release, number=found)
 
 
 def told(request: HttpRequest, error: ValidationError) -> None:

@@ -18,6 +18,7 @@ from challenges.bank import queries, services, upgrade
 from challenges.bank.models import Release
 from challenges.bank.reader import open_release
 from challenges.bank.views.common import found_release, require_view, title_of, told
+from challenges.typed import whole
 
 _PER_PAGE = 50
 _SIMULATION_SEED = 1
@@ -102,7 +103,7 @@ def simulate(request: HttpRequest, number: int) -> HttpResponse:
         services.simulate_release(
             found_release(number),
             strategy=request.POST.get("strategy", ""),
-            learners=int(learners) if learners.isdecimal() and len(learners) < 8 else 0,
+            learners=whole(learners, most=9_999_999) or 0,
             seed=_SIMULATION_SEED,
             user=request.user,
         )

@@ -8,10 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 from wagtail.admin.auth import require_admin_access
 
+from challenges.typed import day
 from cms.dashboards.access import readers
 from cms.dashboards.exam_watch import relaxed, why
 from cms.dashboards.exam_watch.times import DAYS as TIMES_DAYS
@@ -33,20 +33,13 @@ def times(request: HttpRequest) -> HttpResponse:
 def relaxed_rules(request: HttpRequest) -> HttpResponseBase:
     """Count where rules gave way in a period, the last thirty days when none is asked."""
     today = timezone.localdate()
-    since = _day(request.GET.get("du", "")) or today - timedelta(days=DAYS)
-    until = _day(request.GET.get("au", "")) or today
+    since = day(request.GET.get("du", "")) or today - timedelta(days=DAYS)
+    until = day(request.GET.get("au", "")) or today
     competence = request.GET.get("competence", "")[:20]
     found = relaxed.relaxed(_start(since), _start(until + timedelta(days=1)), competence)
     known = sorted({line.competence for line in found.lines} | ({competence} if competence else set()))
     context = {"found": found, "since": since, "until": until, "competence": competence, "competences": known}
     return TemplateResponse(request, "dashboards/exam_watch/relaxed.html", context)
-
-
-def _day(text: str) -> Any:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
 
 
 def _start(day: Any) -> datetime:

@@ -17,6 +17,7 @@ from wagtail.admin import messages
 from challenges.authoring.desk.spreadsheets import SafeExportMixin, download
 from challenges.measurement import services
 from challenges.measurement.models import Calibration, WithdrawnVariant
+from challenges.typed import whole
 from cms.dashboards.access import readers
 from cms.dashboards.exam_watch import why
 from cms.dashboards.item_statistics import flags, reading
@@ -38,9 +39,9 @@ def _asked(data: QueryDict) -> Asked:
     return Asked(
         search=data.get("q", "")[:100].strip(),
         competence=data.get("competence", "")[:20],
-        level=int(level) if level.isdecimal() and int(level) in LEVELS else None,
+        level=found if (found := whole(level)) in LEVELS else None,
         flag=flag if flag in flags.FLAGS else "",
-        minimum=int(minimum) if minimum.isdecimal() and len(minimum) < 8 else 0,
+        minimum=whole(minimum, most=9_999_999) or 0,
         order=order if order.removeprefix("-") in reading.ORDERS else "code",
     )
 

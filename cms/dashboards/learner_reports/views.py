@@ -23,6 +23,7 @@ from challenges.authoring.models import Challenge
 from challenges.runtime.assessments import regrading
 from challenges.runtime.assessments.models import ProblemReport
 from challenges.runtime.assessments.reports import DECISIONS, MAX_REPLY
+from challenges.typed import whole
 from cms.dashboards.learner_reports import accepting, reports
 from cms.dashboards.learner_reports.accepting import Change
 from cms.dashboards.learner_reports.reports import Asked, Seen
@@ -148,7 +149,7 @@ def _write(request: HttpRequest, seen: Seen, challenge: Challenge, change: Chang
             change,
             user=request.user,
             reply=request.POST.get("reply", ""),
-            revision=int(revision) if revision.isdecimal() else 0,
+            revision=whole(revision) or 0,
         )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
