@@ -39,6 +39,7 @@ NASTY = (
 HEADERS = ("HTTP_USER_AGENT", "HTTP_ACCEPT_LANGUAGE", "HTTP_X_FORWARDED_FOR", "HTTP_IF_NONE_MATCH", "HTTP_RANGE", "HTTP_AUTHORIZATION",
            "HTTP_ACCEPT", "HTTP_REFERER", "HTTP_IDEMPOTENCY_KEY", "HTTP_IF_MODIFIED_SINCE", "HTTP_X_REQUESTED_WITH")  # fmt: skip
 _READS = re.compile(r"(?:GET|POST|data|asked|query|params)(?:\.get|\.getlist)?[\(\[]\s*f?[\"']([\w-]+)[\"']")
+_OURS = ("challenges", "cms", "referential", "tests")
 _CONVERTER = re.compile(r"<(?:(\w+):)?(\w+)>")
 _PYTHON_GROUP = re.compile(r"\(\?P<(\w+)>[^()]*(?:\([^()]*\)[^()]*)*\)")
 
@@ -87,10 +88,26 @@ def _walk(resolver: URLResolver, prefix: str) -> Iterator[Address]:
         if isinstance(one, URLResolver):
             yield from _walk(one, route)
         elif isinstance(one, URLPattern):
-            module = getattr(one.callback, "__module__", "") or ""
-            ours = not module.startswith(("wagtail", "django"))
+            module = _module_of(one.callback)
+            ours = module.startswith(_OURS)
             if "failwhale" not in route:  # Wagtail's page that fails on purpose
                 yield Address(route, ours, tuple(sorted(_names_in(module))) if ours else ("q", "p", "ordering", "id"))
+
+
+def _module_of(view: Any) -> str:
+    """The module of ours in which a view is written, found under its decorators; empty for a page of a library."""
+    waiting, seen = [view], set[int]()
+    while waiting:
+        one = waiting.pop(0)
+        if id(one) in seen or not callable(one):
+            continue
+        seen.add(id(one))
+        module = getattr(one, "__module__", None) or ""
+        if module.startswith(_OURS):
+            return module
+        cells = [cell.cell_contents for cell in getattr(one, "__closure__", None) or ()]
+        waiting += [getattr(one, "__wrapped__", None), getattr(one, "view_class", None), *cells]
+    return ""
 
 
 @cache
