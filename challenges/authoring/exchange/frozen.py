@@ -107,7 +107,7 @@ def _lost_files(artefacts: list[dict[str, Any]], fmt: str) -> Iterator[str]:
     if fmt == "gift":
         yield _("les fichiers à ouvrir : sans eux la question ne peut pas être posée")
         return
-    if any(one["show"] and one["type"] != "image" for one in artefacts):
+    if any(one.get("show") and one["type"] != "image" for one in artefacts):
         yield _("l’affichage des fichiers dans la page : ils sont à télécharger")
 
 

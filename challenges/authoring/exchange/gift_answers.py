@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from challenges.authoring.exchange import gaps, making
 from challenges.authoring.exchange.making import CannotExpress, Draft, Option, Wrong, one_line
-from challenges.authoring.exchange.markdown import html_to_markdown, html_to_plain, plain_to_markdown, split_label
+from challenges.authoring.exchange.markdown import html_to_markdown, html_to_plain, markdown_to_plain, plain_to_markdown, split_label
 
 _ESCAPED = re.compile(r"\\([~=#{}:\\n])")
 _WEIGHT = re.compile(r"\s*%(-?\d{1,3}(?:\.\d+)?)%")
 _TRUE = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 _HTML = re.compile(r"<[a-zA-Z/][^<>]*>")
 _MATCH = re.compile(r"(?<!\\)->")
+_FORMAT = re.compile(r"\s*\[(html|markdown|plain|moodle)\]", re.IGNORECASE)
 
 
 @dataclass
@@ -43,6 +44,15 @@ class Answer:
 def unescape(text: str) -> str:
     """Return a text of GIFT without its backslashes."""
     return _ESCAPED.sub(lambda found: "\n" if found[1] == "n" else found[1], text)
+
+
+def split_format(text: str, default: str = "") -> tuple[str, str]:
+    """Return the format that a text begins with (`default` when none), in small letters, and the text after it.
+
+    A question may name one, and so may each answer, each comment and the explanation; what names none has that of the question.
+    """
+    found = _FORMAT.match(text)
+    return (found[1].lower(), text[found.end() :]) if found else (default, text)
 
 
 def split_escaped(text: str, mark: str) -> list[str]:
@@ -90,18 +100,25 @@ def answer_of(question: GiftQuestion) -> dict[str, Any]:
 
 def markdown(question: GiftQuestion, text: str) -> str:
     """Return a text of the question as Markdown."""
-    text = gaps.clean(unescape(text)).strip()
-    if question.form == "markdown":
+    form, text = split_format(text, question.form)
+    return _markdown(question, form, gaps.clean(unescape(text)).strip())
+
+
+def _markdown(question: GiftQuestion, form: str, text: str) -> str:
+    if form == "markdown":
         return text
-    if question.form == "html" or (question.form in ("", "moodle") and _HTML.search(text)):
+    if form == "html" or (form in ("", "moodle") and _HTML.search(text)):
         return html_to_markdown(text, lambda what: question.draft.lose(_("texte"), what))
     return plain_to_markdown(text)
 
 
 def plain(question: GiftQuestion, text: str) -> str:
     """Return a text of the question as plain text on one line."""
+    form, text = split_format(text, question.form)
     text = gaps.clean(unescape(text)).strip()
-    if question.form == "html" or (question.form in ("", "moodle") and _HTML.search(text)):
+    if form == "markdown":
+        return markdown_to_plain(text)
+    if form == "html" or (form in ("", "moodle") and _HTML.search(text)):
         return html_to_plain(text, lambda what: question.draft.lose(_("propositions"), what))
     return one_line(text)
 
@@ -112,11 +129,12 @@ def raw(text: str) -> str:
 
 
 def _instruction(question: GiftQuestion) -> None:
-    before, question.label = split_label(question.before.strip())
-    before = markdown(question, before)
-    after = markdown(question, question.after) if question.after.strip() else ""
+    # The label that our own export puts after the instruction is escaped like the rest of it.
+    before, question.label = split_label(gaps.clean(unescape(question.before)).strip())
+    before = _markdown(question, question.form, before)
+    after = _markdown(question, question.form, gaps.clean(unescape(question.after)).strip()) if question.after.strip() else ""
     # A word missing in the middle of a sentence: the learner answers below it.
-    question.draft.instruction = f"{before} … {after}" if after else before
+    question.draft.instruction = f"{before} … {after}".strip() if after else before
 
 
 def _answers(body: str) -> list[Answer]:
@@ -228,8 +246,6 @@ def matching(pairs: list[tuple[str, str]]) -> dict[str, Any]:
     asked = [(left, right) for left, right in pairs if one_line(left)]
     if problem := gaps.too_many(len(asked)):
         raise CannotExpress(problem)
-    if len(options) > 30:
-        raise CannotExpress(_("plus de trente propositions dans une liste"))
     if not asked:
         raise CannotExpress(_("aucune réponse juste n’est donnée"))
     blanks = [making.blank(rank, left, making.choice_blank(options, [right])) for rank, (left, right) in enumerate(asked, 1)]

@@ -12,10 +12,12 @@ import generators
 from challenges.authoring.documents import SCHEMA, reference_date_default
 from challenges.authoring.exchange.reading import Loss, ReadItem, Skipped
 from challenges.authoring.problems import all_shown, as_problem, shown
+from challenges.marking.text import normalise
 
 MAX_TITLE = 200
 MAX_ACCEPT = 30
 MAX_TEXT = 500
+MAX_LIST = 30
 MAX_QUESTION = 100_000
 _DEFAULT_LENGTH = 200
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
@@ -23,8 +25,15 @@ _SPACES = re.compile(r"[^\S \u202f]+")
 _SKILL = re.compile(r"(?<![\w.-])(\d\.\d-\d{1,2}[a-z])(?![\w-])")
 # What a challenge says when its source says nothing, in the language of the challenge and not in the reader's.
 _WORDS = {
-    "fr": {"answer": "Votre réponse", "field": "Champ", "complete": "Complétez.", "true": "Vrai", "false": "Faux"},
-    "en": {"answer": "Your answer", "field": "Field", "complete": "Fill in the blanks.", "true": "True", "false": "False"},
+    "fr": {"answer": "Votre réponse", "field": "Champ", "place": "Place", "complete": "Complétez.", "true": "Vrai", "false": "Faux"},
+    "en": {
+        "answer": "Your answer",
+        "field": "Field",
+        "place": "Place",
+        "complete": "Fill in the blanks.",
+        "true": "True",
+        "false": "False",
+    },
 }
 
 
@@ -70,6 +79,9 @@ def number_text(text: str) -> str:
         CannotExpress: no number, or more digits than a challenge holds.
     """
     try:
+        # No challenge holds a number so long; and the work of reading one grows with its length.
+        if len(text) > 200:
+            raise InvalidOperation
         value = Decimal(text.strip().replace(" ", "").replace("\u202f", "").replace(" ", "").replace(",", "."))
         plain = f"{value.normalize():f}" if value.is_finite() and abs(value.adjusted()) < 30 else "?"
     except InvalidOperation:
@@ -198,13 +210,21 @@ def blank(rank: int, label: str, response: dict[str, Any]) -> dict[str, Any]:
 
 
 def choice_blank(options: Sequence[str], right: Sequence[str]) -> dict[str, Any]:
-    """Return what a blank of kind choice needs: its list and the right one or ones."""
-    texts = list(dict.fromkeys(one_line(text) for text in options if one_line(text)))
-    return {
-        "kind": "choice",
-        "options": [template(text) for text in texts],
-        "accept": [literal(text) for text in dict.fromkeys(one_line(one) for one in right if one_line(one))],
-    }
+    """Return what a blank of kind choice needs: its list and the right one or ones.
+
+    Raises:
+        CannotExpress: the list is too short or too long, or holds a right answer twice: which of the two was meant is told by no text.
+    """
+    shown = [one_line(text) for text in options if one_line(text)]
+    texts = list({normalise(text): text for text in reversed(shown)}.values())[::-1]
+    wanted = list(dict.fromkeys(one_line(one) for one in right if one_line(one)))
+    if any(sum(normalise(text) == normalise(one) for text in shown) > 1 for one in wanted):
+        raise CannotExpress(_("deux propositions d’une liste ont le même texte"))
+    if len(texts) > MAX_LIST:
+        raise CannotExpress(_("plus de trente propositions dans une liste"))
+    if len(texts) < 2:
+        raise CannotExpress(_("une liste d’une seule proposition"))
+    return {"kind": "choice", "options": [template(text) for text in texts], "accept": [literal(text) for text in wanted]}
 
 
 def finish(draft: Draft) -> ReadItem | Skipped:

@@ -92,7 +92,7 @@ def test_moodle_number_with_unit_wrong_answer_and_lost_file():
     assert item.document["response"] == {
         "type": "number", "label": "Votre réponse", "value": "12.5", "tolerance": "0.1", "unit": "km", "wrong": [{"expr": "13", "why": "*Trop*"}],
     }  # fmt: skip
-    assert losses(item) == ["énoncé\u00a0: le fichier joint «\u00a0plan.png\u00a0»", "énoncé\u00a0: une image"]
+    assert losses(item) == ["énoncé\u00a0: le fichier joint «\u00a0plan.png\u00a0»", "énoncé\u00a0: l’image «\u00a0plan.png\u00a0»"]
     assert [(one.name, one.type) for one in reading.skipped] == [("Essai", "essay")]
 
 
