@@ -55,7 +55,7 @@ def _answers(text: str, position: int, *, html_text: bool) -> tuple[list[tuple[D
 
     As Moodle cuts them: a mark after a backslash is no mark, nor in the text of an answer one after an ampersand (`&#37;`).
     """
-    found = []
+    found: list[tuple[Decimal, str, str]] = []
     while True:
         percent, position = _weight(text, position)
         end = _stop(text, position, "~#}", entities=True)

@@ -92,8 +92,8 @@ def _carried(element: Any, name: str) -> str:
     """Return how a loss names an image or another file that a text shows."""
     address = one_file_name(element.get("src") or element.get("data") or "")
     if name == "img":
-        return _("l’image « %s »") % address if address else _("une image")
-    return _("un contenu « %(name)s » : %(file)s") % {"name": name, "file": address} if address else _("un contenu « %s »") % name
+        return _("l’image « %s »") % address if address else _("une image")
+    return _("un contenu « %(name)s » : %(file)s") % {"name": name, "file": address} if address else _("un contenu « %s »") % name
 
 
 def one_file_name(address: str) -> str:

@@ -69,8 +69,8 @@ def ordering(element: Any, draft: Draft, plain: Plain) -> dict[str, Any]:
         raise CannotExpress(_("aucune réponse juste n’est donnée")) from None
     texts = [text for _place, _rank, text in ranked]
     if text_of(first(element, "selecttype")) not in ("", "0", "ALL"):
-        draft.lose(_("propositions"), _("le tirage de quelques éléments : tous sont à ranger"))
-    draft.lose(_("notation"), _("la notation du rangement : chaque place compte pour une part"))
+        draft.lose(_("propositions"), _("le tirage de quelques éléments : tous sont à ranger"))
+    draft.lose(_("notation"), _("la notation du rangement : chaque place compte pour une part"))
     return ordered(texts, draft.locale)
 
 

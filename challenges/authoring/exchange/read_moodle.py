@@ -156,7 +156,7 @@ def _texts(question: Question) -> None:
         draft.lose(_("indice"), _("les indices après le premier"))
     if image := text_of(first(question.element, "image")):
         # Moodle 1.9 shows one picture under the text, beside it and not in it.
-        draft.lose(_("énoncé"), _("l’image « %s »") % one_file_name(image))
+        draft.lose(_("énoncé"), _("l’image « %s »") % one_file_name(image))
     if any(question.value(name) for name in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")):
         draft.lose(_("commentaires"), _("les commentaires communs (réponse juste, partielle, fausse)"))
     try:
@@ -222,7 +222,7 @@ def _numerical(question: Question) -> dict[str, Any]:
     if len(units) > 1:
         question.draft.lose(_("unité"), _("les unités après la première"))
     if units and question.value("unitgradingtype") not in ("", "0"):
-        question.draft.lose(_("unité"), _("l’unité était notée : elle n’est plus demandée"))
+        question.draft.lose(_("unité"), _("l’unité était notée : elle n’est plus demandée"))
     wrong = [Wrong(one.text, one.comment) for one in answers if one.fraction <= 0 and one.text not in ("", "*")]
     tolerance = text_of(first(right[0].element, "tolerance")) or "0"
     unit = one_line(units[0]) if units else ""
@@ -248,7 +248,7 @@ def _cloze(question: Question) -> dict[str, Any]:
     if problem := gaps.too_many(len(found)):
         raise CannotExpress(problem)
     if len({one.points for one in found}) > 1:
-        question.draft.lose(_("notation"), _("le poids des champs : chacun compte pour une part"))
+        question.draft.lose(_("notation"), _("le poids des champs : chacun compte pour une part"))
     text = question.formatted(holder, marked, _("énoncé"))
     question.draft.instruction, labels, _unit = gaps.settle(text, question.draft.locale)
     blanks = [making.blank(rank + 1, labels.get(rank, f"({rank + 1})"), cloze.blank(one, question.draft)) for rank, one in enumerate(found)]
