@@ -188,6 +188,7 @@ def _short(question: GiftQuestion, answers: list[Answer]) -> dict[str, Any]:
     if any("*" in text for text in texts):
         question.draft.lose(_("réponses"), _("le joker « * », pris à la lettre"))
     mistakes = [Wrong(raw(one.text), markdown(question, one.comment)) for one in wrong if one.text != "*"]
+    tell_other_answers(question.draft, [one.comment for one in wrong if one.text == "*"])
     return making.short_text(question.draft, question.label, texts, ignore_case=True, wrong=mistakes)
 
 
@@ -197,6 +198,12 @@ def tell_text_losses(draft: Draft, comments: bool, partial: bool) -> None:
         draft.lose(_("réponses"), _("les commentaires des bonnes réponses"))
     if partial:
         draft.lose(_("réponses"), _("les réponses qui valaient une partie des points"))
+
+
+def tell_other_answers(draft: Draft, comments: list[str]) -> None:
+    """Note a comment for whatever answer is foreseen nowhere."""
+    if any(comments):
+        draft.lose(_("réponses"), _("le commentaire donné à toute autre réponse"))
 
 
 def _number(question: GiftQuestion, body: str) -> dict[str, Any]:
@@ -210,7 +217,9 @@ def _number(question: GiftQuestion, body: str) -> dict[str, Any]:
     if len(right) > 1:
         question.draft.lose(_("réponses"), _("les nombres justes après le premier"))
     value, tolerance = interval(right[0].text)
-    wrong = [one for one in answers if one.weight == 0 and one.text != "*"]
+    wrong = [one for one in answers if one.weight == 0 and one.text not in ("", "*")]
+    others = [one.comment for one in answers if one.text in ("", "*") or not (one.right or one.weight == 0)]
+    tell_other_answers(question.draft, others)
     mistakes = [Wrong(interval(one.text)[0], markdown(question, one.comment)) for one in wrong]
     return making.number(question.draft, question.label, value, tolerance=tolerance, wrong=mistakes)
 

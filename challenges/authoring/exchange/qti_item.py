@@ -24,7 +24,7 @@ _PLACES = {
     "order-interaction",
 }  # fmt: skip
 _CHOICES = {"choice-interaction": "simple-choice", "hottext-interaction": "hottext"}
-_DRAWN = ("template-block", "template-inline", "printed-variable", "set-correct-response")
+_DRAWN = ("template-block", "template-inline", "set-correct-response")
 # Gives the root of a file of the package by its address as the item writes it, None when it is not there.
 Load = Callable[[str], Any | None]
 
@@ -108,6 +108,9 @@ def _check_templates(item: Item) -> None:
     """Values drawn by the item itself: kept apart when the question does not hang on them."""
     if item.root.get("adaptive") == "true":
         raise CannotExpress(_("une question à plusieurs étapes (adaptive) n’a pas d’équivalent"))
+    for printed in descendants(item.body, "printed-variable"):
+        if not any(local(one) in COMMENTS for one in printed.iterancestors()):
+            raise CannotExpress(_("la question montre une valeur calculée par QTI (printedVariable)"))
     if not list(descendants(item.root, "template-declaration", "template-processing")):
         return
     shown = [one for one in descendants(item.root, "template-declaration") if attribute(one, "math-variable") == "true"]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from challenges.authoring.exchange import cloze, gaps, making, moodle_gaps
-from challenges.authoring.exchange.gift_answers import matching, tell_text_losses
+from challenges.authoring.exchange.gift_answers import matching, tell_other_answers, tell_text_losses
 from challenges.authoring.exchange.making import CannotExpress, Draft, Option, Wrong, finish, one_line, skill_in
 from challenges.authoring.exchange.markdown import (
     html_to_markdown,
@@ -204,6 +204,7 @@ def _short(question: Question) -> dict[str, Any]:
     if any("*" in one.text.replace("\\*", "") for one in right):
         question.draft.lose(_("réponses"), _("le joker « * », pris à la lettre"))
     wrong = [Wrong(one.text.replace("\\*", "*"), one.comment) for one in answers if one.fraction <= 0 and one.text not in ("", "*")]
+    tell_other_answers(question.draft, [one.comment for one in answers if one.fraction <= 0 and one.text == "*"])
     texts = [one.text.replace("\\*", "*") for one in right]
     return making.short_text(
         question.draft, _label(question), texts, ignore_case=question.value("usecase") not in ("1", "true"), wrong=wrong
@@ -224,6 +225,7 @@ def _numerical(question: Question) -> dict[str, Any]:
     if units and question.value("unitgradingtype") not in ("", "0"):
         question.draft.lose(_("unité"), _("l’unité était notée : elle n’est plus demandée"))
     wrong = [Wrong(one.text, one.comment) for one in answers if one.fraction <= 0 and one.text not in ("", "*")]
+    tell_other_answers(question.draft, [one.comment for one in answers if one.fraction <= 0 and one.text == "*"])
     tolerance = text_of(first(right[0].element, "tolerance")) or "0"
     unit = one_line(units[0]) if units else ""
     # Our own export shows the unit after the label.
