@@ -222,6 +222,8 @@ class _Reader:
         for node in self.nodes.values():
             grades = node.item.get("educationLevel")
             node.level = str(grades[0]) if isinstance(grades, list) and grades else str(grades or "")
+        for node in self.nodes.values():
+            _hand_down(node)
 
     def _levels(self, levels: Sequence[Node]) -> list[dict[str, Any]]:
         """Return the scale, and replace the level of each node by its number."""
@@ -323,6 +325,14 @@ class _Reader:
         if language and language != "fr":
             return {"title_fr": title, "title_en": title if language == "en" else ""}
         return {"title_fr": title, "title_en": _short(str(item.get("alternativeLabel") or ""), MAX_TITLE)}
+
+
+def _hand_down(node: Node) -> None:
+    """Give the level of a node to what stands below it and says none."""
+    for child in node.children:
+        if node.level and not child.level:
+            child.level = node.level
+            _hand_down(child)
 
 
 def _leaves(nodes: Iterable[Node], lose: Any) -> Iterable[Node]:

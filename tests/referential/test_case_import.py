@@ -168,7 +168,7 @@ def test_a_deep_tree_is_flattened_and_said():
     items, links = tree()
     items.append(statement(6, "Détail", "S.1.a.1.x"))
     plan = planned(foreign(items, [*links, child(6, 4, 1)]))
-    assert [code for code, _level in shape(plan.document)[0][1][0][1][0][1]] == ["S.1.a.1.x", "S.1.a.2"]
+    assert [code for code, _level in shape(plan.document)[0][1][0][1][0][1]] == ["S.1.a.2", "S.1.a.1.x"]
     assert plan.losses == ["un étage de trop (Reconnaître un état)\u00a0: ses énoncés sont des acquis du sujet"]
 
 
