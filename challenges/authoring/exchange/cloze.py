@@ -36,7 +36,11 @@ class Code:
 
 
 def cut(text: str) -> tuple[str, list[Code]]:
-    """Return the text with a mark where each code was, and the codes."""
+    """Return the text with a mark where each code was, and the codes.
+
+    Raises:
+        CannotExpress: more codes, or more answers in one, than a challenge holds.
+    """
     parts: list[str] = []
     found: list[Code] = []
     position = 0
@@ -44,6 +48,7 @@ def cut(text: str) -> tuple[str, list[Code]]:
         answers, end = _answers(text, opening.end(), html_text=bool(_ONE.fullmatch(opening[2])))
         if end < 0:
             break
+        making.check_answers(max(len(answers), len(found)))
         parts += [text[position : opening.start()], gaps.mark(len(found))]
         found.append(Code(opening[2], answers, opening[1] or "1"))
         position = end + 1

@@ -113,7 +113,12 @@ def _markdown(question: GiftQuestion, form: str, text: str) -> str:
 
 
 def plain(question: GiftQuestion, text: str) -> str:
-    """Return a text of the question as plain text on one line."""
+    """Return a text of the question as plain text on one line.
+
+    Raises:
+        CannotExpress: it is too long.
+    """
+    making.check_option(text)
     form, text = split_format(text, question.form)
     text = gaps.clean(unescape(text)).strip()
     if form == "markdown":
@@ -147,6 +152,7 @@ def _answers(body: str) -> list[Answer]:
                     found.append(_answer(piece, right=True))
                 continue
             found.append(_answer(piece, right=place == 0))
+    making.check_answers(len(found))
     if not found:
         raise CannotExpress(_("aucune réponse juste n’est donnée"))
     return found
@@ -207,6 +213,7 @@ def tell_other_answers(draft: Draft, comments: list[str]) -> None:
 
 
 def _number(question: GiftQuestion, body: str) -> dict[str, Any]:
+    making.check_answers(body.count("=") + body.count("~"))
     whole = [body] if "=" not in body else [part for part in split_escaped(body, "=") if part.strip()]
     answers = [one for part in whole for one in _numeric_pieces(part)]
     right = [one for one in answers if one.right and (one.weight is None or one.weight == 100) and one.text != "*"]

@@ -19,6 +19,8 @@ MAX_ACCEPT = 30
 MAX_TEXT = 500
 MAX_LIST = 30
 MAX_QUESTION = 100_000
+MAX_ANSWERS = 200
+MAX_OPTION = 5_000
 _DEFAULT_LENGTH = 200
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
 _SPACES = re.compile(r"[^\S \u202f]+")
@@ -49,6 +51,26 @@ def check_size(characters: int) -> None:
     """
     if characters > MAX_QUESTION:
         raise CannotExpress(_("la question est trop longue"))
+
+
+def check_answers(count: int) -> None:
+    """Stop before answers that no challenge could hold are worked on.
+
+    Raises:
+        CannotExpress: there are more than any challenge may have.
+    """
+    if count > MAX_ANSWERS:
+        raise CannotExpress(_("plus de %s réponses") % MAX_ANSWERS)
+
+
+def check_option(text: str) -> None:
+    """Stop before a text of one line that no challenge could hold is worked on.
+
+    Raises:
+        CannotExpress: it is longer than any option may be.
+    """
+    if len(text) > MAX_OPTION:
+        raise CannotExpress(_("une proposition est trop longue"))
 
 
 def word(locale: str, name: str) -> str:
@@ -137,7 +159,13 @@ class Draft:
 
 
 def choice(options: Sequence[Option], *, multiple: bool, shuffle: bool, label: str = "") -> dict[str, Any]:
-    """Return a response of single or multiple choice."""
+    """Return a response of single or multiple choice.
+
+    Raises:
+        CannotExpress: there are more options than a challenge holds.
+    """
+    if len(options) > MAX_LIST:
+        raise CannotExpress(_("plus de trente propositions"))
     made = []
     for rank, one in enumerate(options, 1):
         option = {"id": f"o{rank}", "text": template(one_line(one.text)), "correct": one.correct}

@@ -75,6 +75,7 @@ class Item:
         """Return the text of a choice; comments in it are no part of it."""
         for comment in list(descendants(element, *COMMENTS)):
             _cut_out(comment)
+        making.check_option("".join(element.itertext()))
         return one_line(gaps.clean(element_to_plain(element, self.lose(_("propositions")))))
 
 
@@ -108,11 +109,14 @@ def _check_templates(item: Item) -> None:
     """Values drawn by the item itself: kept apart when the question does not hang on them."""
     if item.root.get("adaptive") == "true":
         raise CannotExpress(_("une question à plusieurs étapes (adaptive) n’a pas d’équivalent"))
+    if list(descendants(item.root, "template-declaration", "template-processing")):
+        _check_drawn(item)
     for printed in descendants(item.body, "printed-variable"):
         if not any(local(one) in COMMENTS for one in printed.iterancestors()):
             raise CannotExpress(_("la question montre une valeur calculée par QTI (printedVariable)"))
-    if not list(descendants(item.root, "template-declaration", "template-processing")):
-        return
+
+
+def _check_drawn(item: Item) -> None:
     shown = [one for one in descendants(item.root, "template-declaration") if attribute(one, "math-variable") == "true"]
     if shown or list(descendants(item.root, *_DRAWN)):
         raise CannotExpress(_("la question dépend de valeurs tirées par QTI (templateDeclaration)"))
@@ -186,6 +190,7 @@ def _choice(item: Item, interaction: Any) -> dict[str, Any]:
     """A choice among propositions, or among words of a text."""
     declared = item.declaration(interaction)
     choices = list(descendants(interaction, _CHOICES[local(interaction)]))
+    making.check_answers(len(choices))
     texts = {attribute(one, "identifier"): item.plain(one) for one in choices}
     if any(not text for text in texts.values()):
         raise CannotExpress(_("une proposition n’a pas de texte"))

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from django.utils.translation import gettext as _
 
 from challenges.authoring.exchange import gaps
-from challenges.authoring.exchange.making import CannotExpress, word
+from challenges.authoring.exchange.making import CannotExpress, check_answers, word
 from challenges.authoring.exchange.qti_values import NUMBERS, Declaration, Value, value_of
 from challenges.authoring.exchange.xml import attribute, children, descendants, local
 
@@ -63,6 +63,7 @@ def texts_of(choices: Sequence[Any], plain: Plain) -> dict[str, str]:
     Raises:
         CannotExpress: one of them has no text: it is a picture, or nothing.
     """
+    check_answers(len(choices))
     found: dict[str, str] = {}
     for one in choices:
         text = plain(one)

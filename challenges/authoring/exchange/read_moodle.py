@@ -70,6 +70,7 @@ class Question:
         """Return a formatted text on one line."""
         self.files(holder, place)
         text = gaps.clean(text_of(first(holder, "text")))
+        making.check_option(text)
         form = holder.get("format", default)
         if form == "markdown":
             return markdown_to_plain(text)
@@ -85,6 +86,7 @@ class Question:
     def answers(self, *, raw: bool = False) -> list[Answer]:
         """Return the answers; `raw`: their text is data and not HTML."""
         found = []
+        making.check_answers(len(children(self.element, "answer")))
         for one in children(self.element, "answer"):
             text = one_line(text_of(first(one, "text"))) if raw else self.plain(one, _("propositions"))
             found.append(Answer(text, _fraction(one), self.markdown(first(one, "feedback"), _("commentaires")), one))

@@ -51,6 +51,7 @@ def written(document, fmt):
     pool = frozen.freeze(IDENTITY | document, 1)
     if fmt == "gift":
         content, omitted = write_gift.write(pool)
+        # Told: left out, or a question for each field.
         return None if omitted else formats.read("a.gift", content)
     if fmt == "moodle":
         return formats.read("a.xml", write_moodle.write(pool))
