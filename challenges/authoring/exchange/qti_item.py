@@ -24,7 +24,7 @@ _PLACES = {
     "order-interaction",
 }  # fmt: skip
 _CHOICES = {"choice-interaction": "simple-choice", "hottext-interaction": "hottext"}
-_DRAWN = ("template-block", "template-inline", "set-correct-response")
+_DRAWN = ("template-block", "template-inline", "printed-variable", "set-correct-response")
 # Gives the root of a file of the package by its address as the item writes it, None when it is not there.
 Load = Callable[[str], Any | None]
 
