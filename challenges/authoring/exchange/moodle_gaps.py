@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from challenges.authoring.exchange import gaps, making
 from challenges.authoring.exchange.making import CannotExpress, Draft, one_line, word
+from challenges.authoring.exchange.qti_slots import shuffled
 from challenges.authoring.exchange.xml import children, first, text_of
 
 _HOLE = re.compile(r"\[\[(\d{1,3})\]\]")
@@ -80,7 +81,9 @@ def ordered(texts: list[str], locale: str) -> dict[str, Any]:
         raise CannotExpress(problem)
     if not all(one_line(text) for text in texts):
         raise CannotExpress(_("une proposition n’a pas de texte"))
-    options = sorted(texts, key=str.casefold)
+    if len(set(texts)) < len(texts):
+        raise CannotExpress(_("deux propositions d’une liste ont le même texte"))
+    options = shuffled(texts, {text: text for text in texts})
     made = [
         making.blank(rank, f"{word(locale, 'place')} {rank}", making.choice_blank(options, [text])) for rank, text in enumerate(texts, 1)
     ]

@@ -120,9 +120,14 @@ def order_slots(declared: Declaration, interaction: Any, plain: Plain, locale: s
     texts = texts_of(list(descendants(interaction, "simple-choice")), plain)
     if not declared.correct or any(str(one) not in texts for one in declared.correct):
         raise CannotExpress(_("aucune réponse juste n’est donnée"))
-    # The list is shown to the learner: never in the right order.
-    shown = dict(sorted(texts.items(), key=lambda one: one[1].casefold()))
+    shown = {name: texts[name] for name in shuffled([str(one) for one in declared.correct], texts)}
     return [Slot(declared, "choice", shown, f"{word(locale, 'place')} {rank}") for rank, _one in enumerate(declared.correct, 1)]
+
+
+def shuffled(right: Sequence[str], texts: dict[str, str]) -> list[str]:
+    """Return names by the alphabet of their texts, from its end when that is the right order: the list is shown to the learner."""
+    names = sorted(texts, key=lambda name: texts[name].casefold())
+    return names[::-1] if [name for name in names if name in right] == list(right) else names
 
 
 def is_marked(interaction: Any) -> bool:

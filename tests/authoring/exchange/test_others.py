@@ -54,8 +54,13 @@ def test_a_hole_without_its_choice_is_listed():
     assert [(one.type, one.why) for one in reading.skipped] == [("gapselect", "aucune réponse juste n’est donnée")]
 
 
+def test_a_list_to_put_in_order_is_not_shown_in_order():
+    answers = "".join(f"<answer fraction='{rank}'><text>{text}</text></answer>" for rank, text in ((1, "a"), (2, "b"), (3, "c")))
+    assert [options for _label, options, _accept in filled(moodle("ordering", "Rangez", answers))] == [["c", "b", "a"]] * 3
+
+
 def test_ordering_becomes_places():
-    answers = "".join(f"<answer fraction='{rank}'><text>{text}</text></answer>" for rank, text in ((2, "midi"), (1, "matin"), (3, "soir")))
+    answers = "".join(f"<answer fraction='{rank}'><text>{text}</text></answer>" for rank, text in ((2, "midi"), (1, "soir"), (3, "matin")))
     item = moodle("ordering", "Rangez", answers)
     assert filled(item) == [
         (f"Place {rank}", ["matin", "midi", "soir"], [f'"{text}"']) for rank, text in enumerate(["matin", "midi", "soir"], 1)
