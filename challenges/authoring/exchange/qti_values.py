@@ -14,7 +14,7 @@ from challenges.authoring.exchange.xml import attribute, children, descendants, 
 Atom = str | Decimal | bool
 Value = tuple[Atom, ...]
 NUMBERS = ("float", "integer")
-_VERSIONS_WITH_CASE = ("imsqti_v2p1", "imsqti_v2p0")
+_VERSIONS_WITH_CASE = ("v2p1", "v2p0")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ loss must hold; every other loss is a fault too, so that nothing is told that is
 from dataclasses import dataclass, field
 
 SPACES = {
+    "2.0": "http://www.imsglobal.org/xsd/imsqti_item_v2p0",
     "2.1": "http://www.imsglobal.org/xsd/imsqti_v2p1",
     "2.2": "http://www.imsglobal.org/xsd/imsqti_v2p2",
     "3.0": "http://www.imsglobal.org/xsd/imsqtiasi_v3p0",
@@ -140,6 +141,8 @@ SHAPES = [
           ("multiple_choice", ["un", "trois"], []),
           ["propositions\u00a0: une proposition fausse en plus n’ôtait rien\u00a0: tout est juste ou rien", EACH]),
     Shape("text in 2.1 minds the case", assessment(declare("string", "single", mapping=mapping([("York", "1", "")])), f"<p>Q {entry()}</p>", MAP),
+          ("short_text", ["York"], False)),
+    Shape("text in 2.0 minds the case", assessment(declare("string", "single", mapping=mapping([("York", "1", "")])), f"<p>Q {entry()}</p>", MAP, version="2.0"),
           ("short_text", ["York"], False)),
     Shape("text in 2.2 does not", assessment(declare("string", "single", mapping=mapping([("York", "1", "")])), f"<p>Q {entry()}</p>", MAP, version="2.2"),
           ("short_text", ["York"], True)),

@@ -63,7 +63,7 @@ def test_ordering_becomes_places():
     answers = "".join(f"<answer fraction='{rank}'><text>{text}</text></answer>" for rank, text in ((2, "midi"), (1, "soir"), (3, "matin")))
     item = moodle("ordering", "Rangez", answers)
     assert filled(item) == [
-        (f"Place {rank}", ["matin", "midi", "soir"], [f'"{text}"']) for rank, text in enumerate(["matin", "midi", "soir"], 1)
+        (f"Place {rank}", ["matin", "midi", "soir"], [f'"{text}"']) for rank, text in enumerate(["soir", "midi", "matin"], 1)
     ]
     assert losses(item) == ["notation\u00a0: la notation du rangement\u00a0: chaque place compte pour une part"]
 
