@@ -57,7 +57,7 @@ def plan_case(content: bytes, *, actor: object, code: str = "", version: str = "
         ReferentialError: with every problem of the package, or of the framework that it makes.
     """
     if len(content) > MAX_BYTES:
-        raise services.ReferentialError([Problem("CFPackage", _("Le fichier dépasse %s Mo.") % (MAX_BYTES // 1024 // 1024))])
+        raise services.ReferentialError([Problem("CFPackage", _("Le fichier dépasse %s Mo.") % (MAX_BYTES // 1024 // 1024))])
     try:
         package = case_reading.load(content)
         reading = case_reading.read(package, code=code or _code_of(package), version=version)
