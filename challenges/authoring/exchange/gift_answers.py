@@ -137,7 +137,9 @@ def _instruction(question: GiftQuestion) -> None:
     # The label that our own export puts after the instruction is escaped like the rest of it.
     before, question.label = split_label(gaps.clean(unescape(question.before)).strip())
     before = _markdown(question, question.form, before)
-    after = _markdown(question, question.form, gaps.clean(unescape(question.after)).strip()) if question.after.strip() else ""
+    # A full stop alone belongs to no text.
+    rest = gaps.clean(unescape(question.after)).strip()
+    after = _markdown(question, question.form, rest) if any(char.isalnum() for char in rest) else ""
     # A word missing in the middle of a sentence: the learner answers below it.
     question.draft.instruction = f"{before} … {after}".strip() if after else before
 
@@ -177,9 +179,9 @@ def _choice(question: GiftQuestion, answers: list[Answer]) -> dict[str, Any]:
     weights = [one.weight if one.weight is not None else Decimal(100 if one.right else 0) for one in answers]
     multiple = not any(one.right for one in answers)
     correct = [weight > 0 if multiple else one.right and weight == 100 for one, weight in zip(answers, weights, strict=True)]
-    if not multiple and any(0 < weight < 100 for weight in weights):
+    if not multiple and any(weight not in (0, 100) for weight in weights):
         question.draft.lose(_("propositions"), _("les points partiels : une seule proposition est juste"))
-    if multiple and any(weight < 0 for weight in weights):
+    if multiple:
         question.draft.lose(_("propositions"), _("les points de chaque proposition : tout est juste ou rien"))
     options = [Option(plain(question, one.text), good, markdown(question, one.comment)) for one, good in zip(answers, correct, strict=True)]
     return making.choice(options, multiple=multiple, shuffle=True, label=question.label)

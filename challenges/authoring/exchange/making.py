@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 import generators
 from challenges.authoring.documents import SCHEMA, reference_date_default
+from challenges.authoring.exchange.markdown import markdown_to_plain
 from challenges.authoring.exchange.reading import Loss, ReadItem, Skipped
 from challenges.authoring.problems import all_shown, as_problem, shown
 from challenges.marking.text import normalise
@@ -257,7 +258,7 @@ def choice_blank(options: Sequence[str], right: Sequence[str]) -> dict[str, Any]
 
 def finish(draft: Draft) -> ReadItem | Skipped:
     """Return the item of a draft, or what to say of it when the compiler refuses it."""
-    title = one_line(draft.title) or one_line(draft.instruction)[:80] or word(draft.locale, "answer")
+    title = one_line(draft.title) or markdown_to_plain(draft.instruction[:400])[:80] or word(draft.locale, "answer")
     if len(title) > MAX_TITLE:
         draft.lose(_("titre"), _("la fin du titre, trop long"))
         title = title[: MAX_TITLE - 1] + "…"

@@ -23,7 +23,7 @@ MAX_DEPTH = 40
 _LABEL = '<p class="balise-label">'
 _SPACES = re.compile(r"[^\S \u202f]+")
 _DROPPED = {"script", "style", "head", "title", "template", "noscript"}
-_CARRIED = {"audio", "video", "object", "embed", "iframe", "svg", "canvas", "source"}
+_CARRIED = {"audio", "video", "object", "embed", "iframe", "svg", "canvas", "source", "include"}
 _MARKED_OTHERWISE = {"u", "ins", "s", "del", "strike"}
 _BLOCKS = {
     "p", "div", "section", "article", "header", "footer", "main", "aside", "figure", "figcaption", "ul", "ol", "table", "pre", "blockquote",
@@ -90,7 +90,7 @@ def _plain_parts(element: Any, parts: list[str], lose: Lose, depth: int) -> None
 
 def _carried(element: Any, name: str) -> str:
     """Return how a loss names an image or another file that a text shows."""
-    address = one_file_name(element.get("src") or element.get("data") or "")
+    address = one_file_name(element.get("src") or element.get("data") or element.get("href") or "")
     if name == "img":
         return _("l’image « %s »") % address if address else _("une image")
     return _("un contenu « %(name)s » : %(file)s") % {"name": name, "file": address} if address else _("un contenu « %s »") % name

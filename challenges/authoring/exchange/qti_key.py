@@ -264,7 +264,9 @@ def find_set(rules: Rules, declared: Declaration, names: Sequence[str], most: in
         return rules.score({declared.identifier: value_of([one for one in names if one in chosen], declared.base)})
 
     correct = frozenset(written(one) for one in declared.correct) & frozenset(names)
-    tried = {chosen: score(chosen) for chosen in _sets(names, most or len(names), correct, score)}
+    # Absent, the number is one in 3.0: an item whose right answer has more does not mean it.
+    limit = most if most >= len(correct) and most else len(names)
+    tried = {chosen: score(chosen) for chosen in _sets(names, limit, correct, score)}
     best = max(tried.values())
     if best <= 0:
         raise CannotExpress(_("aucune réponse juste n’est donnée"))

@@ -130,6 +130,25 @@ def test_a_picture_can_be_downloaded_too():
     assert set(pictures) <= {one.get("href") for one in descendants(item, "a")}
 
 
+EACH = "propositions\u00a0: les points de chaque proposition\u00a0: tout est juste ou rien"
+
+
+@pytest.mark.parametrize("shares", [("50", "50", "0"), ("50", "50", "-100"), ("60", "40", "0")])
+def test_a_choice_of_several_gave_parts_of_the_points(shares):
+    answers = "".join(f"<answer fraction='{share}'><text>{text}</text></answer>" for share, text in zip(shares, "abc", strict=True))
+    assert losses(moodle("multichoice", "Q", f"<single>false</single>{answers}")) == [EACH]
+    assert losses(one("a.gift", "Q {" + "".join(f"~%{share}%{text}" for share, text in zip(shares, "abc", strict=True)) + "}")) == [EACH]
+
+
+def test_a_wrong_choice_that_took_points_away_is_told():
+    told = ["propositions\u00a0: les points partiels\u00a0: une seule proposition est juste"]
+    assert (
+        losses(moodle("multichoice", "Q", "<answer fraction='100'><text>a</text></answer><answer fraction='-50'><text>b</text></answer>"))
+        == told
+    )
+    assert losses(one("a.gift", "Q {=a ~%-50%b}")) == told
+
+
 # ---------------------------------------------------------------- GIFT
 
 
