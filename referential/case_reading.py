@@ -21,6 +21,8 @@ MAX_DEPTH = 30
 MAX_TITLE = 300
 UNKNOWN = "unspecified"
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+# What a database cannot hold: controls, halves of characters.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _KINDS = {title: kind for kind, title, _description in case.TYPES}
 
 
@@ -64,7 +66,7 @@ def load(content: bytes) -> dict[str, Any]:
         CaseRefused: no JSON, or no package.
     """
     try:
-        loaded = json.loads(content.decode("utf-8-sig"))
+        loaded = _cleaned(json.loads(content.decode("utf-8-sig")))
     except (ValueError, RecursionError):
         raise CaseRefused(Problem("CFPackage", _("Ce fichier n’est pas un document JSON."))) from None
     if isinstance(loaded, dict) and isinstance(loaded.get("CFPackage"), dict):
@@ -72,6 +74,15 @@ def load(content: bytes) -> dict[str, Any]:
     if not isinstance(loaded, dict) or not isinstance(loaded.get("CFDocument"), dict):
         raise CaseRefused(Problem("CFDocument", _("Ce fichier n’est pas un paquet CASE (CFPackage).")))
     return loaded
+
+
+def _cleaned(value: Any) -> Any:
+    """Return what JSON held without the characters that no text of ours holds."""
+    if isinstance(value, str):
+        return _CONTROL.sub("", value)
+    if isinstance(value, list):
+        return [_cleaned(one) for one in value]
+    return {_CONTROL.sub("", key): _cleaned(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 def read(package: Mapping[str, Any], *, code: str, version: str = "") -> CaseReading:

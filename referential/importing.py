@@ -113,7 +113,7 @@ def _completed(document: dict[str, Any], before: dict[str, Any]) -> dict[str, An
     for column, kinds in (("answer_type", "answer_types"), ("dataset_kind", "dataset_kinds")):
         unknown = document[kinds] if any(skill[column] == case_reading.UNKNOWN for skill in skills) else {}
         document[kinds] = {**unknown, **before[kinds]}
-    document["about"] = before["about"] or document["about"]
+    document["about"] = before["about"]
     document["framework"]["title_en"] = document["framework"]["title_en"] or before["framework"]["title_en"]
     return document
 

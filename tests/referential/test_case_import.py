@@ -81,6 +81,19 @@ def test_our_own_package_changes_nothing(loaded, crcn):
     assert (plan.code, plan.changed, plan.losses, plan.document) == ("crcn", False, [], crcn)
 
 
+def test_a_framework_without_sources_comes_back_unchanged(small):
+    services.load_framework(small, "system")
+    plan = planned(packed(small))
+    assert (plan.code, plan.changed) == ("petit", False)
+
+
+def test_characters_that_no_base_holds_are_left_out():
+    items, links = tree()
+    items[0]["fullStatement"] = "Ma\x00tière\ud800"
+    plan = planned(foreign(items, links, title="Pro\x00gramme"))
+    assert (plan.document["domains"][0]["title_fr"], plan.code) == ("Matière", "programme")
+
+
 def test_our_own_package_makes_the_framework_elsewhere(small):
     plan = planned(packed(small), code="petit")
     importing.apply_case(plan, actor="system")
