@@ -139,6 +139,7 @@ class _Reader:
             self.ties.setdefault(link(one, "originNodeURI"), []).append(one)
 
     def read(self) -> CaseReading:
+        """Return the framework, and what was lost."""
         roots = self._tree()
         ours = any(node.kind == "skill" for node in self.nodes.values()) and all(node.kind for node in self.nodes.values())
         if not ours:
@@ -164,6 +165,7 @@ class _Reader:
         return CaseReading(document, list(dict.fromkeys(self.losses)), self.identifier)
 
     def lose(self, text: str) -> None:
+        """Note what the framework does not hold."""
         self.losses.append(text)
 
     def _about(self) -> dict[str, Any]:

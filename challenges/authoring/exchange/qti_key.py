@@ -66,6 +66,7 @@ class _Finder:
         return [one for one in found if slot.kind == "text" or number_of(one) is not None]
 
     def score(self, reply: Sequence[str | None]) -> Decimal:
+        """Return the points of a reply."""
         return self.rules.score(responses(self.slots, reply))
 
     def at(self, place: int, value: str | None) -> Decimal:
@@ -73,6 +74,7 @@ class _Finder:
         return self.score([*self.reply[:place], value, *self.reply[place + 1 :]])
 
     def key(self) -> Key:
+        """Return what is right."""
         declared = self._declared()
         self.reply = [
             value if value is not None else next(iter(found), None) for value, found in zip(declared, self.candidates, strict=True)

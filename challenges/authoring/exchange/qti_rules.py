@@ -38,7 +38,6 @@ class Rules:
         )
         self.unsupported = ""
         self.steps = 0
-        self._texts: Counter[str] = Counter()
         self._find_unsupported()
 
     @property

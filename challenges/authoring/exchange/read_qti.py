@@ -59,7 +59,7 @@ def read_package(content: bytes, locale: str = "fr") -> Reading:
     if len(resources) > MAX_ITEMS:
         raise ExchangeRefused(_("Le fichier contient plus de %s questions.") % MAX_ITEMS)
     for resource in resources:
-        path = unquote(resource.get("href") or "")
+        path = posixpath.normpath(unquote(resource.get("href") or ""))
         if path not in covered:
             found = _resource(resource, path, files, manifest.get("identifier") or "", locale)
             if found is not None:
@@ -70,16 +70,16 @@ def read_package(content: bytes, locale: str = "fr") -> Reading:
 
 
 def _resource(resource: Any, path: str, files: dict[str, bytes], package: str, locale: str) -> ReadItem | Skipped | None:
-    kind = str(resource.get("type", ""))[:60]
+    kind, shown = str(resource.get("type", ""))[:60], "?" if path == "." else path
     if "stimulus" in kind:
         # Read with the items that show it.
         return None
     if "xmlv1p" in kind:
-        return Skipped(path or "?", kind, _("QTI 1.2 n’est pas lu\u00a0: exportez en QTI 2.1 ou plus récent, ou en Moodle XML."))
+        return Skipped(shown, kind, _("QTI 1.2 n’est pas lu\u00a0: exportez en QTI 2.1 ou plus récent, ou en Moodle XML."))
     if "item" not in kind:
-        return Skipped(path or "?", kind, _("seules les questions sont reprises, pas la composition d’un test"))
+        return Skipped(shown, kind, _("seules les questions sont reprises, pas la composition d’un test"))
     if path not in files:
-        return Skipped(path or "?", kind, _("le fichier manque dans l’archive"))
+        return Skipped(shown, kind, _("le fichier manque dans l’archive"))
     root = parse_xml(files[path])
     if local(root) != "assessment-item":
         return Skipped(path, kind, _("ce fichier n’est pas une question QTI"))
@@ -90,9 +90,12 @@ def _resource(resource: Any, path: str, files: dict[str, bytes], package: str, l
 
 
 def _beside(files: dict[str, bytes], path: str, address: str) -> Any | None:
-    """Return the root of the XML file that an item names by an address counted from its own; None when it is not in the archive."""
+    """Return the root of the XML file that an item names by an address counted from its own; None when the archive has none that is read."""
     found = files.get(posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(address).partition("#")[0])))
-    return parse_xml(found) if found is not None else None
+    try:
+        return parse_xml(found) if found is not None else None
+    except ExchangeRefused:
+        return None
 
 
 def _companion(files: dict[str, bytes]) -> tuple[list[ReadItem], set[str]]:
