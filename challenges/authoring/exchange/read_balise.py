@@ -74,7 +74,7 @@ def from_loaded(loaded: Any) -> Reading:
     if not items or not all(isinstance(item, dict) and item.get("schema") == SCHEMA for item in items):
         raise ExchangeRefused(_("Ce fichier JSON ne contient pas d’épreuve Balise."))
     if len(items) > MAX_ITEMS:
-        raise ExchangeRefused(_("Le fichier contient plus de %s épreuves\u00a0: partagez-le.") % MAX_ITEMS)
+        raise ExchangeRefused(_("Le fichier contient plus de %s épreuves : partagez-le.") % MAX_ITEMS)
     reading = Reading(FORMAT)
     for item in items:
         reading.add(ReadItem(str(item.get("uid", "")), str(item.get("title", "")), item, [], str(item.get("skill", ""))))

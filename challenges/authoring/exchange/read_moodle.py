@@ -172,9 +172,9 @@ def _choice(question: Question) -> dict[str, Any]:
     answers = question.answers()
     multiple = question.value("single") in ("false", "0")
     if not multiple and any(one.fraction not in (0, 100) for one in answers):
-        question.draft.lose(_("propositions"), _("les points partiels\u00a0: une seule proposition est juste"))
+        question.draft.lose(_("propositions"), _("les points partiels : une seule proposition est juste"))
     if multiple:
-        question.draft.lose(_("propositions"), _("les points de chaque proposition\u00a0: tout est juste ou rien"))
+        question.draft.lose(_("propositions"), _("les points de chaque proposition : tout est juste ou rien"))
     options = [Option(one.text, one.fraction > 0 if multiple else one.fraction >= 100, one.comment) for one in answers]
     shuffle = question.value("shuffleanswers") in ("true", "1")
     return making.choice(options, multiple=multiple, shuffle=shuffle, label=_label(question))

@@ -31,11 +31,11 @@ def read(content: bytes, locale: str = "fr") -> Reading:
     """
     root = parse_xml(content)
     if local(root) == "manifest":
-        raise ExchangeRefused(_("Ce fichier est le sommaire d’un paquet QTI, sans ses questions\u00a0: envoyez l’archive (.zip) entière."))
+        raise ExchangeRefused(_("Ce fichier est le sommaire d’un paquet QTI, sans ses questions : envoyez l’archive (.zip) entière."))
     if local(root) in ("assessment-test", "assessment-section"):
-        raise ExchangeRefused(_("Ce fichier est la composition d’un test QTI, sans ses questions\u00a0: envoyez l’archive (.zip) entière."))
+        raise ExchangeRefused(_("Ce fichier est la composition d’un test QTI, sans ses questions : envoyez l’archive (.zip) entière."))
     if local(root) == "questestinterop":
-        raise ExchangeRefused(_("QTI 1.2 n’est pas lu\u00a0: exportez en QTI 2.1 ou plus récent, ou en Moodle XML."))
+        raise ExchangeRefused(_("QTI 1.2 n’est pas lu : exportez en QTI 2.1 ou plus récent, ou en Moodle XML."))
     if local(root) != "assessment-item":
         raise ExchangeRefused(_("Ce fichier XML n’est ni un export de Moodle ni une question QTI."))
     reading = Reading(FORMAT)
@@ -75,7 +75,7 @@ def _resource(resource: Any, path: str, files: dict[str, bytes], package: str, l
         # Read with the items that show it.
         return None
     if "xmlv1p" in kind:
-        return Skipped(shown, kind, _("QTI 1.2 n’est pas lu\u00a0: exportez en QTI 2.1 ou plus récent, ou en Moodle XML."))
+        return Skipped(shown, kind, _("QTI 1.2 n’est pas lu : exportez en QTI 2.1 ou plus récent, ou en Moodle XML."))
     if "item" not in kind:
         return Skipped(shown, kind, _("seules les questions sont reprises, pas la composition d’un test"))
     if path not in files:

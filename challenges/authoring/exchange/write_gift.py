@@ -24,7 +24,7 @@ def write(items: Sequence[Frozen]) -> tuple[bytes, list[Loss]]:
     for item in items:
         questions = _questions(item, losses)
         if not questions:
-            losses.append(Loss(item.name, _("la question entière\u00a0: GIFT n’a pas ce type de réponse")))
+            losses.append(Loss(item.name, _("la question entière : GIFT n’a pas ce type de réponse")))
             continue
         wanted = category_of(item)
         if wanted != category:
