@@ -27,6 +27,7 @@ TYPES: tuple[tuple[Kind, str, str], ...] = (
     ("level", "Niveau", "Un degré de l’échelle."),
 )
 _TITLES = {kind: title for kind, title, _description in TYPES}
+DIGCOMP_URN = "urn:balise:digcomp:"
 #: How a competence is tied to DigComp: column of the document, title of the group of associations.
 DIGCOMP = (
     ("digcomp", "Correspondance principale avec DigComp 2.1 et 2.2"),
@@ -66,6 +67,16 @@ class Package:
             KeyError: not of this framework.
         """
         return self.items[identifier] | {"CFDocumentURI": self.document_uri}
+
+    def cf_item_associations(self, identifier: str) -> dict[str, Any]:
+        """Return a CFItem with the CFAssociations that it is an end of, each as it stands alone.
+
+        Raises:
+            KeyError: not of this framework.
+        """
+        ends = ("originNodeURI", "destinationNodeURI")
+        found = [one for one, made in self.associations.items() if identifier in {made[end]["identifier"] for end in ends}]
+        return {"CFItem": self.cf_item(identifier), "CFAssociations": [self.cf_association(one) for one in found]}
 
     def cf_association(self, identifier: str) -> dict[str, Any]:
         """Return a CFAssociation as it stands alone.
@@ -232,7 +243,7 @@ class _Builder:
 
 def _digcomp(code: str) -> dict[str, str]:
     """A link to a competence of DigComp, whose codes are the same in 2.1 and 2.2; it has no address of its own that we know."""
-    uri = f"urn:balise:digcomp:{code}"
+    uri = f"{DIGCOMP_URN}{code}"
     return {"title": f"DigComp {code}", "identifier": str(uuid.uuid5(NAMESPACE, uri)), "uri": uri}
 
 

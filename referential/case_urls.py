@@ -1,6 +1,6 @@
 """Addresses of the CASE 1.0 service, as the standard names them."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from referential import views_case
 
@@ -12,4 +12,11 @@ urlpatterns = [
     path("CFAssociations/<str:identifier>", views_case.association, name="case_association"),
     path("CFItemTypes/<str:identifier>", views_case.item_type, name="case_item_type"),
     path("CFAssociationGroupings/<str:identifier>", views_case.grouping, name="case_grouping"),
+    path("CFItemAssociations/<str:identifier>", views_case.item_associations, name="case_item_associations"),
+    path("CFConcepts/<str:identifier>", views_case.nothing, name="case_concept"),
+    path("CFLicenses/<str:identifier>", views_case.nothing, name="case_license"),
+    path("CFRubrics/<str:identifier>", views_case.nothing, name="case_rubric"),
+    path("CFSubjects/<str:identifier>", views_case.nothing, name="case_subject"),
+    # Whatever else is asked of the service is answered as the service answers.
+    re_path(r"", views_case.nothing, name="case_nothing"),
 ]

@@ -42,7 +42,7 @@ def _served(view: View) -> View:
     @wraps(view)
     def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            return view(request, *args, **kwargs)
+            return _open(view(request, *args, **kwargs))
         except Refused as refusal:
             field = {"imsx_codeMinorFieldName": "TargetEndSystem", "imsx_codeMinorFieldValue": refusal.minor}
             body = {
@@ -51,9 +51,16 @@ def _served(view: View) -> View:
                 "imsx_description": str(refusal),
                 "imsx_codeMinor": {"imsx_codeMinorField": [field]},
             }
-            return HttpResponse(json.dumps(body), status=refusal.status, content_type="application/json")
+            return _open(HttpResponse(json.dumps(body), status=refusal.status, content_type="application/json"))
 
     return require_safe(answering)
+
+
+def _open(response: HttpResponseBase) -> HttpResponseBase:
+    """Let pages of any site read an answer: it is public, the same for all, and never asks who reads (no credentials are allowed)."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = "ETag, Link, X-Total-Count"
+    return response
 
 
 @_served
@@ -89,6 +96,25 @@ def document(request: HttpRequest, identifier: str) -> HttpResponseBase:
 def item(request: HttpRequest, identifier: str) -> HttpResponseBase:
     """One entry of a framework."""
     return _json(request, _one(identifier, lambda found: found.cf_item(_uuid(identifier)) if _uuid(identifier) in found.items else None))
+
+
+@_served
+def item_associations(request: HttpRequest, identifier: str) -> HttpResponseBase:
+    """One entry, with every link that leaves it or leads to it."""
+    key = _uuid(identifier)
+    return _json(request, _one(identifier, lambda found: found.cf_item_associations(key) if key in found.items else None))
+
+
+@_served
+def nothing(request: HttpRequest, identifier: str = "", **named: Any) -> HttpResponseBase:
+    """A collection of the standard of which no framework here has anything, or an address that the standard does not have.
+
+    Raises:
+        Refused: always: the object is unknown.
+    """
+    if identifier:
+        _uuid(identifier)
+    raise Refused(404, "unknownobject", "Unknown object")
 
 
 @_served

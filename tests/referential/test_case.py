@@ -298,7 +298,8 @@ def test_an_order_that_does_not_exist_is_refused(query, loaded, get):
     assert get(f"CFDocuments?{query}") == (400, status("invalid_sort_field", "Unknown field or order to sort by"))
 
 
-@pytest.mark.parametrize("collection", ["CFPackages", "CFDocuments", "CFItems", "CFAssociations", "CFItemTypes", "CFAssociationGroupings"])
+@pytest.mark.parametrize("collection", ["CFPackages", "CFDocuments", "CFItems", "CFAssociations", "CFItemTypes", "CFAssociationGroupings", "CFItemAssociations",
+                                        "CFConcepts", "CFLicenses", "CFRubrics", "CFSubjects"])  # fmt: skip
 def test_an_unknown_object_is_404_in_the_words_of_the_standard(collection, loaded, get):
     assert get(f"{collection}/{uuid.UUID(int=0)}") == (404, status("unknownobject", "Unknown object"))
 
@@ -306,6 +307,34 @@ def test_an_unknown_object_is_404_in_the_words_of_the_standard(collection, loade
 @pytest.mark.parametrize("identifier", ["1.1", "x" * 300, "é"])
 def test_what_is_no_uuid_is_404_in_the_words_of_the_standard(identifier, loaded, get):
     assert get(f"CFItems/{identifier}") == (404, status("invalid_uuid", "Invalid UUID"))
+
+
+@pytest.mark.parametrize("path", ["", "CFConcepts", "CFThings/1", "CFItems"])
+def test_an_address_that_the_service_does_not_have_is_answered_as_the_standard_does(path, loaded, get):
+    assert get(path) == (404, status("unknownobject", "Unknown object"))
+
+
+def test_an_identifier_of_a_collection_that_is_empty_is_looked_at(loaded, get):
+    assert get("CFSubjects/1.1") == (404, status("invalid_uuid", "Invalid UUID"))
+
+
+def test_an_item_is_served_with_the_links_it_is_an_end_of(loaded, get):
+    made = case.package(PACKAGED, changed=loaded.loaded_at, base=BASE)
+    code, answer = get(f"CFItemAssociations/{uid('skill', '1.1-1a')}")
+    kinds = [(one["associationType"], one["originNodeURI"]["identifier"] == uid("skill", "1.1-1a")) for one in answer["CFAssociations"]]
+    assert (code, answer["CFItem"], kinds) == (
+        200, made.cf_item(uid("skill", "1.1-1a")), [("isChildOf", True), ("precedes", True), ("hasSkillLevel", True)],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["CFDocuments", "CFItems/1.1", "CFConcepts", "CFDocuments?limit=0"])
+def test_pages_of_any_site_may_read_and_nobody_is_asked_who_reads(path, loaded, client):
+    response = client.get(f"{SERVICE}/{path}")
+    assert (response["Access-Control-Allow-Origin"], response.get("Access-Control-Allow-Credentials"), response.cookies) == ("*", None, {})
+
+
+def test_no_other_page_may_be_read_by_any_site(loaded, client):
+    assert "Access-Control-Allow-Origin" not in client.get("/")
 
 
 def test_without_a_framework_the_list_is_empty(db, get):

@@ -9,71 +9,106 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from challenges.authoring.exchange import gaps, making
-from challenges.authoring.exchange.gift_answers import split_escaped, tell_text_losses
+from challenges.authoring.exchange.gift_answers import tell_text_losses
 from challenges.authoring.exchange.making import CannotExpress, Draft, number_text, one_line
 from challenges.authoring.exchange.markdown import html_to_plain
 
-_OPENING = re.compile(r"\{(\d*):([A-Z_]{2,24}):")
+# Bounded: what stands before and after is looked at once, whatever the text.
+_OPENING = re.compile(r"\{(\d{0,9}):([A-Z_]{2,24}):")
 _TEXT = ("SHORTANSWER", "SA", "MW", "SHORTANSWER_C", "SAC", "MWC")
 _CASE = ("SHORTANSWER_C", "SAC", "MWC")
 _NUMBER = ("NUMERICAL", "NM")
 _SEVERAL = re.compile(r"MULTIRESPONSE(_\w+)?|MR[A-Z]*")
 _ONE = re.compile(r"MULTICHOICE(_\w+)?|MC[A-Z]*")
-_PERCENT = re.compile(r"%(-?\d{1,3}(?:\.\d+)?)%")
+_PERCENT = re.compile(r"%(-?\d{1,3}(?:[.,]\d{0,9})?)%")
+_HTML = re.compile(r"<[a-zA-Z/!]|&[a-zA-Z#]")
+_STOP = re.compile(r"[~#}]")
+_NOT_TEXT = re.compile(r"[^\w \u00a0\u202f.,;:!?'’()+*-]")
 
 
 @dataclass(frozen=True)
 class Code:
-    """One code: its kind and its answers, as (percent, text, comment) in raw form."""
+    """One code: its kind, its answers as (percent, text, comment), and how many points it counts for."""
 
     kind: str
     answers: list[tuple[Decimal, str, str]]
+    points: str
 
 
 def cut(text: str) -> tuple[str, list[Code]]:
-    """Return the text with a mark where each code was, and the codes."""
+    """Return the text with a mark where each code was, and the codes.
+
+    Raises:
+        CannotExpress: more codes, or more answers in one, than a challenge holds.
+    """
     parts: list[str] = []
     found: list[Code] = []
     position = 0
     while opening := _OPENING.search(text, position):
-        end = _end(text, opening.end())
+        answers, end = _answers(text, opening.end(), html_text=bool(_ONE.fullmatch(opening[2])))
         if end < 0:
             break
+        making.check_answers(max(len(answers), len(found)))
         parts += [text[position : opening.start()], gaps.mark(len(found))]
-        found.append(Code(opening[2], _answers(text[opening.end() : end])))
+        found.append(Code(opening[2], answers, opening[1] or "1"))
         position = end + 1
     return "".join([*parts, text[position:]]), found
 
 
-def _end(text: str, position: int) -> int:
-    """Return the place of the brace that closes a code, -1 when there is none."""
-    while position < len(text):
-        if text[position] == "\\":
-            position += 1
-        elif text[position] == "}":
-            return position
-        position += 1
+def _answers(text: str, position: int, *, html_text: bool) -> tuple[list[tuple[Decimal, str, str]], int]:
+    """Return the answers that begin at `position`, and the place of the brace that closes the code, -1 when there is none.
+
+    As Moodle cuts them: a mark after a backslash is no mark, nor in the text of an answer one after an ampersand (`&#37;`).
+    """
+    found: list[tuple[Decimal, str, str]] = []
+    while True:
+        percent, position = _weight(text, position)
+        end = _stop(text, position, "~#}", entities=True)
+        if end < 0:
+            return found, -1
+        answer, comment = text[position:end], ""
+        if text[end] == "#":
+            start, end = end + 1, _stop(text, end + 1, "~}", entities=False)
+            if end < 0:
+                return found, -1
+            comment = text[start:end]
+        found.append((percent, _plain(answer, html_text=html_text), _plain(comment, html_text=True)))
+        if text[end] == "}":
+            return found, end
+        position = end + 1
+
+
+def _weight(text: str, position: int) -> tuple[Decimal, int]:
+    """Return the share of the points of the answer that begins at a place, and where its text begins."""
+    if text.startswith("=", position):
+        return Decimal(100), position + 1
+    if weight := _PERCENT.match(text, position):
+        return Decimal(weight[1].replace(",", ".").rstrip(".")), weight.end()
+    return Decimal(0), position
+
+
+def _stop(text: str, position: int, marks: str, *, entities: bool) -> int:
+    """Return the place of the next mark that is one, -1 when there is none."""
+    for found in _STOP.finditer(text, position):
+        before = text[max(0, found.start() - 5) : found.start()]
+        if found[0] in marks and not before.endswith("\\") and not (entities and before.endswith(("&", "&amp;"))):
+            return found.start()
     return -1
 
 
-def _answers(body: str) -> list[tuple[Decimal, str, str]]:
-    found = []
-    for piece in split_escaped(body, "~"):
-        piece = piece.strip()
-        percent = Decimal(0)
-        if piece.startswith("="):
-            percent, piece = Decimal(100), piece[1:]
-        elif weight := _PERCENT.match(piece):
-            percent, piece = Decimal(weight[1]), piece[weight.end() :]
-        text, *comment = split_escaped(piece, "#")
-        found.append((percent, _plain(text), _plain("#".join(comment))))
-    return found
+def _plain(text: str, *, html_text: bool) -> str:
+    """Return the text of an answer: entities undone, then the only two escapes that Moodle undoes; tags dropped where it shows HTML."""
+    bare = html.unescape(text).replace("\\}", "}").replace("\\#", "#")
+    return gaps.clean(html_to_plain(bare, lambda _what: None) if html_text and _HTML.search(bare) else one_line(bare))
 
 
-def _plain(text: str) -> str:
-    """Return the text of an answer: entities and backslashes undone, tags dropped."""
-    bare = re.sub(r"\\([}#~/\"\\{=:])", r"\1", text)
-    return one_line(html_to_plain(bare, lambda _what: None) if "<" in bare else html.unescape(bare))
+def escaped(text: str) -> str:
+    """Return a text that Moodle reads back as it is in a code: entities for what is no letter, figure or plain mark.
+
+    `\\}` and `\\#` cannot be told from their escapes, even written as entities: a backslash more is what Moodle takes away.
+    """
+    doubled = re.sub(r"\\(?=[}#])", r"\\\\", one_line(text))
+    return _NOT_TEXT.sub(lambda found: f"&#{ord(found[0])};", doubled)
 
 
 def blank(code: Code, draft: Draft) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def export(challenges: Iterable[Challenge], format: str, *, user: Any, variants:
     chosen = sorted(challenges, key=lambda one: one.code)
     _check(chosen, format, variants)
     items = [documents.to_document(one.get_latest_revision_as_object()) for one in chosen]
-    content, media_type, losses = _written(items, format, variants)
+    content, media_type, losses = written(items, format, variants)
     codes = [one["code"] for one in items]
     record("authoring.export", actor=user, target="challenges", format=format, variants=variants, codes=codes)
     name = f"{codes[0]}.{_ENDINGS[format]}" if len(codes) == 1 else f"balise-{len(codes)}.{_ENDINGS[format]}"
@@ -73,7 +73,12 @@ def _check(chosen: Sequence[Challenge], fmt: str, variants: int) -> None:
         raise ExchangeRefused(_("Un fichier contient au plus %(challenges)s épreuves et %(questions)s questions.") % limits)
 
 
-def _written(items: list[dict[str, Any]], fmt: str, variants: int) -> tuple[bytes, str, list[Loss]]:
+def written(items: list[dict[str, Any]], fmt: str, variants: int) -> tuple[bytes, str, list[Loss]]:
+    """Return documents in a format: the file, its media type, what it could not carry.
+
+    Raises:
+        ExchangeRefused: a document that gives no variant.
+    """
     if fmt == "balise":
         for item in items:
             compiled(item)
@@ -84,6 +89,8 @@ def _written(items: list[dict[str, Any]], fmt: str, variants: int) -> tuple[byte
     frozen: list[Frozen] = [one for _item, pool in pools for one in pool]
     if fmt == "gift":
         content, omitted = write_gift.write(frozen)
+        if not content:
+            raise ExchangeRefused([str(loss) for loss in omitted])
         return content, write_gift.MEDIA_TYPE, losses + omitted
     if fmt == "moodle":
         return write_moodle.write(frozen), write_moodle.MEDIA_TYPE, losses

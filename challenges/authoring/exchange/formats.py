@@ -11,6 +11,8 @@ from challenges.authoring.exchange.refusal import ExchangeRefused
 from challenges.authoring.exchange.xml import decode, local, parse_xml
 
 NAMES = {"balise": "Balise JSON", "qti3": "QTI 3", "moodle": "Moodle XML", "gift": "GIFT"}
+# A question of GIFT may begin with its answers or with a format: JSON has a quote, a bracket or nothing at all after the first mark.
+_JSON = re.compile(r"\{\s*\"|\[\s*[\[{\]]|\{\s*\}\s*\Z")
 _ZIP_NAME = re.compile(r"\.zip$", re.IGNORECASE)
 
 
@@ -31,14 +33,9 @@ def read(name: str, content: bytes, locale: str = "fr") -> Reading:
     text = decode(content).lstrip()
     if not text:
         raise ExchangeRefused(_("Le fichier est vide."))
-    if text[0] in "[{" and not _looks_like_gift(text):
+    if _JSON.match(text):
         return read_balise.read(content)
     if text[0] == "<":
         root = parse_xml(content)
         return read_moodle.read(content, locale) if local(root) == "quiz" else read_qti.read(content, locale)
     return read_gift.read(content, locale)
-
-
-def _looks_like_gift(text: str) -> bool:
-    """A GIFT file may begin with the format of its first question."""
-    return bool(re.match(r"\[(html|markdown|plain|moodle)\]", text, re.IGNORECASE))

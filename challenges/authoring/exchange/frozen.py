@@ -107,7 +107,7 @@ def _lost_files(artefacts: list[dict[str, Any]], fmt: str) -> Iterator[str]:
     if fmt == "gift":
         yield _("les fichiers à ouvrir : sans eux la question ne peut pas être posée")
         return
-    if any(one["show"] and one["type"] != "image" for one in artefacts):
+    if any(one.get("show") and one["type"] != "image" for one in artefacts):
         yield _("l’affichage des fichiers dans la page : ils sont à télécharger")
 
 
@@ -138,8 +138,6 @@ def _lost_marking(response: dict[str, Any], fmt: str) -> Iterator[str]:
     text = "text" in str(response.get("kind", response.get("type", "")))
     if fmt == "gift" and text and "case" not in treatments:
         yield _("la différence entre majuscules et minuscules")
-    if fmt == "qti3" and response.get("tolerance", "0").strip("0.") != "":
-        yield _("la tolérance d’un nombre")
     if fmt == "qti3" and response.get("wrong"):
         yield _("les réponses fausses typiques et leur commentaire")
     if fmt == "qti3" and any(option.get("why") for option in response.get("options", []) if isinstance(option, dict)):

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from challenges.authoring.exchange import gaps, making
 from challenges.authoring.exchange.making import CannotExpress, Draft, Option, Wrong, one_line
-from challenges.authoring.exchange.markdown import html_to_markdown, html_to_plain, plain_to_markdown, split_label
+from challenges.authoring.exchange.markdown import html_to_markdown, html_to_plain, markdown_to_plain, plain_to_markdown, split_label
 
 _ESCAPED = re.compile(r"\\([~=#{}:\\n])")
 _WEIGHT = re.compile(r"\s*%(-?\d{1,3}(?:\.\d+)?)%")
 _TRUE = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 _HTML = re.compile(r"<[a-zA-Z/][^<>]*>")
 _MATCH = re.compile(r"(?<!\\)->")
+_FORMAT = re.compile(r"\s*\[(html|markdown|plain|moodle)\]", re.IGNORECASE)
 
 
 @dataclass
@@ -43,6 +44,15 @@ class Answer:
 def unescape(text: str) -> str:
     """Return a text of GIFT without its backslashes."""
     return _ESCAPED.sub(lambda found: "\n" if found[1] == "n" else found[1], text)
+
+
+def split_format(text: str, default: str = "") -> tuple[str, str]:
+    """Return the format that a text begins with (`default` when none), in small letters, and the text after it.
+
+    A question may name one, and so may each answer, each comment and the explanation; what names none has that of the question.
+    """
+    found = _FORMAT.match(text)
+    return (found[1].lower(), text[found.end() :]) if found else (default, text)
 
 
 def split_escaped(text: str, mark: str) -> list[str]:
@@ -90,18 +100,30 @@ def answer_of(question: GiftQuestion) -> dict[str, Any]:
 
 def markdown(question: GiftQuestion, text: str) -> str:
     """Return a text of the question as Markdown."""
-    text = gaps.clean(unescape(text)).strip()
-    if question.form == "markdown":
+    form, text = split_format(text, question.form)
+    return _markdown(question, form, gaps.clean(unescape(text)).strip())
+
+
+def _markdown(question: GiftQuestion, form: str, text: str) -> str:
+    if form == "markdown":
         return text
-    if question.form == "html" or (question.form in ("", "moodle") and _HTML.search(text)):
+    if form == "html" or (form in ("", "moodle") and _HTML.search(text)):
         return html_to_markdown(text, lambda what: question.draft.lose(_("texte"), what))
     return plain_to_markdown(text)
 
 
 def plain(question: GiftQuestion, text: str) -> str:
-    """Return a text of the question as plain text on one line."""
+    """Return a text of the question as plain text on one line.
+
+    Raises:
+        CannotExpress: it is too long.
+    """
+    making.check_option(text)
+    form, text = split_format(text, question.form)
     text = gaps.clean(unescape(text)).strip()
-    if question.form == "html" or (question.form in ("", "moodle") and _HTML.search(text)):
+    if form == "markdown":
+        return markdown_to_plain(text)
+    if form == "html" or (form in ("", "moodle") and _HTML.search(text)):
         return html_to_plain(text, lambda what: question.draft.lose(_("propositions"), what))
     return one_line(text)
 
@@ -112,11 +134,14 @@ def raw(text: str) -> str:
 
 
 def _instruction(question: GiftQuestion) -> None:
-    before, question.label = split_label(question.before.strip())
-    before = markdown(question, before)
-    after = markdown(question, question.after) if question.after.strip() else ""
+    # The label that our own export puts after the instruction is escaped like the rest of it.
+    before, question.label = split_label(gaps.clean(unescape(question.before)).strip())
+    before = _markdown(question, question.form, before)
+    # A full stop alone belongs to no text.
+    rest = gaps.clean(unescape(question.after)).strip()
+    after = _markdown(question, question.form, rest) if any(char.isalnum() for char in rest) else ""
     # A word missing in the middle of a sentence: the learner answers below it.
-    question.draft.instruction = f"{before} … {after}" if after else before
+    question.draft.instruction = f"{before} … {after}".strip() if after else before
 
 
 def _answers(body: str) -> list[Answer]:
@@ -129,6 +154,7 @@ def _answers(body: str) -> list[Answer]:
                     found.append(_answer(piece, right=True))
                 continue
             found.append(_answer(piece, right=place == 0))
+    making.check_answers(len(found))
     if not found:
         raise CannotExpress(_("aucune réponse juste n’est donnée"))
     return found
@@ -153,9 +179,9 @@ def _choice(question: GiftQuestion, answers: list[Answer]) -> dict[str, Any]:
     weights = [one.weight if one.weight is not None else Decimal(100 if one.right else 0) for one in answers]
     multiple = not any(one.right for one in answers)
     correct = [weight > 0 if multiple else one.right and weight == 100 for one, weight in zip(answers, weights, strict=True)]
-    if not multiple and any(0 < weight < 100 for weight in weights):
+    if not multiple and any(weight not in (0, 100) for weight in weights):
         question.draft.lose(_("propositions"), _("les points partiels : une seule proposition est juste"))
-    if multiple and any(weight < 0 for weight in weights):
+    if multiple:
         question.draft.lose(_("propositions"), _("les points de chaque proposition : tout est juste ou rien"))
     options = [Option(plain(question, one.text), good, markdown(question, one.comment)) for one, good in zip(answers, correct, strict=True)]
     return making.choice(options, multiple=multiple, shuffle=True, label=question.label)
@@ -170,6 +196,7 @@ def _short(question: GiftQuestion, answers: list[Answer]) -> dict[str, Any]:
     if any("*" in text for text in texts):
         question.draft.lose(_("réponses"), _("le joker « * », pris à la lettre"))
     mistakes = [Wrong(raw(one.text), markdown(question, one.comment)) for one in wrong if one.text != "*"]
+    tell_other_answers(question.draft, [one.comment for one in wrong if one.text == "*"])
     return making.short_text(question.draft, question.label, texts, ignore_case=True, wrong=mistakes)
 
 
@@ -181,7 +208,14 @@ def tell_text_losses(draft: Draft, comments: bool, partial: bool) -> None:
         draft.lose(_("réponses"), _("les réponses qui valaient une partie des points"))
 
 
+def tell_other_answers(draft: Draft, comments: list[str]) -> None:
+    """Note a comment for whatever answer is foreseen nowhere."""
+    if any(comments):
+        draft.lose(_("réponses"), _("le commentaire donné à toute autre réponse"))
+
+
 def _number(question: GiftQuestion, body: str) -> dict[str, Any]:
+    making.check_answers(body.count("=") + body.count("~"))
     whole = [body] if "=" not in body else [part for part in split_escaped(body, "=") if part.strip()]
     answers = [one for part in whole for one in _numeric_pieces(part)]
     right = [one for one in answers if one.right and (one.weight is None or one.weight == 100) and one.text != "*"]
@@ -192,7 +226,9 @@ def _number(question: GiftQuestion, body: str) -> dict[str, Any]:
     if len(right) > 1:
         question.draft.lose(_("réponses"), _("les nombres justes après le premier"))
     value, tolerance = interval(right[0].text)
-    wrong = [one for one in answers if one.weight == 0 and one.text != "*"]
+    wrong = [one for one in answers if one.weight == 0 and one.text not in ("", "*")]
+    others = [one.comment for one in answers if one.text in ("", "*") or not (one.right or one.weight == 0)]
+    tell_other_answers(question.draft, others)
     mistakes = [Wrong(interval(one.text)[0], markdown(question, one.comment)) for one in wrong]
     return making.number(question.draft, question.label, value, tolerance=tolerance, wrong=mistakes)
 
@@ -228,8 +264,6 @@ def matching(pairs: list[tuple[str, str]]) -> dict[str, Any]:
     asked = [(left, right) for left, right in pairs if one_line(left)]
     if problem := gaps.too_many(len(asked)):
         raise CannotExpress(problem)
-    if len(options) > 30:
-        raise CannotExpress(_("plus de trente propositions dans une liste"))
     if not asked:
         raise CannotExpress(_("aucune réponse juste n’est donnée"))
     blanks = [making.blank(rank, left, making.choice_blank(options, [right])) for rank, (left, right) in enumerate(asked, 1)]

@@ -12,20 +12,32 @@ import generators
 from challenges.authoring.document.dates import reference_date_default
 from challenges.authoring.document.documents import SCHEMA
 from challenges.authoring.document.problems import all_shown, as_problem, shown
+from challenges.authoring.exchange.markdown import markdown_to_plain
 from challenges.authoring.exchange.reading import Loss, ReadItem, Skipped
+from challenges.marking.text import normalise
 
 MAX_TITLE = 200
 MAX_ACCEPT = 30
 MAX_TEXT = 500
+MAX_LIST = 30
 MAX_QUESTION = 100_000
+MAX_ANSWERS = 200
+MAX_OPTION = 5_000
 _DEFAULT_LENGTH = 200
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
 _SPACES = re.compile(r"[^\S \u202f]+")
 _SKILL = re.compile(r"(?<![\w.-])(\d\.\d-\d{1,2}[a-z])(?![\w-])")
 # What a challenge says when its source says nothing, in the language of the challenge and not in the reader's.
 _WORDS = {
-    "fr": {"answer": "Votre réponse", "field": "Champ", "complete": "Complétez.", "true": "Vrai", "false": "Faux"},
-    "en": {"answer": "Your answer", "field": "Field", "complete": "Fill in the blanks.", "true": "True", "false": "False"},
+    "fr": {"answer": "Votre réponse", "field": "Champ", "place": "Place", "complete": "Complétez.", "true": "Vrai", "false": "Faux"},
+    "en": {
+        "answer": "Your answer",
+        "field": "Field",
+        "place": "Place",
+        "complete": "Fill in the blanks.",
+        "true": "True",
+        "false": "False",
+    },
 }
 
 
@@ -41,6 +53,26 @@ def check_size(characters: int) -> None:
     """
     if characters > MAX_QUESTION:
         raise CannotExpress(_("la question est trop longue"))
+
+
+def check_answers(count: int) -> None:
+    """Stop before answers that no challenge could hold are worked on.
+
+    Raises:
+        CannotExpress: there are more than any challenge may have.
+    """
+    if count > MAX_ANSWERS:
+        raise CannotExpress(_("plus de %s réponses") % MAX_ANSWERS)
+
+
+def check_option(text: str) -> None:
+    """Stop before a text of one line that no challenge could hold is worked on.
+
+    Raises:
+        CannotExpress: it is longer than any option may be.
+    """
+    if len(text) > MAX_OPTION:
+        raise CannotExpress(_("une proposition est trop longue"))
 
 
 def word(locale: str, name: str) -> str:
@@ -71,6 +103,9 @@ def number_text(text: str) -> str:
         CannotExpress: no number, or more digits than a challenge holds.
     """
     try:
+        # No challenge holds a number so long; and the work of reading one grows with its length.
+        if len(text) > 200:
+            raise InvalidOperation
         value = Decimal(text.strip().replace(" ", "").replace("\u202f", "").replace(" ", "").replace(",", "."))
         plain = f"{value.normalize():f}" if value.is_finite() and abs(value.adjusted()) < 30 else "?"
     except InvalidOperation:
@@ -126,7 +161,13 @@ class Draft:
 
 
 def choice(options: Sequence[Option], *, multiple: bool, shuffle: bool, label: str = "") -> dict[str, Any]:
-    """Return a response of single or multiple choice."""
+    """Return a response of single or multiple choice.
+
+    Raises:
+        CannotExpress: there are more options than a challenge holds.
+    """
+    if len(options) > MAX_LIST:
+        raise CannotExpress(_("plus de trente propositions"))
     made = []
     for rank, one in enumerate(options, 1):
         option = {"id": f"o{rank}", "text": template(one_line(one.text)), "correct": one.correct}
@@ -199,18 +240,26 @@ def blank(rank: int, label: str, response: dict[str, Any]) -> dict[str, Any]:
 
 
 def choice_blank(options: Sequence[str], right: Sequence[str]) -> dict[str, Any]:
-    """Return what a blank of kind choice needs: its list and the right one or ones."""
-    texts = list(dict.fromkeys(one_line(text) for text in options if one_line(text)))
-    return {
-        "kind": "choice",
-        "options": [template(text) for text in texts],
-        "accept": [literal(text) for text in dict.fromkeys(one_line(one) for one in right if one_line(one))],
-    }
+    """Return what a blank of kind choice needs: its list and the right one or ones.
+
+    Raises:
+        CannotExpress: the list is too short or too long, or holds a right answer twice: which of the two was meant is told by no text.
+    """
+    shown = [one_line(text) for text in options if one_line(text)]
+    texts = list({normalise(text): text for text in reversed(shown)}.values())[::-1]
+    wanted = list(dict.fromkeys(one_line(one) for one in right if one_line(one)))
+    if any(sum(normalise(text) == normalise(one) for text in shown) > 1 for one in wanted):
+        raise CannotExpress(_("deux propositions d’une liste ont le même texte"))
+    if len(texts) > MAX_LIST:
+        raise CannotExpress(_("plus de trente propositions dans une liste"))
+    if len(texts) < 2:
+        raise CannotExpress(_("une liste d’une seule proposition"))
+    return {"kind": "choice", "options": [template(text) for text in texts], "accept": [literal(text) for text in wanted]}
 
 
 def finish(draft: Draft) -> ReadItem | Skipped:
     """Return the item of a draft, or what to say of it when the compiler refuses it."""
-    title = one_line(draft.title) or one_line(draft.instruction)[:80] or word(draft.locale, "answer")
+    title = one_line(draft.title) or markdown_to_plain(draft.instruction[:400])[:80] or word(draft.locale, "answer")
     if len(title) > MAX_TITLE:
         draft.lose(_("titre"), _("la fin du titre, trop long"))
         title = title[: MAX_TITLE - 1] + "…"

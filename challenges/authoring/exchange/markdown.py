@@ -4,11 +4,13 @@ import html
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 import lxml.html
 from django.utils.translation import gettext as _
 from lxml import etree
 
+from challenges.authoring.exchange.formula import formula_text
 from challenges.authoring.exchange.xml import local, without_controls
 from challenges.text import render_markdown
 from generators.templates import escape_markdown
@@ -21,14 +23,15 @@ MAX_DEPTH = 40
 _LABEL = '<p class="balise-label">'
 _SPACES = re.compile(r"[^\S \u202f]+")
 _DROPPED = {"script", "style", "head", "title", "template", "noscript"}
-_CARRIED = {"audio", "video", "object", "embed", "iframe", "svg", "math", "canvas", "source"}
+_CARRIED = {"audio", "video", "object", "embed", "iframe", "svg", "canvas", "source", "include"}
+_MARKED_OTHERWISE = {"u", "ins", "s", "del", "strike"}
 _BLOCKS = {
     "p", "div", "section", "article", "header", "footer", "main", "aside", "figure", "figcaption", "ul", "ol", "table", "pre", "blockquote",
     "hr", "h1", "h2", "h3", "h4", "h5", "h6", "dl", "dt", "dd", "address", "center", "fieldset", "form", "body", "html", "prompt",
-    "rubric-block", "feedback-block", "content-body",
+    "rubric-block", "feedback-block", "content-body", "gap-match-interaction", "hottext-interaction",
 }  # fmt: skip
 _MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*"}
-_FORMAT = {"strong", "b", "em", "i", "u", "code", "pre", "ul", "ol", "table", "sub", "sup", "s", "del"}
+_FORMAT = {"strong", "b", "em", "i", "u", "code", "pre", "ul", "ol", "table", "s", "del"}
 
 
 def parse_html(text: str) -> Any:
@@ -61,20 +64,41 @@ def element_to_markdown(element: Any, lose: Lose, special: Special | None = None
 def element_to_plain(element: Any, lose: Lose) -> str:
     """Return the text of an element on one line."""
     parts: list[str] = []
-    for one in element.iter():
-        name = local(one)
+    _plain_parts(element, parts, lose, 0)
+    return _SPACES.sub(" ", "".join(parts)).strip()
+
+
+def _plain_parts(element: Any, parts: list[str], lose: Lose, depth: int) -> None:
+    """Put the text in an element after `parts`, but what follows it; below the last depth everything is taken as it is."""
+    parts.append(element.text or "")
+    for child in element:
+        name = local(child)
         if name in _FORMAT:
             lose(_("la mise en forme d’un texte qui n’en admet pas"))
-        if name == "img":
-            lose(_("une image"))
-            parts.append(one.get("alt") or "")
-        elif name in _CARRIED:
-            lose(_("un contenu « %s »") % name)
-        if name not in _DROPPED and isinstance(one.tag, str):
-            parts.append(one.text or "")
-        if one is not element:
-            parts.append(f" {one.tail or ''}" if name in _BLOCKS or name in ("br", "li", "td", "th") else one.tail or "")
-    return _SPACES.sub(" ", "".join(parts)).strip()
+        if name == "img" or name in _CARRIED:
+            lose(_carried(child, name))
+            parts.append(child.get("alt") or "")
+        elif name in ("sup", "sub", "math"):
+            parts.append(formula_text(child))
+        elif name and name not in _DROPPED:
+            if depth < MAX_DEPTH:
+                _plain_parts(child, parts, lose, depth + 1)
+            else:
+                parts.append("".join(child.itertext()))
+        parts.append(f" {child.tail or ''}" if name in _BLOCKS or name in ("br", "li", "td", "th") else child.tail or "")
+
+
+def _carried(element: Any, name: str) -> str:
+    """Return how a loss names an image or another file that a text shows."""
+    address = one_file_name(element.get("src") or element.get("data") or element.get("href") or "")
+    if name == "img":
+        return _("l’image « %s »") % address if address else _("une image")
+    return _("un contenu « %(name)s » : %(file)s") % {"name": name, "file": address} if address else _("un contenu « %s »") % name
+
+
+def one_file_name(address: str) -> str:
+    """Return the name of the file at an address, short enough for a sentence; an address that holds the file itself has none."""
+    return "" if address.startswith("data:") else unquote(address.rpartition("/")[2])[:120]
 
 
 def plain_to_markdown(text: str) -> str:
@@ -110,6 +134,24 @@ def split_label(text: str) -> tuple[str, str]:
     return body, html_to_plain(label, lambda _what: None)
 
 
+class _Line:
+    """The parts of a line being written. `begun`: anything but spaces was written; known at once, however long the line."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.begun = False
+
+    def append(self, part: str) -> None:
+        """Put a part at the end."""
+        self.parts.append(part)
+        self.begun = self.begun or bool(part.strip())
+
+    def clear(self) -> None:
+        """Begin again."""
+        self.parts.clear()
+        self.begun = False
+
+
 class _Converter:
     """Walks a tree once; block level and inline level call each other."""
 
@@ -122,10 +164,10 @@ class _Converter:
         if depth > MAX_DEPTH:
             return [_escaped_line(_SPACES.sub(" ", "".join(element.itertext())))]
         found: list[str] = []
-        line: list[str] = []
+        line = _Line()
 
         def flush() -> None:
-            if text := _trim("".join(line)):
+            if text := _trim("".join(line.parts)):
                 found.append(text)
             line.clear()
 
@@ -160,7 +202,7 @@ class _Converter:
 
     def _list(self, element: Any, depth: int, *, ordered: bool) -> str:
         items = []
-        for rank, child in enumerate((one for one in element if local(one) == "li"), 1):
+        for rank, child in enumerate((one for one in element if local(one) == "li"), _first_rank(element)):
             marker = f"{rank}. " if ordered else "- "
             body = "\n\n".join(self.blocks(child, depth + 1)) or " "
             items.append(marker + body.replace("\n", "\n" + " " * len(marker)))
@@ -173,22 +215,23 @@ class _Converter:
             if any(one.get("colspan", "1") != "1" or one.get("rowspan", "1") != "1" for one in cells):
                 self.lose(_("des cellules fusionnées d’un tableau"))
             rows.append([re.sub(r"\\?\n+", " ", " ".join(self.blocks(one, depth + 1))) for one in cells])
+        title = [text for one in element if local(one) == "caption" for text in self.blocks(one, depth + 1)]
         width = max((len(row) for row in rows), default=0)
         if not width:
-            return []
+            return title
         filled = [row + [""] * (width - len(row)) for row in rows]
         lines = [f"| {' | '.join(row)} |" for row in filled]
-        return ["\n".join([lines[0], f"|{' --- |' * width}", *lines[1:]])]
+        return [*title, "\n".join([lines[0], f"|{' --- |' * width}", *lines[1:]])]
 
-    def _text(self, text: str | None, line: list[str]) -> None:
+    def _text(self, text: str | None, line: "_Line") -> None:
         if not text:
             return
         collapsed = _SPACES.sub(" ", text)
         # The mark of a list after spaces would still begin one.
-        at_start = not _begun(line) or line[-1].endswith("\n")
+        at_start = not line.begun or line.parts[-1].endswith("\n")
         line.append(escape_markdown(collapsed.lstrip(" ") if at_start else collapsed, None if at_start else ["x"]))
 
-    def _inline(self, element: Any, line: list[str], depth: int) -> None:
+    def _inline(self, element: Any, line: "_Line", depth: int) -> None:
         name = local(element)
         replaced = self.special(element)
         if replaced is not None:
@@ -196,33 +239,36 @@ class _Converter:
         elif not name or name in _DROPPED:
             return
         elif name == "br":
-            line.append("\\\n" if _begun(line) else "")
-        elif name == "img":
-            self.lose(_("une image"))
+            line.append("\\\n" if line.begun else "")
+        elif name == "img" or name in _CARRIED:
+            self.lose(_carried(element, name))
             self._text(element.get("alt"), line)
-        elif name in _CARRIED:
-            self.lose(_("un contenu « %s »") % name)
+        elif name in ("sup", "sub", "math"):
+            self._text(formula_text(element), line)
         elif name in ("code", "kbd", "samp", "tt"):
             line.append(_span("".join(element.itertext())))
         else:
             self._phrase(element, name, line, depth)
 
-    def _phrase(self, element: Any, name: str, line: list[str], depth: int) -> None:
+    def _phrase(self, element: Any, name: str, line: "_Line", depth: int) -> None:
         if name == "a" and (address := element.get("href")):
             self.lose(_("un lien vers %s") % address[:120])
+        if name in _MARKED_OTHERWISE:
+            self.lose(_("un texte souligné ou barré"))
         inner = "\\\n".join(self.blocks(element, depth))
         lead, tail = _outer_spaces("".join(element.itertext()))
         mark = _MARKS.get(name, "")
         line.append(f"{lead}{mark}{inner}{mark}{tail}" if inner else lead)
 
 
+def _first_rank(element: Any) -> int:
+    """Return the number of the first item of a list."""
+    start = str(element.get("start") or "1")
+    return int(start) if start.isascii() and start.isdigit() and len(start) < 9 else 1
+
+
 def _outer_spaces(text: str) -> tuple[str, str]:
     return (" " if text[:1].isspace() else ""), (" " if text[-1:].isspace() else "")
-
-
-def _begun(line: list[str]) -> bool:
-    """Say whether anything but spaces was written; the first word answers, so that long lines cost nothing."""
-    return any(part.strip() for part in line)
 
 
 def _trim(text: str) -> str:

@@ -12,6 +12,7 @@ from challenges.authoring.exchange.xml import decode, without_controls
 
 FORMAT = "balise"
 COLLECTION = "balise/challenges/1"
+MAX_ITEMS = 500
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -56,18 +57,24 @@ def read(content: bytes, locale: str = "fr") -> Reading:
     """Read documents of the exchange format; `locale` is of no use, each says its own.
 
     Raises:
-        ExchangeRefused: no JSON, or no challenge in it.
+        ExchangeRefused: no JSON, no challenge in it, or too many.
     """
     return from_loaded(load_json(content))
 
 
 def from_loaded(loaded: Any) -> Reading:
-    """Return the documents of what a JSON file holds."""
+    """Return the documents of what a JSON file holds.
+
+    Raises:
+        ExchangeRefused: no challenge, or too many.
+    """
     if isinstance(loaded, dict) and loaded.get("schema") == COLLECTION:
         loaded = loaded.get("challenges")
     items = loaded if isinstance(loaded, list) else [loaded]
     if not items or not all(isinstance(item, dict) and item.get("schema") == SCHEMA for item in items):
         raise ExchangeRefused(_("Ce fichier JSON ne contient pas d’épreuve Balise."))
+    if len(items) > MAX_ITEMS:
+        raise ExchangeRefused(_("Le fichier contient plus de %s épreuves : partagez-le.") % MAX_ITEMS)
     reading = Reading(FORMAT)
     for item in items:
         reading.add(ReadItem(str(item.get("uid", "")), str(item.get("title", "")), item, [], str(item.get("skill", ""))))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from challenges.authoring.exchange.gift_answers import GiftQuestion, answer_of, split_escaped, unescape
+from challenges.authoring.exchange.gift_answers import GiftQuestion, answer_of, split_escaped, split_format, unescape
 from challenges.authoring.exchange.making import CannotExpress, Draft, check_size, finish, skill_in
 from challenges.authoring.exchange.reading import Reading, ReadItem, Skipped
 from challenges.authoring.exchange.refusal import ExchangeRefused
@@ -14,10 +14,6 @@ from challenges.authoring.exchange.xml import decode
 
 FORMAT = "gift"
 MAX_QUESTIONS = 500
-_TITLE = re.compile(r"\s*::((?:\\.|(?!::).)*)::", re.DOTALL)
-_FORMAT = re.compile(r"\s*\[(html|markdown|plain|moodle)\]", re.IGNORECASE)
-_ID = re.compile(r"\[id:((?:\\.|[^\]\\])*)\]")
-_TAG = re.compile(r"\[tag:((?:\\.|[^\]\\])*)\]")
 
 
 @dataclass
@@ -78,21 +74,15 @@ def _pieces(text: str) -> list[_Piece]:
 
 
 def _question(piece: _Piece, locale: str) -> ReadItem | Skipped:
-    text = piece.text
-    title = ""
-    if found := _TITLE.match(text):
-        title, text = unescape(found[1]).strip(), text[found.end() :]
-    form = ""
-    if found := _FORMAT.match(text):
-        form, text = found[1].lower(), text[found.end() :]
+    title, text = _title(piece.text)
+    form, text = split_format(text)
     before, answers, after = _braces(text, piece.line)
-    tags = " ".join(_TAG.findall(piece.comments))
-    named = _ID.search(piece.comments)
+    named = ([*_marked(piece.comments, "[id:"), ""])[0]
     draft = Draft(
-        source_id=unescape(named[1]) if named else "",
+        source_id=unescape(named),
         title=title,
         locale=locale,
-        skill_hint=skill_in(piece.category, tags, named[1] if named else "", title),
+        skill_hint=skill_in(piece.category, " ".join(_marked(piece.comments, "[tag:")), named, title),
     )
     question = GiftQuestion(draft, form, before, answers, after)
     shown = title[:120] or unescape(before[:200]).strip()[:60]
@@ -105,6 +95,21 @@ def _question(piece: _Piece, locale: str) -> ReadItem | Skipped:
         # Titles are not unique in GIFT: what a question says is the only identity it has.
         draft.source_id = hashlib.sha256(f"{title}\n{piece.text}".encode()).hexdigest()
     return finish(draft)
+
+
+def _title(text: str) -> tuple[str, str]:
+    """Return the title between its pairs of colons, and the rest; empty when the text does not begin with one."""
+    if not text.startswith("::"):
+        return "", text
+    title, *rest = split_escaped(text[2:], "::")
+    return (unescape(title).strip(), "::".join(rest)) if rest else ("", text)
+
+
+def _marked(comments: str, opening: str) -> list[str]:
+    """Return what stands in comments between an opening mark and the next square bracket that no backslash escapes."""
+    # Cut at the mark first: each piece is looked at once, however many marks are never closed.
+    found = [split_escaped(piece, "]") for piece in comments.split(opening)[1:]]
+    return [pieces[0] for pieces in found if len(pieces) > 1]
 
 
 def _braces(text: str, line: int) -> tuple[str, str | None, str]:

@@ -9,10 +9,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from challenges.authoring.exchange import cloze, gaps, making
-from challenges.authoring.exchange.gift_answers import matching, tell_text_losses
+from challenges.authoring.exchange import cloze, gaps, making, moodle_gaps
+from challenges.authoring.exchange.gift_answers import matching, tell_other_answers, tell_text_losses
 from challenges.authoring.exchange.making import CannotExpress, Draft, Option, Wrong, finish, one_line, skill_in
-from challenges.authoring.exchange.markdown import html_to_markdown, html_to_plain, plain_to_markdown, split_label
+from challenges.authoring.exchange.markdown import (
+    html_to_markdown,
+    html_to_plain,
+    markdown_to_plain,
+    one_file_name,
+    plain_to_markdown,
+    split_label,
+)
 from challenges.authoring.exchange.reading import Reading, ReadItem, Skipped
 from challenges.authoring.exchange.refusal import ExchangeRefused
 from challenges.authoring.exchange.xml import children, first, local, parse_xml, text_of
@@ -48,13 +55,14 @@ class Question:
         if holder is None:
             return ""
         self.files(holder, place)
-        text = gaps.clean(text_of(first(holder, "text")))
+        return self.formatted(holder, gaps.clean(text_of(first(holder, "text"))), place)
+
+    def formatted(self, holder: Any, text: str, place: str) -> str:
+        """Return a text that stood in a holder as Markdown, by the format that the holder names."""
         form = holder.get("format", "html")
         if form == "markdown":
             return text.strip()
-        if form == "plain_text":
-            return plain_to_markdown(text)
-        if form == "moodle_auto_format" and "<" not in text:
+        if form == "plain_text" or (form == "moodle_auto_format" and "<" not in text):
             return plain_to_markdown(text)
         return html_to_markdown(text, lambda what: self.draft.lose(place, what))
 
@@ -62,7 +70,11 @@ class Question:
         """Return a formatted text on one line."""
         self.files(holder, place)
         text = gaps.clean(text_of(first(holder, "text")))
-        if holder.get("format", default) in ("plain_text", "markdown") or ("<" not in text and "&" not in text):
+        making.check_option(text)
+        form = holder.get("format", default)
+        if form == "markdown":
+            return markdown_to_plain(text)
+        if form == "plain_text" or ("<" not in text and "&" not in text):
             return one_line(text)
         return html_to_plain(text, lambda what: self.draft.lose(place, what))
 
@@ -74,6 +86,7 @@ class Question:
     def answers(self, *, raw: bool = False) -> list[Answer]:
         """Return the answers; `raw`: their text is data and not HTML."""
         found = []
+        making.check_answers(len(children(self.element, "answer")))
         for one in children(self.element, "answer"):
             text = one_line(text_of(first(one, "text"))) if raw else self.plain(one, _("propositions"))
             found.append(Answer(text, _fraction(one), self.markdown(first(one, "feedback"), _("commentaires")), one))
@@ -143,6 +156,9 @@ def _texts(question: Question) -> None:
     draft.hint = hints[0] if hints else ""
     if len(hints) > 1:
         draft.lose(_("indice"), _("les indices après le premier"))
+    if image := text_of(first(question.element, "image")):
+        # Moodle 1.9 shows one picture under the text, beside it and not in it.
+        draft.lose(_("énoncé"), _("l’image « %s »") % one_file_name(image))
     if any(question.value(name) for name in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")):
         draft.lose(_("commentaires"), _("les commentaires communs (réponse juste, partielle, fausse)"))
     try:
@@ -155,11 +171,9 @@ def _texts(question: Question) -> None:
 def _choice(question: Question) -> dict[str, Any]:
     answers = question.answers()
     multiple = question.value("single") in ("false", "0")
-    partial = [one for one in answers if 0 < one.fraction < 100]
-    if not multiple and partial:
+    if not multiple and any(one.fraction not in (0, 100) for one in answers):
         question.draft.lose(_("propositions"), _("les points partiels : une seule proposition est juste"))
-    even = {one.fraction for one in answers if one.fraction > 0}
-    if multiple and (len(even) > 1 or any(one.fraction < 0 for one in answers)):
+    if multiple:
         question.draft.lose(_("propositions"), _("les points de chaque proposition : tout est juste ou rien"))
     options = [Option(one.text, one.fraction > 0 if multiple else one.fraction >= 100, one.comment) for one in answers]
     shuffle = question.value("shuffleanswers") in ("true", "1")
@@ -190,6 +204,7 @@ def _short(question: Question) -> dict[str, Any]:
     if any("*" in one.text.replace("\\*", "") for one in right):
         question.draft.lose(_("réponses"), _("le joker « * », pris à la lettre"))
     wrong = [Wrong(one.text.replace("\\*", "*"), one.comment) for one in answers if one.fraction <= 0 and one.text not in ("", "*")]
+    tell_other_answers(question.draft, [one.comment for one in answers if one.fraction <= 0 and one.text == "*"])
     texts = [one.text.replace("\\*", "*") for one in right]
     return making.short_text(
         question.draft, _label(question), texts, ignore_case=question.value("usecase") not in ("1", "true"), wrong=wrong
@@ -207,9 +222,15 @@ def _numerical(question: Question) -> dict[str, Any]:
     units = [text_of(first(one, "unit_name")) for one in question.element.iter("unit")]
     if len(units) > 1:
         question.draft.lose(_("unité"), _("les unités après la première"))
+    if units and question.value("unitgradingtype") not in ("", "0"):
+        question.draft.lose(_("unité"), _("l’unité était notée : elle n’est plus demandée"))
     wrong = [Wrong(one.text, one.comment) for one in answers if one.fraction <= 0 and one.text not in ("", "*")]
+    tell_other_answers(question.draft, [one.comment for one in answers if one.fraction <= 0 and one.text == "*"])
     tolerance = text_of(first(right[0].element, "tolerance")) or "0"
-    return making.number(question.draft, _label(question), right[0].text, tolerance=tolerance, unit=units[0] if units else "", wrong=wrong)
+    unit = one_line(units[0]) if units else ""
+    # Our own export shows the unit after the label.
+    label = _label(question).removesuffix(f" ({unit})")
+    return making.number(question.draft, label, right[0].text, tolerance=tolerance, unit=unit, wrong=wrong)
 
 
 def _matching(question: Question) -> dict[str, Any]:
@@ -228,13 +249,27 @@ def _cloze(question: Question) -> dict[str, Any]:
         raise CannotExpress(_("aucune réponse juste n’est donnée"))
     if problem := gaps.too_many(len(found)):
         raise CannotExpress(problem)
-    text = html_to_markdown(marked, lambda what: question.draft.lose(_("énoncé"), what))
+    if len({one.points for one in found}) > 1:
+        question.draft.lose(_("notation"), _("le poids des champs : chacun compte pour une part"))
+    text = question.formatted(holder, marked, _("énoncé"))
     question.draft.instruction, labels, _unit = gaps.settle(text, question.draft.locale)
     blanks = [making.blank(rank + 1, labels.get(rank, f"({rank + 1})"), cloze.blank(one, question.draft)) for rank, one in enumerate(found)]
     return {"type": "blanks", "blanks": blanks}
 
 
+def _gaps(question: Question) -> dict[str, Any]:
+    holder = first(question.element, "questiontext")
+    source = gaps.clean(text_of(first(holder, "text"))) if holder is not None else ""
+    marked, numbers = moodle_gaps.marked(source)
+    text = question.formatted(holder, marked, _("énoncé")) if holder is not None else ""
+    return moodle_gaps.blanks(question.element, question.draft, text, numbers, lambda one: question.plain(one, _("propositions")))
+
+
+def _ordering(question: Question) -> dict[str, Any]:
+    return moodle_gaps.ordering(question.element, question.draft, lambda one: question.plain(one, _("propositions")))
+
+
 _READERS: dict[str, Callable[[Question], dict[str, Any]]] = {
     "multichoice": _choice, "truefalse": _true_false, "shortanswer": _short, "numerical": _numerical, "matching": _matching,
-    "cloze": _cloze, "multianswer": _cloze,
+    "cloze": _cloze, "multianswer": _cloze, "gapselect": _gaps, "ddwtos": _gaps, "ordering": _ordering,
 }  # fmt: skip

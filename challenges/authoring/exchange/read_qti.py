@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import posixpath
 from typing import Any
 from urllib.parse import unquote
 
@@ -29,6 +30,12 @@ def read(content: bytes, locale: str = "fr") -> Reading:
         ExchangeRefused: no XML, or no item.
     """
     root = parse_xml(content)
+    if local(root) == "manifest":
+        raise ExchangeRefused(_("Ce fichier est le sommaire d’un paquet QTI, sans ses questions : envoyez l’archive (.zip) entière."))
+    if local(root) in ("assessment-test", "assessment-section"):
+        raise ExchangeRefused(_("Ce fichier est la composition d’un test QTI, sans ses questions : envoyez l’archive (.zip) entière."))
+    if local(root) == "questestinterop":
+        raise ExchangeRefused(_("QTI 1.2 n’est pas lu : exportez en QTI 2.1 ou plus récent, ou en Moodle XML."))
     if local(root) != "assessment-item":
         raise ExchangeRefused(_("Ce fichier XML n’est ni un export de Moodle ni une question QTI."))
     reading = Reading(FORMAT)
@@ -52,27 +59,43 @@ def read_package(content: bytes, locale: str = "fr") -> Reading:
     if len(resources) > MAX_ITEMS:
         raise ExchangeRefused(_("Le fichier contient plus de %s questions.") % MAX_ITEMS)
     for resource in resources:
-        path = unquote(resource.get("href") or "")
+        path = posixpath.normpath(unquote(resource.get("href") or ""))
         if path not in covered:
-            reading.add(_resource(resource, path, files, manifest.get("identifier") or "", locale))
+            found = _resource(resource, path, files, manifest.get("identifier") or "", locale)
+            if found is not None:
+                reading.add(found)
     if not reading.items and not reading.skipped:
         raise ExchangeRefused(_("Ce fichier ne contient aucune question."))
     return reading
 
 
-def _resource(resource: Any, path: str, files: dict[str, bytes], package: str, locale: str) -> ReadItem | Skipped:
-    kind = str(resource.get("type", ""))[:60]
+def _resource(resource: Any, path: str, files: dict[str, bytes], package: str, locale: str) -> ReadItem | Skipped | None:
+    kind, shown = str(resource.get("type", ""))[:60], "?" if path == "." else path
+    if "stimulus" in kind:
+        # Read with the items that show it.
+        return None
+    if "xmlv1p" in kind:
+        return Skipped(shown, kind, _("QTI 1.2 n’est pas lu : exportez en QTI 2.1 ou plus récent, ou en Moodle XML."))
     if "item" not in kind:
-        return Skipped(path or "?", kind, _("seules les questions sont reprises, pas la composition d’un test"))
+        return Skipped(shown, kind, _("seules les questions sont reprises, pas la composition d’un test"))
     if path not in files:
-        return Skipped(path or "?", kind, _("le fichier manque dans l’archive"))
+        return Skipped(shown, kind, _("le fichier manque dans l’archive"))
     root = parse_xml(files[path])
     if local(root) != "assessment-item":
         return Skipped(path, kind, _("ce fichier n’est pas une question QTI"))
-    found = read_item(root, locale)
+    found = read_item(root, locale, lambda address: _beside(files, path, address))
     if isinstance(found, Skipped):
         return found
     return ReadItem(f"{package}/{found.source_id}", found.title, found.document, found.losses, found.skill_hint)
+
+
+def _beside(files: dict[str, bytes], path: str, address: str) -> Any | None:
+    """Return the root of the XML file that an item names by an address counted from its own; None when the archive has none that is read."""
+    found = files.get(posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(address).partition("#")[0])))
+    try:
+        return parse_xml(found) if found is not None else None
+    except ExchangeRefused:
+        return None
 
 
 def _companion(files: dict[str, bytes]) -> tuple[list[ReadItem], set[str]]:

@@ -22,20 +22,45 @@ def write(items: Sequence[Frozen]) -> tuple[bytes, list[Loss]]:
     losses: list[Loss] = []
     category = ""
     for item in items:
-        body = _answers(item)
-        if body is None:
+        questions = _questions(item, losses)
+        if not questions:
             losses.append(Loss(item.name, _("la question entière : GIFT n’a pas ce type de réponse")))
             continue
         wanted = category_of(item)
         if wanted != category:
             category = wanted
             lines += [f"$CATEGORY: {category}", ""]
-        lines += [
-            f"// [id:{item.name}] [tag:{item.document['skill']}]",
-            f"::{escaped(one_line(item.title))}::[html]{_text(item)}{{{body}}}",
-            "",
-        ]
+        for name, title, text, body in questions:
+            lines += [f"// [id:{name}] [tag:{item.document['skill']}]", f"::{escaped(one_line(title))}::[html]{text}{{{body}}}", ""]
     return "\n".join(lines).encode(), losses
+
+
+def _questions(item: Frozen, losses: list[Loss]) -> list[tuple[str, str, str, str]]:
+    """Return the questions of a variant, each with its name, title, text and answers: one, or one for each field when GIFT has no such type."""
+    body = _answers(item)
+    if body is not None:
+        return [(item.name, item.title, _text(item), body)]
+    if item.variant.key["type"] != "blanks":
+        return []
+    losses.append(Loss(item.name, _("les champs, écrits chacun comme une question")))
+    blanks = item.variant.key["blanks"]
+    found = []
+    for rank, blank in enumerate(blanks, 1):
+        answers = _field(blank)
+        if answers is None:
+            return []
+        text = escaped(with_label(markdown_to_html(item.variant.instruction).strip(), one_line(without_controls(blank["label"]))))
+        found.append((f"{item.name}-{rank}", f"{item.title} ({rank}/{len(blanks)})", text, f"{answers}{_general(item)}"))
+    return found
+
+
+def _field(blank: dict[str, Any]) -> str | None:
+    """Return the answers of one field of several."""
+    if blank["kind"] == "number":
+        return f"#=%100%{blank['value']}:{blank['tolerance']}"
+    if blank["kind"] == "choice":
+        return " ".join(f"{'=' if text in blank['accept'] else '~'}{_option(text)}" for text in blank["options"])
+    return _short(blank | {"wrong": []})
 
 
 def category_of(item: Frozen) -> str:
@@ -70,8 +95,11 @@ def _answers(item: Frozen) -> str | None:
     made = makers[key["type"]](key)
     if made is None:
         return None
-    general = f"####{_html(item.variant.feedback)}" if item.variant.feedback.strip() else ""
-    return f"{made}{general}"
+    return f"{made}{_general(item)}"
+
+
+def _general(item: Frozen) -> str:
+    return f"####{_html(item.variant.feedback)}" if item.variant.feedback.strip() else ""
 
 
 def _comment(why: str) -> str:

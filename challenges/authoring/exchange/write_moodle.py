@@ -2,13 +2,13 @@
 
 import base64
 import html
-import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
 from lxml import etree
 
+from challenges.authoring.exchange.cloze import escaped
 from challenges.authoring.exchange.frozen import Frozen
 from challenges.authoring.exchange.making import one_line
 from challenges.authoring.exchange.markdown import markdown_to_html, with_label
@@ -82,12 +82,16 @@ def _links(item: Frozen) -> str:
         name = _file_name(file.path)
         address, shown = _PLUGIN + quote(name), html.escape(name)
         picture = file.show and file.media_type.startswith("image/")
-        parts.append(f'<p><img src="{address}" alt="{shown}"></p>' if picture else f'<p><a href="{address}">{shown}</a></p>')
+        if picture:
+            parts.append(f'<p><img src="{address}" alt="{shown}"></p>')
+        # Under the picture too: what is asked may be in the file and not in what it shows.
+        parts.append(f'<p><a href="{address}">{shown}</a></p>')
     return "".join(parts)
 
 
-def _label_of(item: Frozen) -> str:
-    return with_label("", one_line(without_controls(item.variant.response["label"])))
+def _label_of(item: Frozen, unit: str = "") -> str:
+    label = one_line(without_controls(item.variant.response["label"]))
+    return with_label("", f"{label} ({unit})" if unit else label)
 
 
 def _answer(question: Any, fraction: str, text: str, why: str, **attributes: str) -> Any:
@@ -131,7 +135,8 @@ def _literal(text: str) -> str:
 
 def _number(quiz: Any, item: Frozen) -> None:
     key = item.variant.key
-    question = _question(quiz, item, "numerical", markdown_to_html(item.variant.instruction), _label_of(item))
+    label = _label_of(item, one_line(without_controls(key["unit"])))
+    question = _question(quiz, item, "numerical", markdown_to_html(item.variant.instruction), label)
     _plain(_answer(question, "100", key["value"], "", format="moodle_auto_format"), "tolerance", key["tolerance"])
     for one in key["wrong"]:
         _plain(_answer(question, "0", one["value"], one["why"], format="moodle_auto_format"), "tolerance", key["tolerance"])
@@ -139,10 +144,10 @@ def _number(quiz: Any, item: Frozen) -> None:
         unit = etree.SubElement(etree.SubElement(question, "units"), "unit")
         _plain(unit, "multiplier", "1")
         _plain(unit, "unit_name", key["unit"])
-    # The number alone is marked; the unit is told, not asked for.
+    # The number alone is marked. Moodle shows the unit nowhere (hence the label) but takes it after the number with 0, as we do.
     _plain(question, "unitgradingtype", "0")
     _plain(question, "unitpenalty", "0")
-    _plain(question, "showunits", "3")
+    _plain(question, "showunits", "0" if key["unit"] else "3")
     _plain(question, "unitsleft", "0")
     _finish(question, item)
 
@@ -162,16 +167,11 @@ def _code(blank: dict[str, Any]) -> str:
     if blank["kind"] == "number":
         return f"{{1:NUMERICAL:={blank['value']}:{blank['tolerance']}}}"
     if blank["kind"] == "choice":
-        texts = [f"{'=' if text in blank['accept'] else ''}{_inside(text)}" for text in blank["options"]]
+        # Moodle undoes the entities once, then shows HTML.
+        texts = [f"{'=' if text in blank['accept'] else ''}{escaped(html.escape(one_line(text)))}" for text in blank["options"]]
         return f"{{1:MULTICHOICE:{'~'.join(texts)}}}"
     kind = "SHORTANSWER" if blank["treatments"]["case"] else "SHORTANSWER_C"
-    return f"{{1:{kind}:{'~'.join(f'={_inside(text)}' for text in blank['accept'])}}}"
-
-
-def _inside(text: str) -> str:
-    """Return a text fit for a code: what has a meaning there is escaped, and a percent sign or an equals sign begins nothing."""
-    escaped = re.sub(r'([}#~/"\\])', r"\\\1", html.escape(one_line(without_controls(text)), quote=False))
-    return escaped.replace("%", "&\\#37;").replace("=", "&\\#61;").replace("{", "&\\#123;")
+    return f"{{1:{kind}:{'~'.join(f'={escaped(text)}' for text in blank['accept'])}}}"
 
 
 _WRITERS = {"single_choice": _choice, "multiple_choice": _choice, "short_text": _short, "number": _number, "blanks": _cloze}

@@ -100,6 +100,7 @@ def _item(item: Frozen, folder: str) -> bytes:
     _outcome(root, "SCORE", "float", "0")
     _outcome(root, "MAXSCORE", "float", str(points))
     if item.variant.feedback.strip():
+        # Set from the start, as no rule sets it: the explanation is shown whatever the answer.
         _outcome(root, "FEEDBACK", "identifier", "GENERAL")
     body = _add(root, "qti-item-body")
     _put_html(_add(body, "div"), markdown_to_html(item.variant.instruction))
@@ -136,12 +137,11 @@ def _copy(source: Any, target: Any) -> None:
 def _put_files(body: Any, item: Frozen, folder: str) -> None:
     for file in item.variant.artefacts:
         address = quote(f"{folder}/{file.path}")
-        holder = _add(body, "p")
         if file.show and file.media_type.startswith("image/"):
-            _add(holder, "img", src=address, alt=file.path)
-        else:
-            kind = file.media_type or mimetypes.guess_type(file.path)[0] or "application/octet-stream"
-            _add(holder, "a", href=address, type=kind).text = without_controls(file.path)
+            _add(_add(body, "p"), "img", src=address, alt=without_controls(file.path))
+        # Under the picture too: what is asked may be in the file and not in what it shows.
+        kind = file.media_type or mimetypes.guess_type(file.path)[0] or "application/octet-stream"
+        _add(_add(body, "p"), "a", href=address, type=kind).text = without_controls(file.path)
 
 
 # ---------------------------------------------------------------- one writer for each kind of answer
@@ -160,9 +160,9 @@ def _declare(root: Any, identifier: str, base: str, values: Sequence[str], *, se
 def _map(declared: Any, values: Sequence[str], *, ignore_case: bool = False) -> None:
     mapping = _add(declared, "qti-mapping", default_value="0")
     for value in values:
-        entry = _add(mapping, "qti-map-entry", map_key=without_controls(value), mapped_value="1")
-        if ignore_case:
-            entry.set("case-sensitive", "false")
+        # Said each time: what is meant when nothing is said is not the same in 2.1 and in 3.0.
+        minds = "false" if ignore_case else "true"
+        _add(mapping, "qti-map-entry", map_key=without_controls(value), mapped_value="1", case_sensitive=minds)
 
 
 def _choice(root: Any, key: dict[str, Any]) -> Any:
@@ -206,7 +206,7 @@ def _blanks(root: Any, key: dict[str, Any]) -> Any:
             right = [f"C{number}" for number, text in enumerate(one["options"], 1) if text in one["accept"]]
             _map(_declare(root, f"RESPONSE_{rank}", "identifier", right[:1]), right)
         elif one["kind"] == "number":
-            _map(_declare(root, f"RESPONSE_{rank}", "float", [one["value"]]), [one["value"]])
+            _declare(root, f"RESPONSE_{rank}", "float", [one["value"]])
         else:
             declared = _declare(root, f"RESPONSE_{rank}", "string", one["accept"][:1])
             _map(declared, one["accept"], ignore_case=one["treatments"]["case"])
@@ -227,12 +227,37 @@ def _put_blanks(body: Any, response: dict[str, Any]) -> None:
 
 def _processing(root: Any, key: dict[str, Any]) -> None:
     if key["type"] == "blanks":
-        total = _add(_add(_add(root, "qti-response-processing"), "qti-set-outcome-value", identifier="SCORE"), "qti-sum")
-        for rank in range(1, len(key["blanks"]) + 1):
+        _sum_of_blanks(_add(root, "qti-response-processing"), key["blanks"])
+    elif key["type"] == "number":
+        _point_when_near(_add(root, "qti-response-processing"), "RESPONSE", key["tolerance"])
+    else:
+        name = "map_response" if key["type"] == "short_text" else "match_correct"
+        _add(root, "qti-response-processing", template=f"{_TEMPLATES}{name}.xml")
+
+
+def _sum_of_blanks(processing: Any, blanks: Sequence[dict[str, Any]]) -> None:
+    """A point for each blank: what its mapping gives, or a number that is near enough."""
+    mapped = [rank for rank, one in enumerate(blanks, 1) if one["kind"] != "number"]
+    if mapped:
+        total = _add(_add(processing, "qti-set-outcome-value", identifier="SCORE"), "qti-sum")
+        for rank in mapped:
             _add(total, "qti-map-response", identifier=f"RESPONSE_{rank}")
-        return
-    name = "map_response" if key["type"] == "short_text" else "match_correct"
-    _add(root, "qti-response-processing", template=f"{_TEMPLATES}{name}.xml")
+    for rank, one in enumerate(blanks, 1):
+        if one["kind"] == "number":
+            _point_when_near(processing, f"RESPONSE_{rank}", one["tolerance"])
+
+
+def _point_when_near(processing: Any, identifier: str, tolerance: str) -> None:
+    """Add a point to the score when a number is the right one, give or take the tolerance."""
+    branch = _add(_add(processing, "qti-response-condition"), "qti-response-if")
+    exact = not tolerance.strip("0.")
+    margin = {} if exact else {"tolerance": f"{tolerance} {tolerance}"}
+    near = _add(branch, "qti-equal", tolerance_mode="exact" if exact else "absolute", **margin)
+    _add(near, "qti-variable", identifier=identifier)
+    _add(near, "qti-correct", identifier=identifier)
+    total = _add(_add(branch, "qti-set-outcome-value", identifier="SCORE"), "qti-sum")
+    _add(total, "qti-variable", identifier="SCORE")
+    _add(total, "qti-base-value", base_type="float").text = "1"
 
 
 _WRITERS = {"single_choice": _choice, "multiple_choice": _choice, "short_text": _short, "number": _number, "blanks": _blanks}

@@ -7,12 +7,16 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from challenges.authoring import services
+from challenges.authoring.editor.examples import example_document, example_names
 from challenges.authoring.exchange import exporting, importing
 from challenges.authoring.exchange.archives import open_archive
 from challenges.authoring.exchange.refusal import ExchangeRefused
 from challenges.authoring.models import Challenge
+from challenges.bank.content import starter_documents
 from challenges.journal.models import Entry
 from tests.factories.bank import challenge_document, csv_challenge
+
+DOCUMENTS = [*(example_document(name) for name in example_names()), *starter_documents()]
 
 PACKAGE = "{http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1}"
 
@@ -106,3 +110,16 @@ def test_an_export_is_written_in_the_journal(two, reviewer):
 def test_who_may_not_read_may_not_export(two, moderator):
     with pytest.raises(PermissionDenied):
         exporting.export(two, "gift", user=moderator)
+
+
+@pytest.mark.parametrize("fmt", ["balise", "qti3", "moodle", "gift"])
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document["code"])
+def test_the_whole_bank_and_the_examples_are_exported(document, fmt):
+    """Two variants of each, through what a request goes through but for the database."""
+    content, _media_type, losses = exporting.written([document], fmt, 2)
+    assert content
+    assert [loss for loss in losses if not loss.what] == []
+
+
+def test_the_bank_is_whole():
+    assert len(starter_documents()) == 85

@@ -92,7 +92,7 @@ def test_moodle_number_with_unit_wrong_answer_and_lost_file():
     assert item.document["response"] == {
         "type": "number", "label": "Votre réponse", "value": "12.5", "tolerance": "0.1", "unit": "km", "wrong": [{"expr": "13", "why": "*Trop*"}],
     }  # fmt: skip
-    assert losses(item) == ["énoncé\u00a0: le fichier joint «\u00a0plan.png\u00a0»", "énoncé\u00a0: une image"]
+    assert losses(item) == ["énoncé\u00a0: le fichier joint «\u00a0plan.png\u00a0»", "énoncé\u00a0: l’image «\u00a0plan.png\u00a0»"]
     assert [(one.name, one.type) for one in reading.skipped] == [("Essai", "essay")]
 
 
@@ -186,7 +186,7 @@ def test_qti_mapping_and_inline_choice():
     ("item", "why"),
     [
         (qti("<p>x</p>", ""), "ce texte ne pose pas de question"),
-        (qti('<orderInteraction responseIdentifier="R"/>', NUMBER), "l’interaction «\u00a0order-interaction\u00a0» n’a pas d’équivalent"),
+        (qti('<sliderInteraction responseIdentifier="R"/>', NUMBER), "l’interaction «\u00a0slider-interaction\u00a0» n’a pas d’équivalent"),
         (qti('<p><textEntryInteraction responseIdentifier="Z"/></p>', NUMBER), "aucune réponse juste n’est donnée"),
         (
             qti(
@@ -212,12 +212,12 @@ def test_qti_templates_and_rules_of_their_own_are_lost():
         qti(
             '<p>Q <textEntryInteraction responseIdentifier="R"/></p>',
             NUMBER + '<templateDeclaration identifier="V"/>',
-            "<responseProcessing><setOutcomeValue identifier='SCORE'><product/></setOutcomeValue></responseProcessing>",
+            "<responseProcessing><setOutcomeValue identifier='SCORE'><customOperator class='x'/></setOutcomeValue></responseProcessing>",
         ),
     )
     assert losses(item) == [
         "données\u00a0: les valeurs tirées par QTI (templateDeclaration), dont la question ne dépend pas",
-        "notation\u00a0: les règles de notation propres à la question",
+        "notation\u00a0: la règle de notation «\u00a0custom-operator\u00a0»\u00a0: seule compte la réponse déclarée juste",
     ]
 
 

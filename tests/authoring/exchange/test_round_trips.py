@@ -19,8 +19,14 @@ TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Co
 NUMBERS = st.decimals(-(10**6), 10**6, places=3).map(str)
 
 
-def key_of(document):
-    """What is right and what is offered, in an order of its own."""
+def minds_case(key):
+    """Whether capitals count: None where there is no letter to write otherwise."""
+    lettered = any(text.swapcase() != text for text in key.get("accept") or ())
+    return not key["treatments"]["case"] if lettered and "treatments" in key else None
+
+
+def key_of(document, fmt):
+    """What is right and what is offered, in an order of its own; without what the format is said to lose."""
     variant = generators.compile_challenge(IDENTITY | document).default_variant()
     key = variant.key
     if "options" in key:
@@ -28,9 +34,16 @@ def key_of(document):
         return key["type"], sorted((one["text"], one["id"] in right) for one in key["options"])
     if key["type"] == "blanks":
         return key["type"], [
-            [blank["label"], blank["kind"], blank.get("accept"), blank.get("value"), blank.get("tolerance")] for blank in key["blanks"]
+            [blank["label"], blank["kind"], blank.get("accept"), blank.get("value"), blank.get("tolerance"), minds_case(blank)]
+            for blank in key["blanks"]
         ]
-    return key["type"], key.get("accept"), key.get("value"), key.get("tolerance"), [one["value"] for one in key["wrong"]]
+    wrong = [one["value"] for one in key["wrong"]] if fmt != "qti3" else []
+    label, unit = variant.response["label"], key.get("unit")
+    if fmt == "gift" and unit:
+        label, unit = f"{label} ({unit})", ""
+    # GIFT never minds it.
+    case = False if fmt == "gift" and key["type"] == "short_text" else minds_case(key)
+    return key["type"], label, key.get("accept"), key.get("value"), key.get("tolerance"), wrong, unit or "", case or False
 
 
 def written(document, fmt):
@@ -38,6 +51,7 @@ def written(document, fmt):
     pool = frozen.freeze(IDENTITY | document, 1)
     if fmt == "gift":
         content, omitted = write_gift.write(pool)
+        # Told: left out, or a question for each field.
         return None if omitted else formats.read("a.gift", content)
     if fmt == "moodle":
         return formats.read("a.xml", write_moodle.write(pool))
@@ -50,7 +64,7 @@ def comes_back(document, fmt):
     if reading is None:
         return
     assert reading.skipped == []
-    assert [key_of(item.document) for item in reading.items] == [key_of(document)]
+    assert [key_of(item.document, "qti3" if fmt == "qti3" else "") for item in reading.items] == [key_of(document, fmt)]
 
 
 def finished(response, instruction="Question"):
@@ -123,7 +137,7 @@ def test_our_own_formats_lose_nothing(document):
     assert ([item.document for item in reading.items], reading.skipped) == ([document], [])
 
 
-@pytest.mark.parametrize("fmt", ["gift", "moodle"])
+@pytest.mark.parametrize("fmt", ["gift", "moodle", "qti3"])
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document["code"])
 def test_a_variant_keeps_its_key(document, fmt):
     comes_back(document, fmt)
