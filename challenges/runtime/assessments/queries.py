@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from challenges import marking
 from challenges.adaptive import Report
 from challenges.bank.reader import NoRelease, OpenRelease, current_root, open_release
-from challenges.runtime.assessments import engine, tutorials
+from challenges.runtime.assessments import engine, tutorials, wire
 from challenges.runtime.assessments.engine import Past
 from challenges.runtime.assessments.models import Assessment, Attempt, Learner
 
@@ -124,8 +124,8 @@ def _question(attempt: Attempt, release: OpenRelease, assessment: Assessment) ->
         level=attempt.level,
         outcome=attempt.final_outcome,
         instruction=attempt.instruction,
-        answer=attempt.answer,
-        expected=marking.expected(attempt.final_key),
+        answer=wire.sent_answer(attempt, attempt.answer),
+        expected=wire.sent_expected(attempt, marking.expected(attempt.final_key)) or {},
         feedback=attempt.final_feedback,
         tutorials=tutorials_for(attempt, assessment),
     )

@@ -127,7 +127,7 @@ def _next_attempt(assessment: Assessment) -> Attempt | None:
     attempts = list(locked.attempts.only("uid", "number", "challenge_uid", "outcome", "answered_at", "assessment_id"))
     for attempt in attempts:
         if attempt.answered_at is None:
-            return Attempt.objects.get(pk=attempt.pk)
+            return Attempt.objects.select_related("assessment").get(pk=attempt.pk)
     release = open_release(locked.release_root)
     met = _met(locked)
     withdrawn = withdrawn_seeds()

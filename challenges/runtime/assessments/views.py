@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenges import marking
-from challenges.runtime.assessments import access, queries, refining, reports, services
+from challenges.runtime.assessments import access, queries, refining, reports, services, wire
 from challenges.runtime.assessments.answers import from_post
 from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, CannotRefine, NotYours, Refusal
 from challenges.runtime.assessments.files import file_response, public_files
@@ -47,7 +47,7 @@ def question_context(assessment: Assessment, attempt: Attempt) -> dict[str, Any]
         "assessment": assessment,
         "attempt": attempt,
         "instruction_html": render_markdown(attempt.instruction),
-        "response": attempt.response,
+        "response": wire.sent_response(attempt),
         "hint_html": render_markdown(attempt.hint),
         # A page that stands in the question already is no file to look for.
         "files": [public for item, public in zip(attempt.files, files, strict=True) if not (item["type"] == "html" and item["html"])],
@@ -68,7 +68,7 @@ def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     assessment = attempt.assessment
     skipped = "skip" in request.POST
     try:
-        value = None if skipped else from_post(attempt.response, request.POST)
+        value = None if skipped else from_post(attempt, request.POST)
         services.answer(attempt, value, skipped=skipped, idempotency_key=request.POST.get("idempotency_key", ""))
     except BadAnswer as error:
         attempt.refresh_from_db()

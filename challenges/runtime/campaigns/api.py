@@ -13,7 +13,7 @@ from ninja.security import HttpBearer
 from pydantic import ConfigDict, Field
 
 from challenges.problem import Problem
-from challenges.runtime.assessments import queries, services
+from challenges.runtime.assessments import queries, services, wire
 from challenges.runtime.assessments.access import token_hash
 from challenges.runtime.assessments.device import device_of
 from challenges.runtime.assessments.errors import NotYours
@@ -180,7 +180,8 @@ def answer(
 ) -> dict[str, Any]:
     """Record the answer. The same `Idempotency-Key` and body get the first reply; a different answer is 409."""
     attempt = _owned_attempt(request, attempt_id)
-    return services.answer(attempt, body.value, skipped=body.skipped, idempotency_key=idempotency_key).to_json()
+    told = services.answer(attempt, wire.received(attempt, body.value), skipped=body.skipped, idempotency_key=idempotency_key)
+    return told.to_json() | {"expected": wire.sent_expected(attempt, told.expected)}
 
 
 @router.get(
@@ -235,7 +236,7 @@ def _owned(request: HttpRequest, assessment_id: uuid.UUID) -> Participation:
 
 def _owned_attempt(request: HttpRequest, attempt_id: uuid.UUID) -> Attempt:
     participation: Participation = request.auth  # type: ignore[attr-defined]
-    attempt = Attempt.objects.filter(uid=attempt_id, assessment=participation.assessment_id).first()
+    attempt = Attempt.objects.select_related("assessment").filter(uid=attempt_id, assessment=participation.assessment_id).first()
     if attempt is None:
         raise NotYours
     return attempt
@@ -247,7 +248,7 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
         "id": attempt.uid,
         "number": attempt.number,
         "instruction_html": str(render_markdown(attempt.instruction)),
-        "response": attempt.response,
+        "response": wire.sent_response(attempt),
         "files": public_files(attempt, base),
         "deadline": attempt.deadline,
     }
