@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from challenges.runtime.assessments import services, wire
+from challenges.runtime.assessments import holding, services, wire
 from challenges.runtime.assessments.models import Assessment, Attempt, Learner
 from challenges.runtime.assessments.rehearsal import answer_by_rule
 from tests.assessments.test_services import begin, release_of
@@ -84,9 +84,9 @@ def right_fields(attempt):
 
 
 def lent_to(client, learner):
-    """Let a browser without an account act for a learner, as joining a campaign does."""
+    """Hand the tests of a learner to a browser without an account, as joining a campaign does."""
     session = client.session
-    session["learners"] = [str(learner.uid)]
+    session["tests"] = {str(assessment.uid): holding.lend(assessment) for assessment in learner.assessments.all()}
     session.save()
     return client
 
@@ -297,7 +297,7 @@ def test_a_script_is_told_of_a_refusal_as_json(question):
     assert (response.status_code, response.json()) == (404, {"detail": "Cette page n’existe pas, ou n’est pas à vous."})
 
 
-@pytest.mark.parametrize(("page", "method"), [("answer", "get"), ("correction", "post"), ("play", "post"), ("results", "post")])
+@pytest.mark.parametrize(("page", "method"), [("answer", "put"), ("correction", "post"), ("play", "post"), ("results", "post")])
 def test_a_page_refuses_the_other_method(page, method, running, question, client):
     target = running if page in {"play", "results"} else question
     assert getattr(client, method)(reverse(f"assessments:{page}", args=[target.uid])).status_code == 405

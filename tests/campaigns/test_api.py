@@ -52,7 +52,7 @@ def _right(attempt):
 def test_joining_answers_201_with_id_token_and_assessment(api, campaign):
     response = api("post", "/participations", {"code": campaign.code.lower(), "participant": None})
     assert response.status_code == 201
-    assert sorted(response.json()) == ["assessment", "id", "token"]
+    assert sorted(response.json()) == ["assessment", "id", "return_code", "token"]
 
 
 def test_the_whole_way_from_joining_to_results(api, joined):

@@ -57,6 +57,8 @@ class Assessment(models.Model):
     accessible_only = models.BooleanField(default=False)
     # What it is answered on: computer, tablet or phone; empty before 0.4, or when nobody can tell.
     device = models.CharField(max_length=10, blank=True)
+    # Digest of the secret of the browser that holds it, alone; empty when none does. Null before 0.6, when it was never handed to one.
+    browser_sha256 = models.CharField(max_length=64, null=True)
     # Whether the counters of exposure hold its questions already (exams only).
     exposure_counted = models.BooleanField(default=False)
     started_at = models.DateTimeField(_("commencée le"), default=timezone.now)
@@ -67,6 +69,10 @@ class Assessment(models.Model):
         verbose_name = _("évaluation")
         verbose_name_plural = _("évaluations")
         indexes = [models.Index(fields=["learner", "kind", "state"], name="assessment_of_learner")]
+        # A request that is sent five times at once, with one secret, makes one test.
+        constraints = [
+            models.UniqueConstraint(fields=["browser_sha256"], condition=~Q(browser_sha256=""), name="assessment_one_per_secret"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.uid}"

@@ -21,6 +21,7 @@ from challenges.runtime.assessments.engine import Past
 from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, NothingToGive
 from challenges.runtime.assessments.messages import refusal
 from challenges.runtime.assessments.models import Assessment, Attempt, KnowledgeState, Learner
+from challenges.runtime.assessments.signals import closed
 from challenges.runtime.assessments.variants import draw_variant, keep_drawn, keep_files, keep_incidents
 
 # An answer that arrives this long after the time is up is accepted and marked late: networks are slow, pupils are not cheats.
@@ -202,8 +203,8 @@ def answer(attempt: Attempt, value: Any, *, skipped: bool = False, idempotency_k
         AssessmentOver: ended, or more than a minute too late.
         BadAnswer: the value has not the form that is asked for; nothing was recorded.
     """
-    assessment = Assessment.objects.select_for_update().get(pk=attempt.assessment_id)
-    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    locked = Attempt.objects.select_for_update().select_related("assessment").get(pk=attempt.pk)
+    assessment = locked.assessment
     if locked.answered_at is not None:
         if idempotency_key and locked.idempotency_key == idempotency_key[:MAX_KEY] and _same(locked, value, skipped):
             return _told(assessment, locked, finished=_finished(assessment, locked))
@@ -337,6 +338,7 @@ def close(assessment: Assessment, state: str) -> None:
     if assessment.kind == Assessment.Kind.CERTIFICATION:
         exposure.refresh(assessment.release_root, open_release(assessment.release_root))
     record("assessments.finish", actor="system", target=f"assessment:{assessment.uid}", state=state)
+    closed.send(Assessment, assessment=assessment)
 
 
 def answered_of(assessment: Assessment) -> list[Past]:
@@ -353,6 +355,7 @@ def end(assessment: Assessment, *, actor: object, reason: str) -> None:
         locked.state, locked.finished_at = Assessment.State.ENDED, timezone.now()
         locked.save(update_fields=["state", "finished_at"])
         record("assessments.end", actor=actor, target=f"assessment:{locked.uid}", reason=reason)
+        closed.send(Assessment, assessment=locked)
     refresh_from(assessment, locked)
 
 

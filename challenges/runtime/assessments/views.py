@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from challenges import marking
 from challenges.runtime.assessments import access, queries, refining, reports, services, wire
@@ -20,6 +20,7 @@ from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOve
 from challenges.runtime.assessments.files import file_response, public_files
 from challenges.runtime.assessments.models import Assessment, Attempt
 from challenges.runtime.assessments.reports import BadReport
+from challenges.runtime.posting import posts_only
 from challenges.text import render_markdown
 
 
@@ -34,6 +35,16 @@ def play(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return render(request, "assessments/question.html", question_context(assessment, attempt))
 
 
+def _whose(assessment: Assessment) -> dict[str, Any]:
+    """Whose test it is, as every page of it says."""
+    return {
+        "assessment": assessment,
+        "participation": getattr(assessment, "participation", None),
+        "candidate": getattr(assessment, "candidate", None),
+        "owner": assessment.learner.user,
+    }
+
+
 def question_context(assessment: Assessment, attempt: Attempt) -> dict[str, Any]:
     """Return what the question page shows; never the key."""
     base = reverse("assessments:file", args=[attempt.uid, 0]).removesuffix("0")
@@ -43,8 +54,7 @@ def question_context(assessment: Assessment, attempt: Attempt) -> dict[str, Any]
         for item, public in zip(attempt.files, files, strict=True)
         if item["html"]
     ]
-    return {
-        "assessment": assessment,
+    return _whose(assessment) | {
         "attempt": attempt,
         "instruction_html": render_markdown(attempt.instruction),
         "response": wire.sent_response(attempt),
@@ -60,8 +70,16 @@ def question_context(assessment: Assessment, attempt: Attempt) -> dict[str, Any]
     }
 
 
+def _to_play(request: HttpRequest, uid: uuid.UUID) -> str:
+    return reverse("assessments:play", args=[uid])
+
+
+def _to_question(request: HttpRequest, uid: uuid.UUID) -> str:
+    return reverse("assessments:play", args=[access.my_attempt(request, uid).assessment.uid])
+
+
 @never_cache
-@require_POST
+@posts_only(_to_question)
 def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Record the answer and go on; what cannot be accepted comes back on the question, with what was typed."""
     attempt = access.my_attempt(request, uid)
@@ -97,8 +115,7 @@ def correction(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     assessment = attempt.assessment
     if attempt.answered_at is None or not assessment.shows_feedback:
         return redirect("assessments:play", uid=assessment.uid)
-    context = {
-        "assessment": assessment,
+    context = _whose(assessment) | {
         "attempt": attempt,
         "instruction_html": render_markdown(attempt.instruction),
         "feedback_html": render_markdown(attempt.feedback),
@@ -143,8 +160,7 @@ def report(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("Merci : votre signalement est enregistré, avec la question telle que vous l’avez eue."))
             return redirect(_where_from(attempt))
-    context = {
-        "assessment": attempt.assessment,
+    context = _whose(attempt.assessment) | {
         "attempt": attempt,
         "kinds": reports.kinds_for(attempt),
         "reports": reports.told(attempt),
@@ -170,7 +186,7 @@ def results(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if assessment.open:
         return redirect("assessments:play", uid=uid)
     if not assessment.shows_feedback:
-        return render(request, "assessments/exam_over.html", {"assessment": assessment})
+        return render(request, "assessments/exam_over.html", _whose(assessment))
     found = queries.results(assessment)
     questions = [
         {
@@ -180,22 +196,21 @@ def results(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         }
         for question in found.questions
     ]
-    participation = getattr(assessment, "participation", None)
     return render(
         request,
         "assessments/results.html",
-        {
+        _whose(assessment)
+        | {
             "results": found,
             "questions": questions,
-            "assessment": assessment,
-            "participation": participation,
             "replied": reports.replied(assessment),
             "may_refine": not _sent(assessment) and refining.may_refine(assessment),
         },
     )
 
 
-@require_POST
+@never_cache
+@posts_only(_to_play)
 def refine(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Go on with a test that is over, for finer levels."""
     assessment = access.my_assessment(request, uid)
@@ -205,17 +220,32 @@ def refine(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return redirect("assessments:play", uid=uid)
 
 
-@require_POST
+@never_cache
+@posts_only(_to_play)
 def stop(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Leave the refining of one's levels and see them."""
     refining.stop_refining(access.my_assessment(request, uid))
     return redirect("assessments:results", uid=uid)
 
 
-def _sent(assessment: Assessment) -> bool:
-    """Whether the school has the results already: they must not change under its eyes."""
+@never_cache
+@posts_only(_to_play)
+def leave(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """ "This is not me": end the test in this browser, and go where the next person begins."""
+    assessment = access.my_assessment(request, uid)
     participation = getattr(assessment, "participation", None)
-    return participation is not None and participation.shared_at is not None
+    if participation is not None:
+        begin = reverse("campaigns:join", args=[participation.campaign.code])
+    else:
+        begin = reverse("certification:candidate" if assessment.kind == Assessment.Kind.CERTIFICATION else "home")
+    access.leave(request, assessment)
+    return redirect(begin)
+
+
+def _sent(assessment: Assessment) -> bool:
+    """Whether the learner sent the results: they must not change under the school's eyes, unless it asked for them as they come."""
+    participation = getattr(assessment, "participation", None)
+    return participation is not None and participation.is_shared and participation.campaign.sharing == "by_learner"
 
 
 @never_cache
@@ -229,7 +259,7 @@ def tutorial(request: HttpRequest, uid: uuid.UUID, tutorial_uid: uuid.UUID) -> H
     return render(
         request,
         "assessments/tutorial.html",
-        {"assessment": assessment, "tutorial": document, "body_html": render_markdown(document["body"])},
+        _whose(assessment) | {"tutorial": document, "body_html": render_markdown(document["body"])},
     )
 
 

@@ -50,6 +50,17 @@ class JoinForm(forms.Form):
     )
 
 
+class ReturnForm(forms.Form):
+    """The code that was shown to one who joined before."""
+
+    return_code = forms.CharField(
+        label=_("Code de retour"),
+        max_length=20,
+        help_text=_("Huit lettres et chiffres, affichés pendant le parcours."),
+        widget=forms.TextInput(attrs={"class": "code short", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
 class NamedJoinForm(forms.Form):
     """Who a pupil is, as in the school's register."""
 

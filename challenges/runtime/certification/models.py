@@ -92,7 +92,6 @@ class Candidate(models.Model):
     release_root = models.CharField(max_length=64, blank=True)
     ruleset = models.JSONField(null=True)
     entry_token_sha256 = models.CharField(max_length=64, blank=True)
-    entry_session = models.CharField(max_length=40, blank=True)
     resume_allowed = models.BooleanField(default=False)
     assessment = models.OneToOneField("assessments.Assessment", null=True, blank=True, on_delete=models.PROTECT, related_name="candidate")
     created_at = models.DateTimeField(default=timezone.now)
@@ -108,6 +107,11 @@ class Candidate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}"
+
+    @property
+    def entry_number(self) -> str:
+        """Two digits of the browser that entered, shown there and on the invigilator's list, so that the right one is confirmed."""
+        return str(int(self.entry_token_sha256[:8], 16) % 90 + 10) if self.entry_token_sha256 else ""
 
     @property
     def situation(self) -> str:

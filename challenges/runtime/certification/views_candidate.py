@@ -4,9 +4,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from challenges.runtime.assessments import access
 from challenges.runtime.assessments.device import device_of
@@ -16,7 +17,12 @@ from challenges.runtime.certification import browser, services
 from challenges.runtime.certification.errors import EntryLost
 from challenges.runtime.certification.forms import AccessForm, IdentityForm
 from challenges.runtime.certification.models import Candidate
+from challenges.runtime.posting import posts_only
 from challenges.throttle import address_of
+
+
+def _home(request: HttpRequest) -> str:
+    return reverse("certification:candidate")
 
 
 @never_cache
@@ -71,7 +77,7 @@ def status(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@posts_only(_home)
 def start(request: HttpRequest) -> HttpResponse:
     """Start the test, or go on with it."""
     candidate = browser.candidate(request)
@@ -86,11 +92,12 @@ def start(request: HttpRequest) -> HttpResponse:
     except Refusal as error:
         form.add_error(None, str(error))
         return render(request, "certification/candidate.html", _context(candidate, form), status=error.status)
-    access.remember(request, assessment.learner)
+    access.hold(request, assessment, secret=browser.token(request))
     return redirect("assessments:play", uid=assessment.uid)
 
 
-@require_POST
+@never_cache
+@posts_only(_home)
 def leave(request: HttpRequest) -> HttpResponse:
     """Forget the candidate in this browser."""
     browser.leave(request)
