@@ -1,6 +1,7 @@
 """The learner, the assessment that a learner takes, the attempts of which it is made, and what is remembered from one to the next."""
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+#: An answer that arrives this long after the time is up is accepted and marked late: networks are slow, pupils are not cheats.
+GRACE = timedelta(seconds=60)
 
 
 class Learner(models.Model):
@@ -166,6 +170,11 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.challenge_code} {self.uid}"
+
+    @property
+    def limit(self) -> datetime | None:
+        """When the answer is due: the earlier of the question's limit and the end of the test. It is what is shown and what counts."""
+        return min((at for at in (self.deadline, self.assessment.deadline) if at), default=None)
 
     @property
     def final_outcome(self) -> str:

@@ -18,14 +18,12 @@ from challenges.journal.services import record
 from challenges.measurement.queries import withdrawn_seeds
 from challenges.runtime.assessments import engine, exposure
 from challenges.runtime.assessments.engine import Past
-from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, NothingToGive
+from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, NothingToGive, TooLate
 from challenges.runtime.assessments.messages import refusal
-from challenges.runtime.assessments.models import Assessment, Attempt, KnowledgeState, Learner
+from challenges.runtime.assessments.models import GRACE, Assessment, Attempt, KnowledgeState, Learner
 from challenges.runtime.assessments.signals import closed
 from challenges.runtime.assessments.variants import draw_variant, keep_drawn, keep_files, keep_incidents
 
-# An answer that arrives this long after the time is up is accepted and marked late: networks are slow, pupils are not cheats.
-GRACE = timedelta(seconds=60)
 MAX_KEY = 80
 # A competence is left when its level is known to within one with this probability; more is asked of parameters that nobody estimated yet.
 STOP_CALIBRATED, STOP_UNCALIBRATED = 0.95, 0.975
@@ -200,7 +198,7 @@ def answer(attempt: Attempt, value: Any, *, skipped: bool = False, idempotency_k
 
     Raises:
         AlreadyAnswered: another answer was recorded before.
-        AssessmentOver: ended, or more than a minute too late.
+        AssessmentOver: ended; TooLate, where its time ran out more than a minute ago.
         BadAnswer: the value has not the form that is asked for; nothing was recorded.
     """
     locked = Attempt.objects.select_for_update().select_related("assessment").get(pk=attempt.pk)
@@ -210,17 +208,20 @@ def answer(attempt: Attempt, value: Any, *, skipped: bool = False, idempotency_k
             return _told(assessment, locked, finished=_finished(assessment, locked))
         raise AlreadyAnswered
     now = timezone.now()
-    if not assessment.open or (assessment.deadline and now > assessment.deadline + GRACE):
+    if assessment.deadline and now > assessment.deadline + GRACE:
+        raise TooLate
+    # One that ran out of time in another tab a moment ago still takes the answer that was on its way.
+    if not assessment.open and assessment.state != Assessment.State.EXPIRED:
         raise AssessmentOver
     _mark(locked, value, skipped, now)
     locked.answered_at = now
     locked.idempotency_key = idempotency_key[:MAX_KEY]
-    locked.late_seconds = _late(assessment, locked, now)
+    locked.late_seconds = max(0, int((now - locked.limit).total_seconds())) if locked.limit else 0
     locked.save(update_fields=["answered_at", "answer", "outcome", "score", "details", "late_seconds", "idempotency_key"])
     if assessment.kind != Assessment.Kind.CERTIFICATION:
         _remember(assessment.learner_id, locked)
     finished = _finished(assessment, locked)
-    if finished:
+    if finished and assessment.open:
         close(assessment, Assessment.State.COMPLETED)
     return _told(assessment, locked, finished=finished)
 
@@ -266,11 +267,6 @@ def _storable(value: Any) -> bool:
     except (ValueError, TypeError, RecursionError):
         return False
     return "\\u0000" not in text
-
-
-def _late(assessment: Assessment, attempt: Attempt, now: datetime) -> int:
-    limits = [limit for limit in (assessment.deadline, attempt.deadline) if limit]
-    return max([0, *(int((now - limit).total_seconds()) for limit in limits)])
 
 
 def _remember(learner_id: int, attempt: Attempt) -> None:

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from challenges import marking
-from challenges.runtime.assessments import access, queries, refining, reports, services, wire
+from challenges.runtime.assessments import access, engine, queries, refining, reports, services, wire
 from challenges.runtime.assessments.answers import from_post
 from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, CannotRefine, NotYours, Refusal
 from challenges.runtime.assessments.files import file_response, public_files
@@ -58,12 +58,13 @@ def question_context(assessment: Assessment, attempt: Attempt) -> dict[str, Any]
         "attempt": attempt,
         "instruction_html": render_markdown(attempt.instruction),
         "response": wire.sent_response(attempt),
-        "hint_html": render_markdown(attempt.hint),
+        # A hint helps to learn; in an exam it would help some.
+        "hint_html": render_markdown(attempt.hint) if attempt.hint and assessment.shows_feedback else "",
         # A page that stands in the question already is no file to look for.
         "files": [public for item, public in zip(attempt.files, files, strict=True) if not (item["type"] == "html" and item["html"])],
         "material": material,
-        "length": assessment.scope.get("length", 0) + assessment.scope.get("pretest", 0) or None,
-        "deadline": attempt.deadline or assessment.deadline,
+        "length": engine.longest(assessment.scope).total if "length" in assessment.scope else None,
+        "deadline": attempt.limit,
         "now": timezone.now(),
         "idempotency_key": uuid.uuid4().hex,
         "kinds": reports.kinds_for(attempt),

@@ -264,5 +264,5 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
         "instruction_html": str(render_markdown(attempt.instruction)),
         "response": wire.sent_response(attempt),
         "files": public_files(attempt, base),
-        "deadline": attempt.deadline,
+        "deadline": attempt.limit,
     }

@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from challenges.runtime.assessments.models import GRACE, Assessment
+
 
 class Centre(models.Model):
     """The part of a school that holds certification sessions; its head is the head of the school."""
@@ -127,6 +129,14 @@ class Candidate(models.Model):
         if self.state != self.State.STARTED or test is None or not test.open:
             return False
         return test.deadline is None or timezone.now() <= test.deadline
+
+    @property
+    def may_still_answer(self) -> bool:
+        """Whether an answer may still arrive: the test runs, or its time ran out within the minute that is left to slow networks."""
+        test = self.assessment
+        if self.is_running or test is None or test.deadline is None:
+            return self.is_running
+        return test.state in {Assessment.State.STARTED, Assessment.State.EXPIRED} and timezone.now() <= test.deadline + GRACE
 
 
 class Certificate(models.Model):

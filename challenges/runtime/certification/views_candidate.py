@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from challenges.runtime.assessments import access
+from challenges.bank.reader import open_release
+from challenges.runtime.assessments import access, engine
 from challenges.runtime.assessments.device import device_of
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.assessments.services import extended
-from challenges.runtime.certification import browser, services
+from challenges.runtime.certification import browser, eligibility, services
 from challenges.runtime.certification.errors import EntryLost
 from challenges.runtime.certification.forms import AccessForm, IdentityForm
 from challenges.runtime.certification.models import Candidate
@@ -53,10 +54,17 @@ def _context(candidate: Candidate, form: AccessForm | None = None) -> dict[str, 
         "session": candidate.session,
         "situation": candidate.situation,
         "form": form or AccessForm(),
-        "length": rules["selection"]["length"] if rules else None,
-        "duration": duration_text(rules["duration"]["effective_minutes"], candidate.extra_time_percent) if rules else "",
+        **(_announced(candidate, rules) if rules and candidate.assessment_id is None else {}),
         "certificate": certificate,
     }
+
+
+def _announced(candidate: Candidate, rules: dict[str, Any]) -> dict[str, Any]:
+    """How long the test that would begin now is: from the scope with which it would begin."""
+    release = open_release(candidate.release_root)
+    scope = eligibility.scope_of(rules, release, candidate.learner_id)
+    minutes = eligibility.minutes_of(rules, scope, release)
+    return {"length": engine.longest(scope), "duration": duration_text(minutes, candidate.extra_time_percent)}
 
 
 def duration_text(minutes: int, extra_time_percent: int) -> str:
