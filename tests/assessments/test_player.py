@@ -417,7 +417,7 @@ def test_a_file_is_downloaded_with_headers_that_trust_nothing(filed, client):
         "Content-Disposition": "attachment; filename*=UTF-8''lignes.csv",
         "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:",
         "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, max-age=3600",
+        "Cache-Control": "private, no-store",
     }
 
 

@@ -49,7 +49,7 @@ class AssessmentOver(Refusal):
 class TooLate(AssessmentOver):
     """The answer came when the time was up, and a minute more."""
 
-    message = _("Le temps était écoulé depuis plus d’une minute : cette réponse n’est pas comptée. Les précédentes sont gardées.")
+    message = _("Le temps était écoulé depuis plus d’une minute : cette réponse n’est pas comptée. Les précédentes sont gardées.")
 
 
 class CannotRefine(Refusal):

@@ -19,6 +19,7 @@ from challenges.runtime.assessments.answers import from_post
 from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, CannotRefine, NotYours, Refusal
 from challenges.runtime.assessments.files import file_response, public_files
 from challenges.runtime.assessments.models import Assessment, Attempt
+from challenges.runtime.assessments.remarks import remarks
 from challenges.runtime.assessments.reports import BadReport
 from challenges.runtime.posting import posts_only
 from challenges.text import render_markdown
@@ -111,17 +112,20 @@ def _go_on(request: HttpRequest, url: str) -> HttpResponse:
 @never_cache
 @require_safe
 def correction(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """Show whether the answer was right, the right answer and where to learn; never in an exam."""
+    """Show whether the answer is right as it was last marked, why not, the right answer and where to learn; never in an exam."""
     attempt = access.my_attempt(request, uid)
     assessment = attempt.assessment
     if attempt.answered_at is None or not assessment.shows_feedback:
         return redirect("assessments:play", uid=assessment.uid)
+    last = Attempt.objects.graded("outcome", "key", "feedback").get(pk=attempt.pk)
     context = _whose(assessment) | {
         "attempt": attempt,
+        "outcome": last.final_outcome,
         "instruction_html": render_markdown(attempt.instruction),
-        "feedback_html": render_markdown(attempt.feedback),
-        "expected": marking.expected(attempt.key),
+        "feedback_html": render_markdown(last.final_feedback),
+        "expected": marking.expected(last.final_key),
         "given": given_text(attempt),
+        "remarks": remarks(last.final_key, attempt.answer),
         "tutorials": queries.tutorials_for(attempt, assessment),
         "reports": reports.told(attempt),
     }

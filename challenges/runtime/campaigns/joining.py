@@ -185,7 +185,7 @@ def allow_resume(participation: Participation, *, user: Any) -> Participation:
     require_member(user, participation.campaign.school)
     locked = Participation.objects.select_for_update(of=("self",)).select_related("pupil").get(pk=participation.pk)
     if locked.pupil is None:
-        raise Refusal(_("Ce participant n’est pas un élève du registre : son code de retour seul rouvre son parcours."))
+        raise Refusal(_("Ce participant n’est pas un élève du registre : son code de retour seul rouvre son parcours."))
     locked.resume_until = timezone.now() + RESUME_FOR
     locked.save(update_fields=["resume_until"])
     record("campaigns.allow_resume", actor=user, target=f"participation:{locked.uid}")

@@ -73,7 +73,7 @@ class NobodyWaits(Refusal):
 
     status = 409
     code = "nobody_waits"
-    message = _("Ce candidat n’est pas encore devant son poste : il doit d’abord y indiquer qui il est.")
+    message = _("Ce candidat n’est pas encore devant son poste : il doit d’abord y indiquer qui il est.")
 
 
 class TooEarly(Refusal):

@@ -170,7 +170,7 @@ def allow_resume(candidate: Candidate, *, by: Any) -> Candidate:
     """
     locked = locked_candidate(candidate, by)
     if not locked.entry_token_sha256:
-        raise Refusal(_("Personne n’est entré sous ce nom : le candidat peut s’identifier."))
+        raise Refusal(_("Personne n’est entré sous ce nom : le candidat peut s’identifier."))
     if locked.assessment_id is not None and not locked.is_running:
         raise Refusal(_("L’épreuve de ce candidat n’est pas en cours."))
     locked.resume_allowed = True
