@@ -87,7 +87,9 @@ def _enter(candidate: Candidate, held: str) -> Entered:
     )
     if locked.session.finalised:
         raise SessionClosed(
-            _("Cette session est finalisée. Votre résultat est dans votre compte ; votre établissement peut aussi vous le donner.")
+            _(
+                "Cette session est finalisée. Votre établissement peut vous donner votre résultat ; il est aussi dans votre compte, si vous en avez un."
+            )
         )
     elsewhere = bool(locked.entry_token_sha256) and not holds(locked, held)
     if elsewhere and not locked.resume_allowed:
