@@ -214,7 +214,12 @@ def test_a_classmate_s_identity_gives_no_token_for_their_test(api, campaign):
 def test_a_return_code_gives_a_new_token_and_ends_the_old_one(api, campaign, joined):
     again = api("post", "/participations", {"code": campaign.code, "participant": {"return_code": joined["return_code"].lower()}}).json()
     old = api("get", f"/assessments/{joined['assessment']['id']}/next", token=joined["token"]).status_code
-    assert (again["assessment"], again["token"] == joined["token"], _next(api, again)["finished"], old) == (joined["assessment"], False, False, 401)
+    assert (again["assessment"], again["token"] == joined["token"], _next(api, again)["finished"], old) == (
+        joined["assessment"],
+        False,
+        False,
+        401,
+    )
 
 
 def test_a_wrong_return_code_is_a_problem(api, campaign, joined):

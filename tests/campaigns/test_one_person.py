@@ -2,20 +2,25 @@
 
 import datetime
 import re
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from challenges.journal.models import Entry
 from challenges.runtime.assessments import refining
+from challenges.runtime.assessments import services as assessments
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.assessments.models import Assessment
 from challenges.runtime.assessments.rehearsal import answer_by_rule
 from challenges.runtime.campaigns import services
 from challenges.runtime.campaigns.models import Campaign, Participation
 from challenges.runtime.schools import services as schools
+from tests.assessments.test_player import lent_to
+from tests.assessments.test_services import begin
 from tests.campaigns.test_school import CHLOE, create, join, text_of
 from tests.factories import people
 
@@ -194,6 +199,49 @@ def test_a_test_of_before_goes_on_in_the_session_that_had_it(campaign, client):
     session["learners"] = [str(assessment.learner.uid)]
     session.save()
     assert client.get(reverse("assessments:play", args=[assessment.uid])).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["positioning", "certification"])
+def test_one_who_has_finished_closes_the_test_on_this_device(kind, released_bank, client):
+    changes = (
+        {"kind": kind, "scope": {"length": 1, "quota": 2, "gap": 0}, "strategy": "balise-certification-1"}
+        if kind == "certification"
+        else {}
+    )
+    made = begin(**changes)
+    answer_by_rule(made, lambda attempt: True)
+    lent_to(client, made.learner)
+    results = reverse("assessments:results", args=[made.uid])
+    offered = "J’ai fini sur cet appareil" in client.get(results).content.decode()
+    client.post(reverse("assessments:leave", args=[made.uid]))
+    assert (offered, client.get(results).status_code) == (True, 404)
+
+
+def test_the_files_of_an_exam_are_closed_with_it(released_bank, client):
+    made = begin(kind="certification", strategy="balise-certification-1", scope={"length": 16, "quota": 16, "gap": 0})
+    while not (attempt := assessments.next_attempt(made)).files:
+        assessments.answer(attempt, "1")
+    lent_to(client, made.learner)
+    address = reverse("assessments:file", args=[attempt.uid, 0])
+    before = client.get(address).status_code
+    assessments.end(made, actor="tests", reason="fin")
+    assert (before, client.get(address).status_code) == (200, 404)
+
+
+# ---------------------------------------------------------------- an installation of before
+
+
+def test_participations_of_before_get_a_code_and_the_date_on_which_they_were_sent(released_bank, school):
+    give_codes = import_module("challenges.runtime.campaigns.migrations.0003_codes_and_sharing_of_before").give_codes
+    campaign = create(school, sharing=Campaign.Sharing.AUTOMATIC, competences=["1.1"], questions_max=2)
+    finished, refined, running = over(campaign), over(campaign), services.join(campaign).participation
+    refining.refine(refined.assessment)
+    Participation.objects.update(return_code="", shared_at=None)
+    give_codes(apps, None)
+    found = {one.pk: one for one in Participation.objects.select_related("assessment")}
+    assert [len(one.return_code) for one in found.values()] == [8] * 3
+    assert found[finished.pk].shared_at == found[finished.pk].assessment.finished_at
+    assert [found[one.pk].shared_at is not None for one in (refined, running)] == [True, False]
 
 
 # ---------------------------------------------------------------- pressed five times

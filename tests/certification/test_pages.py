@@ -247,7 +247,9 @@ def test_the_ladder_of_a_certificate_has_as_many_steps_as_its_scale(certificate,
     assert steps == {certificate.max_level}
 
 
-@pytest.mark.parametrize(("account", "said"), [(True, "ici et dans votre compte"), (False, "votre établissement peut aussi vous le donner")])
+@pytest.mark.parametrize(
+    ("account", "said"), [(True, "ici et dans votre compte"), (False, "votre établissement peut aussi vous le donner")]
+)
 def test_a_candidate_is_told_of_an_account_they_have(account, said, candidate, client):
     if account:
         Learner.objects.filter(candidacies=candidate).update(user=people.user())

@@ -270,8 +270,11 @@ def tutorial(request: HttpRequest, uid: uuid.UUID, tutorial_uid: uuid.UUID) -> H
 
 @require_safe
 def file(request: HttpRequest, uid: uuid.UUID, position: int) -> HttpResponse:
-    """Return a file of a question to its learner."""
-    return file_response(access.my_attempt(request, uid), position)
+    """Return a file of a question to its learner; of an exam, as long as it runs."""
+    attempt = access.my_attempt(request, uid)
+    if not attempt.assessment.open and not attempt.assessment.shows_feedback:
+        raise NotYours
+    return file_response(attempt, position)
 
 
 def refused(request: HttpRequest, error: Refusal) -> HttpResponse:
