@@ -42,7 +42,7 @@ def _whose(assessment: Assessment) -> dict[str, Any]:
         "assessment": assessment,
         "participation": getattr(assessment, "participation", None),
         "candidate": getattr(assessment, "candidate", None),
-        "owner": assessment.learner.user,
+        "owner": assessment.learner.user if assessment.learner_id else None,
     }
 
 
