@@ -16,6 +16,11 @@ def digits(count: int) -> str:
     return "".join(secrets.choice(DIGITS) for _ in range(count))
 
 
+def mixed(count: int) -> str:
+    """Return random capital letters and digits without look-alikes."""
+    return "".join(secrets.choice(LETTERS + DIGITS) for _ in range(count))
+
+
 def normalise(typed: str) -> str:
     """Return a typed code as it is stored: capitals, no space and no dash."""
     return "".join(character for character in typed.upper() if character.isalnum())

@@ -12,13 +12,15 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from challenges.runtime.assessments import access
 from challenges.runtime.assessments import queries as assessments
 from challenges.runtime.assessments.errors import NotYours
+from challenges.runtime.posting import posts_only
 from challenges.throttle import allow
 from challenges.tutorials import queries, services
 from challenges.tutorials.forms import ProposalForm
@@ -91,8 +93,12 @@ def proposals(request: HttpRequest) -> HttpResponse:
     return render(request, "site/tutorials/proposals.html", {"page": page})
 
 
+def _to_tutorial(request: HttpRequest, assessment_uid: uuid.UUID, tutorial_uid: uuid.UUID) -> str:
+    return reverse("assessments:tutorial", args=[assessment_uid, tutorial_uid])
+
+
 @never_cache
-@require_POST
+@posts_only(_to_tutorial)
 def vote(request: HttpRequest, assessment_uid: uuid.UUID, tutorial_uid: uuid.UUID) -> HttpResponse:
     """Keep whether a tutorial helped the learner of this browser, and come back to it.
 

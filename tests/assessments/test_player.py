@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from challenges.runtime.assessments import services
+from challenges.runtime.assessments import holding, services, wire
 from challenges.runtime.assessments.models import Assessment, Attempt, Learner
 from challenges.runtime.assessments.rehearsal import answer_by_rule
 from tests.assessments.test_services import begin, release_of
@@ -59,22 +59,34 @@ INVALID = {
 KINDS = list(RESPONSES)
 
 
+def as_sent(attempt, fields):
+    """Fields with the identifiers of the document, as the page of this attempt names them."""
+    if "choice" in attempt.response["type"]:
+        return {"answer": wire.sent_answer(attempt, fields["answer"])} if "answer" in fields else fields
+    return {(f"blank-{blank_id(attempt, name)}" if name.startswith("blank-") else name): value for name, value in fields.items()}
+
+
+def blank_id(attempt, name):
+    return wire.drawn(attempt.assessment.seed, str(attempt.uid), name.removeprefix("blank-"))
+
+
 def right_fields(attempt):
     """The fields that a browser posts for the right answer."""
     total = str(attempt.values["a"] + attempt.values["b"]) if "a" in attempt.values else ""
-    return {
+    fields = {
         "single_choice": {"answer": "oa"},
         "multiple_choice": {"answer": ["oa", "ob"]},
         "short_text": {"answer": " orval "},
         "number": {"answer": f"{total} €"},
         "blanks": {"blank-b1": "ORVAL", "blank-b2": total, "blank-b3": "lundi"},
     }[attempt.response["type"]]
+    return as_sent(attempt, fields)
 
 
 def lent_to(client, learner):
-    """Let a browser without an account act for a learner, as joining a campaign does."""
+    """Hand the tests of a learner to a browser without an account, as joining a campaign does."""
     session = client.session
-    session["learners"] = [str(learner.uid)]
+    session["tests"] = {str(assessment.uid): holding.lend(assessment) for assessment in learner.assessments.all()}
     session.save()
     return client
 
@@ -146,7 +158,7 @@ def test_a_question_shows_instruction_fields_and_both_buttons(kind, running, cli
         "multiple_choice": ['type="checkbox" name="answer"'] * 3,
         "short_text": ['type="text" id="answer" name="answer"'],
         "number": ['type="text" id="answer" name="answer"'],
-        "blanks": ['name="blank-b1"', 'name="blank-b2"', 'name="blank-b3"'],
+        "blanks": [f'name="blank-{blank_id(running.attempts.get(), name)}"' for name in ("b1", "b2", "b3")] if kind == "blanks" else [],
     }[kind]
     assert [page.count(name) for name in names] == ([3] * 3 if "choice" in kind else [1] * len(names))
     assert (page.count('name="send"'), page.count('name="skip"'), "Combien font <strong>" in page) == (1, 1, True)
@@ -192,7 +204,7 @@ def test_a_right_answer_leads_to_its_correction(kind, question, client):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_wrong_answer_shows_the_right_one(kind, question, client):
-    response = client.post(post_to(question), WRONG[kind] | {"send": "1"}, follow=True)
+    response = client.post(post_to(question), as_sent(question, WRONG[kind]) | {"send": "1"}, follow=True)
     question.refresh_from_db()
     total = question.values["a"] + question.values["b"]
     shown = {
@@ -224,13 +236,13 @@ def test_a_skipped_question_shows_the_right_answer_too(kind, question, client):
     ("blanks", "Vous avez répondu : Ville : Montrival ; Total : 7 ; Jour : mardi"),
 ])  # fmt: skip
 def test_the_correction_quotes_what_was_answered(kind, quoted, question, client):
-    page = text_of(client.post(post_to(question), WRONG[kind], follow=True))
+    page = text_of(client.post(post_to(question), as_sent(question, WRONG[kind]), follow=True))
     assert plain(quoted.format(a=question.values["a"])) in plain(page)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_answer_that_has_not_the_form_comes_back_on_the_question(kind, question, client):
-    response = client.post(post_to(question), INVALID[kind])
+    response = client.post(post_to(question), as_sent(question, INVALID[kind]))
     question.refresh_from_db()
     assert (response.status_code, 'id="erreur"' in text_of(response), question.answered_at, question.answer) == (422, True, None, None)
 
@@ -240,19 +252,20 @@ def test_an_answer_that_has_not_the_form_comes_back_on_the_question(kind, questi
     ("blanks", ['value="Orval"', 'value="douze"', '<option value="mardi" selected>mardi</option>']),
 ])  # fmt: skip
 def test_an_answer_that_has_not_the_form_comes_back_as_it_was_typed(kind, kept, question, client):
-    page = client.post(post_to(question), INVALID[kind]).content.decode()
+    page = client.post(post_to(question), as_sent(question, INVALID[kind])).content.decode()
     assert [part for part in kept if part not in page] == []
 
 
 @pytest.mark.parametrize("kind", ["multiple_choice"])
 def test_boxes_that_were_ticked_come_back_ticked(kind, question, client):
-    page = client.post(post_to(question), {"answer": ["oa", "nowhere"]}).content.decode()
-    assert re.findall(r'value="(o.)" checked', page) == ["oa"]
+    ticked = wire.sent_answer(question, ["oa"])
+    page = client.post(post_to(question), {"answer": [*ticked, "nowhere"]}).content.decode()
+    assert re.findall(r'value="(\w+)" checked', page) == ticked
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_after_an_invalid_answer_the_right_one_is_still_taken(kind, question, client):
-    client.post(post_to(question), INVALID[kind])
+    client.post(post_to(question), as_sent(question, INVALID[kind]))
     client.post(post_to(question), right_fields(question))
     question.refresh_from_db()
     assert question.outcome == "right"
@@ -284,7 +297,7 @@ def test_a_script_is_told_of_a_refusal_as_json(question):
     assert (response.status_code, response.json()) == (404, {"detail": "Cette page n’existe pas, ou n’est pas à vous."})
 
 
-@pytest.mark.parametrize(("page", "method"), [("answer", "get"), ("correction", "post"), ("play", "post"), ("results", "post")])
+@pytest.mark.parametrize(("page", "method"), [("answer", "put"), ("correction", "post"), ("play", "post"), ("results", "post")])
 def test_a_page_refuses_the_other_method(page, method, running, question, client):
     target = running if page in {"play", "results"} else question
     assert getattr(client, method)(reverse(f"assessments:{page}", args=[target.uid])).status_code == 405
@@ -404,7 +417,7 @@ def test_a_file_is_downloaded_with_headers_that_trust_nothing(filed, client):
         "Content-Disposition": "attachment; filename*=UTF-8''lignes.csv",
         "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:",
         "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, max-age=3600",
+        "Cache-Control": "private, no-store",
     }
 
 

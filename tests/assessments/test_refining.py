@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 from django.urls import reverse
 
-from challenges.runtime.assessments import refining, services
+from challenges.runtime.assessments import holding, refining, services
 from challenges.runtime.assessments.device import device_of
 from challenges.runtime.assessments.errors import CannotRefine
 from challenges.runtime.assessments.models import Assessment
@@ -81,7 +81,7 @@ def test_a_test_that_is_not_being_refined_is_not_stopped_so(released_bank):
 @pytest.fixture
 def mine(over, client):
     session = client.session
-    session["learners"] = [str(over.learner.uid)]
+    session["tests"] = {str(over.uid): holding.lend(over)}
     session.save()
     return client
 

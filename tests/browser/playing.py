@@ -6,16 +6,30 @@ import sqlite3
 from pathlib import Path
 
 from challenges.runtime.assessments.rehearsal import right_answer
+from challenges.runtime.assessments.wire import drawn
 
 
 def key_of(site, attempt: str) -> dict:
-    """Return the key of an open attempt."""
+    """Return the key of an open attempt, with the identifiers that the page holds."""
     database = sqlite3.connect(Path(site.environment["BALISE_VAR_DIR"]) / "balise.sqlite3", timeout=20)
     try:
-        (key,) = database.execute("SELECT key FROM assessments_attempt WHERE uid = ?", [attempt.replace("-", "")]).fetchone()
+        key, secret = database.execute(
+            "SELECT a.key, s.seed FROM assessments_attempt a JOIN assessments_assessment s ON s.id = a.assessment_id WHERE a.uid = ?",
+            [attempt.replace("-", "")],
+        ).fetchone()
     finally:
         database.close()
-    return json.loads(key)
+    return _as_sent(json.loads(key), lambda ident: drawn(secret, attempt, ident))
+
+
+def _as_sent(key: dict, name) -> dict:
+    if key["type"] == "single_choice":
+        return key | {"correct": name(key["correct"])}
+    if key["type"] == "multiple_choice":
+        return key | {"correct": [name(one) for one in key["correct"]]}
+    if key["type"] == "blanks":
+        return key | {"blanks": [one | {"id": name(one["id"])} for one in key["blanks"]]}
+    return key
 
 
 def fill(page, key: dict) -> None:

@@ -10,6 +10,8 @@ from challenges.runtime.assessments.models import Attempt
 from challenges.runtime.assessments.rehearsal import right_answer
 from challenges.runtime.campaigns import services
 from challenges.runtime.campaigns.models import Campaign
+from tests.assessments.test_services import release_of
+from tests.factories import bank
 
 API = "/api/runtime/v1"
 
@@ -52,7 +54,7 @@ def _right(attempt):
 def test_joining_answers_201_with_id_token_and_assessment(api, campaign):
     response = api("post", "/participations", {"code": campaign.code.lower(), "participant": None})
     assert response.status_code == 201
-    assert sorted(response.json()) == ["assessment", "id", "token"]
+    assert sorted(response.json()) == ["assessment", "id", "return_code", "token"]
 
 
 def test_the_whole_way_from_joining_to_results(api, joined):
@@ -197,6 +199,50 @@ def test_named_campaign_needs_an_identity_of_the_register(api, campaign):
         for participant in (None, right | {"birth_date": "2011-01-28"}, right | {"birth_date": "x"}, right)
     ]
     assert statuses == [403, 403, 400, 201]
+
+
+IDENTITY = {"last_name": "LEFEVRE", "first_name": "chloe", "birth_date": "2011-01-27"}
+
+
+def test_a_classmate_s_identity_gives_no_token_for_their_test(api, campaign):
+    Campaign.objects.update(access=Campaign.Access.NAMED)
+    first = api("post", "/participations", {"code": campaign.code, "participant": IDENTITY}).json()
+    second = api("post", "/participations", {"code": campaign.code, "participant": IDENTITY})
+    assert (second.status_code, second.json()["code"], _next(api, first)["attempt"] is None) == (409, "already_joined", False)
+
+
+def test_a_return_code_gives_a_new_token_and_ends_the_old_one(api, campaign, joined):
+    again = api("post", "/participations", {"code": campaign.code, "participant": {"return_code": joined["return_code"].lower()}}).json()
+    old = api("get", f"/assessments/{joined['assessment']['id']}/next", token=joined["token"]).status_code
+    assert (again["assessment"], again["token"] == joined["token"], _next(api, again)["finished"], old) == (
+        joined["assessment"],
+        False,
+        False,
+        401,
+    )
+
+
+def test_a_wrong_return_code_is_a_problem(api, campaign, joined):
+    response = api("post", "/participations", {"code": campaign.code, "participant": {"return_code": "BCDF2346"}})
+    assert (response.status_code, response.json()["code"]) == (403, "wrong_return_code")
+
+
+def test_options_are_sent_answered_and_corrected_under_one_drawn_name(api, school):
+    options = [{"id": name, "text": f"{name} {{a}}", "correct": name == "bon", "why": ""} for name in ("bon", "leurre", "piege")]
+    response = {"type": "single_choice", "label": "", "options": options, "options_from": None, "shuffle": True}
+    release_of(*[bank.challenge_document(skill, response=response) for skill in ("1.1-1a", "1.1-2a")])
+    campaign = services.create_campaign(
+        school, user=school.teacher, name="Choix", competences=["1.1"], questions_max=1, closes_at=timezone.now() + timedelta(days=1)
+    )
+    joined = api("post", "/participations", {"code": campaign.code, "participant": None}).json()
+    attempt = _next(api, joined)["attempt"]
+    sent = {option["text"].split()[0]: option["id"] for option in attempt["response"]["options"]}
+    guessed = _answer(api, joined, attempt, "bon").status_code
+    told = _answer(api, joined, attempt, sent["bon"]).json()
+    results = api("get", f"/assessments/{joined['assessment']['id']}/results", token=joined["token"]).json()["answers"][0]
+    right = [[one["id"] for one in shown["expected"]["options"] if one["correct"]] for shown in (told, results)]
+    assert (guessed, set(sent.values()) & {"bon", "leurre", "piege"}) == (422, set())
+    assert (told["outcome"], right, results["answer"], Attempt.objects.get().answer) == ("right", [[sent["bon"]]] * 2, sent["bon"], "bon")
 
 
 def test_sharing_before_the_end_is_refused(api, joined):

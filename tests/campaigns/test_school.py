@@ -507,11 +507,6 @@ def test_a_pupil_joins_by_the_name_and_birth_date_of_the_register(named, client)
     assert (response.status_code, str(participation.pupil), participation.pupil.learner) == (302, "Chloé Lefèvre", participation.learner)
 
 
-def test_a_pupil_who_comes_back_in_another_browser_goes_on(named):
-    addresses = {Client().post(join(named), CHLOE)["Location"] for _time in range(2)}
-    assert (len(addresses), Participation.objects.count()) == (1, 1)
-
-
 def test_a_pupil_is_the_same_learner_in_two_campaigns(named, school, client):
     client.post(join(named), CHLOE)
     Client().post(join(create(school, access=Campaign.Access.NAMED)), CHLOE)

@@ -22,6 +22,7 @@ from challenges.runtime.certification.errors import (
 )
 from challenges.runtime.certification.models import Candidate
 from tests.factories import certification as make
+from tests.factories import people
 
 
 def _identity(candidate, **changes):
@@ -165,14 +166,56 @@ def test_starting_twice_gives_the_same_test(candidate):
     assert (again.pk, Assessment.objects.filter(kind="certification").count()) == (first.pk, 1)
 
 
-def test_two_browsers_before_the_start(candidate):
+def test_another_browser_does_not_enter_before_the_start(candidate):
     first = _confirmed(candidate)
+    with pytest.raises(ResumeNotAllowed):
+        make.enter(candidate)
+    assert services.start(candidate, candidate.session.access_code, token=first.token).open
+
+
+def test_another_browser_does_not_take_the_place_of_one_that_waits(candidate, invigilation):
+    first = make.enter(candidate)
+    with pytest.raises(ResumeNotAllowed):
+        make.enter(candidate)
+    services.confirm_presence(candidate, by=invigilation)
+    assert services.start(candidate, candidate.session.access_code, token=first.token).open
+
+
+def test_a_browser_that_the_invigilator_lets_in_is_confirmed_anew(candidate, invigilation):
+    first = _confirmed(candidate)
+    services.allow_resume(candidate, by=invigilation)
     second = make.enter(candidate)
     assert Candidate.objects.get().state == "waiting"
     with pytest.raises(EntryLost):
         services.start(candidate, candidate.session.access_code, token=first.token)
     with pytest.raises(NotConfirmed):
         services.start(candidate, candidate.session.access_code, token=second.token)
+
+
+def test_one_who_typed_another_s_name_gives_the_place_back(candidate):
+    wrong, right = _browser(candidate), Client()
+    assert right.post("/certification/", _identity(candidate)).status_code == 409
+    wrong.post("/certification/quitter/")
+    assert (right.post("/certification/", _identity(candidate)).status_code, Candidate.objects.get().state) == (302, "waiting")
+
+
+def test_leaving_a_running_test_lets_nobody_in_without_the_invigilator(candidate, invigilation):
+    first = _browser(candidate)
+    services.confirm_presence(candidate, by=invigilation)
+    play = first.post("/certification/depart/", {"access_code": candidate.session.access_code})["Location"]
+    first.post(f"{play}ce-nest-pas-moi/")
+    assert (first.get(play).status_code, Client().post("/certification/", _identity(candidate)).status_code) == (404, 409)
+
+
+def test_the_account_of_a_candidate_does_not_open_the_exam(candidate, invigilation):
+    first = _browser(candidate)
+    services.confirm_presence(candidate, by=invigilation)
+    play = first.post("/certification/depart/", {"access_code": candidate.session.access_code})["Location"]
+    user = people.user()
+    Learner.objects.filter(candidacies=candidate).update(user=user)
+    other = Client()
+    other.force_login(user)
+    assert (first.get(play).status_code, other.get(play).status_code) == (200, 404)
 
 
 def test_entering_again_in_the_same_browser_keeps_the_confirmation(candidate):
@@ -231,4 +274,4 @@ def test_bad_input_is_a_form_error(candidate, client, birth_date):
 
 def test_after_the_deadline_nothing_runs(running):
     with time_machine.travel(running.assessment.deadline + datetime.timedelta(seconds=1)):
-        assert (running.is_running, make.enter(running).candidate.situation) == (False, "finished")
+        assert (running.is_running, running.situation) == (False, "finished")

@@ -3,11 +3,12 @@
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 from django.utils import timezone
 
 from challenges.runtime.assessments.errors import NothingToGive, Refusal
 from challenges.runtime.certification import queries, services
-from challenges.runtime.certification.errors import NotEligible, NotInvigilated, SessionClosed, TooManyTries, WrongPassword
+from challenges.runtime.certification.errors import NobodyWaits, NotEligible, NotInvigilated, SessionClosed, TooManyTries, WrongPassword
 from challenges.runtime.certification.models import Candidate
 from tests.factories import bank
 from tests.factories import certification as make
@@ -60,12 +61,13 @@ def test_never_another_session(candidate, school, other_school, verb):
 
 
 def test_confirming_pins_release_and_rules(candidate, invigilation, released_bank):
+    token = make.enter(candidate).token
     confirmed = services.confirm_presence(candidate, by=invigilation)
     assert (confirmed.state, confirmed.release_root, confirmed.ruleset["code"]) == ("confirmed", released_bank.root, "2024")
     newer = bank.make_release(bank.bodies("newer"))
     bank.serve(newer)
     assert services.confirm_presence(candidate, by=invigilation).release_root == released_bank.root
-    entered = make.enter(Candidate.objects.get())
+    entered = make.enter(Candidate.objects.get(), held=token)
     assert (
         services.start(entered.candidate, candidate.session.access_code, token=entered.token).release_root,
         newer.root == released_bank.root,
@@ -73,26 +75,46 @@ def test_confirming_pins_release_and_rules(candidate, invigilation, released_ban
 
 
 def test_taking_a_confirmation_back_releases_the_pin(candidate, invigilation, released_bank):
+    make.enter(candidate)
     services.confirm_presence(candidate, by=invigilation)
     undone = services.unconfirm(candidate, by=invigilation)
-    assert (undone.state, undone.release_root, undone.ruleset) == ("enrolled", "", None)
+    assert (undone.state, undone.release_root, undone.ruleset) == ("waiting", "", None)
+
+
+def test_a_candidate_whom_no_computer_waits_for_is_not_confirmed(candidate, invigilation):
+    with pytest.raises(NobodyWaits):
+        services.confirm_presence(candidate, by=invigilation)
+    assert Candidate.objects.get().state == "enrolled"
+
+
+def test_the_list_shows_the_number_that_the_candidate_s_screen_shows(client, session, candidate):
+    _open(client, session)
+    here = Client()
+    here.post("/certification/", make.said(candidate))
+    number = Candidate.objects.get().entry_number
+    pages = [here.get("/certification/").content.decode(), client.get("/surveillance/liste/").content.decode()]
+    assert ([f'<strong class="code">{number}</strong>' in page for page in pages], len(number)) == ([True, True], 2)
 
 
 @pytest.mark.parametrize(("competences", "words"), [(3, "Il manque 2 compétences"), (4, "Il manque 1 compétence ")])
 def test_one_who_is_not_eligible_is_not_confirmed(session, released_bank, invigilation, competences, words):
     candidate = make.candidate(session, released_bank, competences=competences)
+    make.enter(candidate)
     with pytest.raises(NotEligible, match=words):
         services.confirm_presence(candidate, by=invigilation)
 
 
 def test_a_pupil_who_never_played_is_not_eligible(session, invigilation):
+    candidate = make.candidate(session)
+    make.enter(candidate)
     with pytest.raises(NotEligible, match="le profil en compte 0"):
-        services.confirm_presence(make.candidate(session), by=invigilation)
+        services.confirm_presence(candidate, by=invigilation)
 
 
 def test_no_release_no_confirmation(candidate, invigilation):
     from challenges.bank.models import Channel
 
+    make.enter(candidate)
     Channel.objects.filter(name="certification").update(release=None)
     with pytest.raises(NothingToGive):
         services.confirm_presence(candidate, by=invigilation)
@@ -161,10 +183,11 @@ def test_the_space_opens_acts_and_closes(client, session, candidate):
     assert client.get("/surveillance/liste/").status_code == 403
     _open(client, session)
     assert candidate.last_name in client.get("/surveillance/").content.decode()
+    make.enter(candidate)
     answer = client.post(f"/surveillance/candidats/{candidate.uid}/confirmer/", follow=True)
     assert (Candidate.objects.get().state, "est confirmée" in answer.content.decode()) == ("confirmed", True)
     client.post(f"/surveillance/candidats/{candidate.uid}/annuler/")
-    assert Candidate.objects.get().state == "enrolled"
+    assert Candidate.objects.get().state == "waiting"
     client.post("/surveillance/fermer/")
     assert client.post(f"/surveillance/candidats/{candidate.uid}/confirmer/").status_code == 403
 

@@ -11,13 +11,14 @@ from django.db.utils import DatabaseError
 from django.utils import timezone
 
 from challenges.runtime.assessments.errors import Refusal
-from challenges.runtime.assessments.models import Assessment
+from challenges.runtime.assessments.models import Assessment, Learner
 from challenges.runtime.assessments.queries import results
 from challenges.runtime.certification import queries, services
 from challenges.runtime.certification.errors import SessionClosed, StillRunning, TooManyTries, UnknownCertificate
 from challenges.runtime.certification.issuing import normalised_code
 from challenges.runtime.certification.models import Candidate, Certificate, years_after
 from tests.factories import certification as make
+from tests.factories import people
 
 BORN = datetime.date(2011, 1, 1)
 
@@ -91,7 +92,7 @@ def test_running_tests_prevent_it_and_are_named(running, school):
 
 
 def test_a_test_out_of_time_is_closed_by_it(running, school):
-    with time_machine.travel(running.assessment.deadline + datetime.timedelta(seconds=1)):
+    with time_machine.travel(running.assessment.deadline + datetime.timedelta(seconds=61)):
         services.finalise(running.session, user=school.head)
     found = Candidate.objects.get()
     assert (found.state, found.assessment.state) == ("finished", "expired")
@@ -126,9 +127,24 @@ def test_only_revocation_may_be_added(certificate):
 
 def test_certificates_of_a_learner(certificate, school):
     learner = certificate.candidate.learner
-    assert queries.certificates_of(learner) == [certificate]
     services.revoke(certificate, user=school.head, reason="Fraude")
-    assert queries.certificates_of(learner) == []
+    assert [(one.code, one.revoked_at is None) for one in queries.certificates_of(learner)] == [(certificate.code, False)]
+
+
+def test_a_session_is_not_finalised_while_the_last_answers_may_arrive(running, school):
+    with time_machine.travel(running.assessment.deadline + datetime.timedelta(seconds=30)), pytest.raises(StillRunning):
+        services.finalise(running.session, user=school.head)
+
+
+def test_an_account_shows_a_certification_that_was_not_obtained(running, school, client):
+    make.take(running, 5)
+    services.end_test(running, by=school.head, reason="Malaise")
+    issued = services.finalise(running.session, user=school.head)[0]
+    user = people.user()
+    Learner.objects.filter(pk=running.learner_id).update(user=user)
+    client.force_login(user)
+    page = client.get("/compte/").content.decode()
+    assert (issued.obtained, f"/certificat/{issued.code}/" in page, "non obtenue" in page) == (False, True, True)
 
 
 def test_revoking(certificate, school, other_school):

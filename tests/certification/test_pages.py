@@ -1,9 +1,12 @@
 """The pages: the centre's, the certificate's, the public verification; who may open which."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from challenges.runtime.assessments.models import Learner
 from challenges.runtime.certification import services
 from challenges.runtime.certification.models import Candidate, Certificate, Session
 from tests.factories import certification as make
@@ -226,3 +229,32 @@ def test_a_note_that_is_too_long_finalises_nothing(head, running):
     make.take(running)
     address = f"/centre/sessions/{running.session.uid}/finalisation/"
     assert (head.post(address, {"incident": "x" * 2001}).status_code, Certificate.objects.count()) == (422, 0)
+
+
+@pytest.mark.parametrize(("ruleset", "said"), [("2024", "32 questions, en"), ("balise", "36 questions, en")])
+def test_a_candidate_is_told_how_many_questions_will_be_asked(ruleset, said, school, released_bank, client):
+    candidate = make.candidate(make.session(school, ruleset=ruleset), released_bank)
+    client.post("/certification/", make.said(candidate))
+    services.confirm_presence(candidate, by=make.invigilation(candidate.session))
+    page = client.get("/certification/").content.decode().replace("\xa0", " ")
+    assert (said in page, "4 d’entre elles ne comptent pas" in page) == (True, ruleset == "balise")
+
+
+def test_the_ladder_of_a_certificate_has_as_many_steps_as_its_scale(certificate, school, client):
+    client.force_login(school.head)
+    page = client.get(f"/certificat/{certificate.code}/").content.decode()
+    steps = {ladder.count("<span") for ladder in re.findall(r'class="ladder" aria-hidden="true">((?:<span class="[a-z]*"></span>)+)', page)}
+    assert steps == {certificate.max_level}
+
+
+@pytest.mark.parametrize(
+    ("account", "said"), [(True, "ici et dans votre compte"), (False, "votre établissement peut aussi vous le donner")]
+)
+def test_a_candidate_is_told_of_an_account_they_have(account, said, candidate, client):
+    if account:
+        Learner.objects.filter(candidacies=candidate).update(user=people.user())
+    client.post("/certification/", make.said(candidate))
+    services.confirm_presence(candidate, by=make.invigilation(candidate.session))
+    client.post("/certification/depart/", {"access_code": candidate.session.access_code})
+    services.end_test(candidate, by=make.invigilation(candidate.session), reason="Malaise")
+    assert said in client.get("/certification/").content.decode().replace("\xa0", " ")

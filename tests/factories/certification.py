@@ -73,6 +73,16 @@ def invigilation(session: Session) -> services.Invigilation:
     return services.open_invigilation(session.number, session.invigilator_password, address="192.0.2.1")
 
 
+def said(candidate: Candidate, **changes) -> dict:
+    """What a candidate types to say who they are."""
+    return {
+        "number": candidate.session.number,
+        "last_name": candidate.last_name,
+        "first_name": candidate.first_name,
+        "birth_date": candidate.birth_date,
+    } | changes
+
+
 def enter(candidate: Candidate, held: str = "") -> services.Entered:
     """The candidate says who they are."""
     return services.identify(

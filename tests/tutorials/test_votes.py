@@ -110,7 +110,7 @@ def test_anything_but_yes_or_no_is_explained(client, running, helped):
 
 def test_votes_are_posted_only(client, running):
     lent_to(client, running.learner)
-    assert client.get(address(running)).status_code == 405
+    assert client.get(address(running)).status_code == 302
 
 
 def test_too_many_votes_are_refused(client, running, monkeypatch):

@@ -4,16 +4,21 @@ from typing import Any
 
 from django.http import QueryDict
 
+from challenges.runtime.assessments import wire
+from challenges.runtime.assessments.models import Attempt
 
-def from_post(response: dict[str, Any], data: QueryDict) -> Any:
+
+def from_post(attempt: Attempt, data: QueryDict) -> Any:
     """Return the answer that a form holds, in the form that `marking.check_answer` expects.
 
     Args:
-        response: the public response of the attempt.
+        attempt: the question, which knows under which identifiers its options and blanks were sent.
         data: posted fields: `answer`, or `blank-<id>` for each blank.
     """
-    if response["type"] == "multiple_choice":
-        return data.getlist("answer")
-    if response["type"] == "blanks":
-        return {blank["id"]: data.get(f"blank-{blank['id']}", "").strip() for blank in response["blanks"]}
-    return data.get("answer", "").strip()
+    kind = attempt.response["type"]
+    if kind == "multiple_choice":
+        return wire.received(attempt, data.getlist("answer"))
+    if kind == "blanks":
+        names = [blank["id"] for blank in wire.sent_response(attempt)["blanks"]]
+        return wire.received(attempt, {name: data.get(f"blank-{name}", "").strip() for name in names})
+    return wire.received(attempt, data.get("answer", "").strip())

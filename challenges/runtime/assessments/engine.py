@@ -135,6 +135,31 @@ def answers_of(release: OpenRelease, past: Sequence[Past]) -> list[tuple[int, bo
     return [(release.entry(item.challenge_uid).position, item.right) for item in past]
 
 
+@dataclass(frozen=True)
+class Length:
+    """How many questions a test has at most, and how many of them count for nothing but calibration."""
+
+    total: int
+    unscored: int
+
+
+def longest(scope: Mapping[str, Any], competences: int = 1) -> Length:
+    """Return the most questions that a test may ask: what is announced before its seed is drawn.
+
+    Args:
+        scope: as an assessment keeps it.
+        competences: how many are asked about, where the scope says how many questions each may have.
+    """
+    if "length" in scope:
+        return Length(int(scope["length"]) + int(scope.get("pretest", 0)), int(scope.get("pretest", 0)))
+    scored, every = int(scope["max_questions"]) * competences, int(scope.get("pretest_every", 0))
+    if not every:
+        return Length(scored, 0)
+    # One place in every block of `every` does not count, wherever it is drawn; the last block is begun, and may begin with it.
+    blocks, rest = divmod(scored, every - 1) if every > 1 else (0, 0)
+    return Length(blocks * every + rest + 1, blocks + 1)
+
+
 def scored_count(assessment: Assessment, release: OpenRelease, answered: int) -> int:
     """Return how many of the first `answered` questions of an assessment count."""
     scope, seed = scope_of(assessment, release), seed_of(assessment.seed)

@@ -46,6 +46,12 @@ class AssessmentOver(Refusal):
     message = _("Cette évaluation est terminée.")
 
 
+class TooLate(AssessmentOver):
+    """The answer came when the time was up, and a minute more."""
+
+    message = _("Le temps était écoulé depuis plus d’une minute : cette réponse n’est pas comptée. Les précédentes sont gardées.")
+
+
 class CannotRefine(Refusal):
     """Finer levels were asked of a test that cannot give them."""
 

@@ -36,5 +36,5 @@ def file_response(attempt: Attempt, position: int) -> HttpResponse:
     response["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(name)}"
     response["Content-Security-Policy"] = _SANDBOX
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, max-age=3600"
+    response["Cache-Control"] = "private, no-store"
     return response

@@ -1,6 +1,7 @@
 """The learner, the assessment that a learner takes, the attempts of which it is made, and what is remembered from one to the next."""
 
 import uuid
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+#: An answer that arrives this long after the time is up is accepted and marked late: networks are slow, pupils are not cheats.
+GRACE = timedelta(seconds=60)
 
 
 class Learner(models.Model):
@@ -58,6 +62,8 @@ class Assessment(models.Model):
     accessible_only = models.BooleanField(default=False)
     # What it is answered on: computer, tablet or phone; empty before 0.4, or when nobody can tell.
     device = models.CharField(max_length=10, blank=True)
+    # Digest of the secret of the browser that holds it, alone; empty when none does. Null before 0.6, when it was never handed to one.
+    browser_sha256 = models.CharField(max_length=64, null=True)
     # Whether the counters of exposure hold its questions already (exams only).
     exposure_counted = models.BooleanField(default=False)
     started_at = models.DateTimeField(_("commencée le"), default=timezone.now)
@@ -68,6 +74,10 @@ class Assessment(models.Model):
         verbose_name = _("évaluation")
         verbose_name_plural = _("évaluations")
         indexes = [models.Index(fields=["learner", "kind", "state"], name="assessment_of_learner")]
+        # A request that is sent five times at once, with one secret, makes one test.
+        constraints = [
+            models.UniqueConstraint(fields=["browser_sha256"], condition=~Q(browser_sha256=""), name="assessment_one_per_secret"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.uid}"
@@ -161,6 +171,11 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.challenge_code} {self.uid}"
+
+    @property
+    def limit(self) -> datetime | None:
+        """When the answer is due: the earlier of the question's limit and the end of the test. It is what is shown and what counts."""
+        return min((at for at in (self.deadline, self.assessment.deadline) if at), default=None)
 
     @property
     def final_outcome(self) -> str:

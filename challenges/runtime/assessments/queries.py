@@ -9,9 +9,10 @@ from django.utils.translation import get_language
 from challenges import marking
 from challenges.adaptive import Report
 from challenges.bank.reader import NoRelease, OpenRelease, current_root, open_release
-from challenges.runtime.assessments import engine, tutorials
+from challenges.runtime.assessments import engine, tutorials, wire
 from challenges.runtime.assessments.engine import Past
 from challenges.runtime.assessments.models import Assessment, Attempt, Learner
+from challenges.runtime.assessments.remarks import Remark, remarks
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class QuestionResult:
     answer: Any
     expected: dict[str, Any]
     feedback: str
+    remarks: list[Remark]
     tutorials: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -59,6 +61,11 @@ class Results:
     right: int
     answered: int
     scored: int
+
+    @property
+    def unscored(self) -> int:
+        """Questions that count for calibration only."""
+        return self.answered - self.scored
 
     @property
     def points(self) -> int:
@@ -124,9 +131,10 @@ def _question(attempt: Attempt, release: OpenRelease, assessment: Assessment) ->
         level=attempt.level,
         outcome=attempt.final_outcome,
         instruction=attempt.instruction,
-        answer=attempt.answer,
-        expected=marking.expected(attempt.final_key),
+        answer=wire.sent_answer(attempt, attempt.answer),
+        expected=wire.sent_expected(attempt, marking.expected(attempt.final_key)) or {},
         feedback=attempt.final_feedback,
+        remarks=remarks(attempt.final_key, attempt.answer),
         tutorials=tutorials_for(attempt, assessment),
     )
 

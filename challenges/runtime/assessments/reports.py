@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from challenges.journal.services import record
 from challenges.runtime.assessments.errors import NotYours, Refusal
 from challenges.runtime.assessments.models import Assessment, Attempt, Learner, ProblemReport
+from challenges.runtime.fields import one_line_end
 from challenges.throttle import allow
 
 MAX_TEXT = 1000
@@ -77,7 +78,7 @@ def report(attempt: Attempt, *, learner: Learner, kind: str, text: str) -> Probl
     locked = Attempt.objects.select_for_update(of=("self",)).select_related("assessment").get(pk=attempt.pk)
     if locked.assessment.learner_id != learner.pk:
         raise NotYours
-    text = text.replace("\x00", "").replace("\r\n", "\n").strip()
+    text = one_line_end(text.replace("\x00", "")).strip()
     _check(locked, kind, text)
     known = locked.reports.filter(kind=kind, state=ProblemReport.State.OPEN).first()
     if known is not None:
@@ -143,7 +144,7 @@ def decide(made: ProblemReport, *, user: Any, state: str, reply: str) -> Problem
     """
     if not user.has_perm("assessments.decide_report"):
         raise PermissionDenied(_("Seuls les auteurs et les relecteurs répondent aux signalements."))
-    reply = reply.replace("\x00", "").strip()
+    reply = one_line_end(reply.replace("\x00", "")).strip()
     if state not in DECISIONS:
         raise ValidationError(_("Choisissez une décision."))
     if len(reply) > MAX_REPLY:

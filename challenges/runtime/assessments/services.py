@@ -18,13 +18,12 @@ from challenges.journal.services import record
 from challenges.measurement.queries import withdrawn_seeds
 from challenges.runtime.assessments import engine, exposure
 from challenges.runtime.assessments.engine import Past
-from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, NothingToGive
+from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, NothingToGive, TooLate
 from challenges.runtime.assessments.messages import refusal
-from challenges.runtime.assessments.models import Assessment, Attempt, KnowledgeState, Learner
+from challenges.runtime.assessments.models import GRACE, Assessment, Attempt, KnowledgeState, Learner
+from challenges.runtime.assessments.signals import closed
 from challenges.runtime.assessments.variants import draw_variant, keep_drawn, keep_files, keep_incidents
 
-# An answer that arrives this long after the time is up is accepted and marked late: networks are slow, pupils are not cheats.
-GRACE = timedelta(seconds=60)
 MAX_KEY = 80
 # A competence is left when its level is known to within one with this probability; more is asked of parameters that nobody estimated yet.
 STOP_CALIBRATED, STOP_UNCALIBRATED = 0.95, 0.975
@@ -127,7 +126,7 @@ def _next_attempt(assessment: Assessment) -> Attempt | None:
     attempts = list(locked.attempts.only("uid", "number", "challenge_uid", "outcome", "answered_at", "assessment_id"))
     for attempt in attempts:
         if attempt.answered_at is None:
-            return Attempt.objects.get(pk=attempt.pk)
+            return Attempt.objects.select_related("assessment").get(pk=attempt.pk)
     release = open_release(locked.release_root)
     met = _met(locked)
     withdrawn = withdrawn_seeds()
@@ -199,27 +198,30 @@ def answer(attempt: Attempt, value: Any, *, skipped: bool = False, idempotency_k
 
     Raises:
         AlreadyAnswered: another answer was recorded before.
-        AssessmentOver: ended, or more than a minute too late.
+        AssessmentOver: ended; TooLate, where its time ran out more than a minute ago.
         BadAnswer: the value has not the form that is asked for; nothing was recorded.
     """
-    assessment = Assessment.objects.select_for_update().get(pk=attempt.assessment_id)
-    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    locked = Attempt.objects.select_for_update().select_related("assessment").get(pk=attempt.pk)
+    assessment = locked.assessment
     if locked.answered_at is not None:
         if idempotency_key and locked.idempotency_key == idempotency_key[:MAX_KEY] and _same(locked, value, skipped):
             return _told(assessment, locked, finished=_finished(assessment, locked))
         raise AlreadyAnswered
     now = timezone.now()
-    if not assessment.open or (assessment.deadline and now > assessment.deadline + GRACE):
+    if assessment.deadline and now > assessment.deadline + GRACE:
+        raise TooLate
+    # One that ran out of time in another tab a moment ago still takes the answer that was on its way.
+    if not assessment.open and assessment.state != Assessment.State.EXPIRED:
         raise AssessmentOver
     _mark(locked, value, skipped, now)
     locked.answered_at = now
     locked.idempotency_key = idempotency_key[:MAX_KEY]
-    locked.late_seconds = _late(assessment, locked, now)
+    locked.late_seconds = max(0, int((now - locked.limit).total_seconds())) if locked.limit else 0
     locked.save(update_fields=["answered_at", "answer", "outcome", "score", "details", "late_seconds", "idempotency_key"])
     if assessment.kind != Assessment.Kind.CERTIFICATION:
         _remember(assessment.learner_id, locked)
     finished = _finished(assessment, locked)
-    if finished:
+    if finished and assessment.open:
         close(assessment, Assessment.State.COMPLETED)
     return _told(assessment, locked, finished=finished)
 
@@ -265,11 +267,6 @@ def _storable(value: Any) -> bool:
     except (ValueError, TypeError, RecursionError):
         return False
     return "\\u0000" not in text
-
-
-def _late(assessment: Assessment, attempt: Attempt, now: datetime) -> int:
-    limits = [limit for limit in (assessment.deadline, attempt.deadline) if limit]
-    return max([0, *(int((now - limit).total_seconds()) for limit in limits)])
 
 
 def _remember(learner_id: int, attempt: Attempt) -> None:
@@ -337,6 +334,7 @@ def close(assessment: Assessment, state: str) -> None:
     if assessment.kind == Assessment.Kind.CERTIFICATION:
         exposure.refresh(assessment.release_root, open_release(assessment.release_root))
     record("assessments.finish", actor="system", target=f"assessment:{assessment.uid}", state=state)
+    closed.send(Assessment, assessment=assessment)
 
 
 def answered_of(assessment: Assessment) -> list[Past]:
@@ -353,6 +351,7 @@ def end(assessment: Assessment, *, actor: object, reason: str) -> None:
         locked.state, locked.finished_at = Assessment.State.ENDED, timezone.now()
         locked.save(update_fields=["state", "finished_at"])
         record("assessments.end", actor=actor, target=f"assessment:{locked.uid}", reason=reason)
+        closed.send(Assessment, assessment=locked)
     refresh_from(assessment, locked)
 
 

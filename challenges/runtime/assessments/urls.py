@@ -9,6 +9,7 @@ urlpatterns = [
     path("<uuid:uid>/", views.play, name="play"),
     path("<uuid:uid>/resultats/", views.results, name="results"),
     path("<uuid:uid>/preciser/", views.refine, name="refine"),
+    path("<uuid:uid>/ce-nest-pas-moi/", views.leave, name="leave"),
     path("<uuid:uid>/terminer/", views.stop, name="stop"),
     path("<uuid:uid>/tutoriels/<uuid:tutorial_uid>/", views.tutorial, name="tutorial"),
     path("questions/<uuid:uid>/reponse/", views.answer, name="answer"),

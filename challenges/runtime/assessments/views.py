@@ -11,15 +11,17 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from challenges import marking
-from challenges.runtime.assessments import access, queries, refining, reports, services
+from challenges.runtime.assessments import access, engine, queries, refining, reports, services, wire
 from challenges.runtime.assessments.answers import from_post
 from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, CannotRefine, NotYours, Refusal
 from challenges.runtime.assessments.files import file_response, public_files
 from challenges.runtime.assessments.models import Assessment, Attempt
+from challenges.runtime.assessments.remarks import remarks
 from challenges.runtime.assessments.reports import BadReport
+from challenges.runtime.posting import posts_only
 from challenges.text import render_markdown
 
 
@@ -34,6 +36,16 @@ def play(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return render(request, "assessments/question.html", question_context(assessment, attempt))
 
 
+def _whose(assessment: Assessment) -> dict[str, Any]:
+    """Whose test it is, as every page of it says."""
+    return {
+        "assessment": assessment,
+        "participation": getattr(assessment, "participation", None),
+        "candidate": getattr(assessment, "candidate", None),
+        "owner": assessment.learner.user if assessment.learner_id else None,
+    }
+
+
 def question_context(assessment: Assessment, attempt: Attempt) -> dict[str, Any]:
     """Return what the question page shows; never the key."""
     base = reverse("assessments:file", args=[attempt.uid, 0]).removesuffix("0")
@@ -43,32 +55,40 @@ def question_context(assessment: Assessment, attempt: Attempt) -> dict[str, Any]
         for item, public in zip(attempt.files, files, strict=True)
         if item["html"]
     ]
-    return {
-        "assessment": assessment,
+    return _whose(assessment) | {
         "attempt": attempt,
         "instruction_html": render_markdown(attempt.instruction),
-        "response": attempt.response,
-        "hint_html": render_markdown(attempt.hint),
+        "response": wire.sent_response(attempt),
+        # A hint helps to learn; in an exam it would help some.
+        "hint_html": render_markdown(attempt.hint) if attempt.hint and assessment.shows_feedback else "",
         # A page that stands in the question already is no file to look for.
         "files": [public for item, public in zip(attempt.files, files, strict=True) if not (item["type"] == "html" and item["html"])],
         "material": material,
-        "length": assessment.scope.get("length", 0) + assessment.scope.get("pretest", 0) or None,
-        "deadline": attempt.deadline or assessment.deadline,
+        "length": engine.longest(assessment.scope).total if "length" in assessment.scope else None,
+        "deadline": attempt.limit,
         "now": timezone.now(),
         "idempotency_key": uuid.uuid4().hex,
         "kinds": reports.kinds_for(attempt),
     }
 
 
+def _to_play(request: HttpRequest, uid: uuid.UUID) -> str:
+    return reverse("assessments:play", args=[uid])
+
+
+def _to_question(request: HttpRequest, uid: uuid.UUID) -> str:
+    return reverse("assessments:play", args=[access.my_attempt(request, uid).assessment.uid])
+
+
 @never_cache
-@require_POST
+@posts_only(_to_question)
 def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Record the answer and go on; what cannot be accepted comes back on the question, with what was typed."""
     attempt = access.my_attempt(request, uid)
     assessment = attempt.assessment
     skipped = "skip" in request.POST
     try:
-        value = None if skipped else from_post(attempt.response, request.POST)
+        value = None if skipped else from_post(attempt, request.POST)
         services.answer(attempt, value, skipped=skipped, idempotency_key=request.POST.get("idempotency_key", ""))
     except BadAnswer as error:
         attempt.refresh_from_db()
@@ -92,18 +112,20 @@ def _go_on(request: HttpRequest, url: str) -> HttpResponse:
 @never_cache
 @require_safe
 def correction(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """Show whether the answer was right, the right answer and where to learn; never in an exam."""
+    """Show whether the answer is right as it was last marked, why not, the right answer and where to learn; never in an exam."""
     attempt = access.my_attempt(request, uid)
     assessment = attempt.assessment
     if attempt.answered_at is None or not assessment.shows_feedback:
         return redirect("assessments:play", uid=assessment.uid)
-    context = {
-        "assessment": assessment,
+    last = Attempt.objects.graded("outcome", "key", "feedback").get(pk=attempt.pk)
+    context = _whose(assessment) | {
         "attempt": attempt,
+        "outcome": last.final_outcome,
         "instruction_html": render_markdown(attempt.instruction),
-        "feedback_html": render_markdown(attempt.feedback),
-        "expected": marking.expected(attempt.key),
+        "feedback_html": render_markdown(last.final_feedback),
+        "expected": marking.expected(last.final_key),
         "given": given_text(attempt),
+        "remarks": remarks(last.final_key, attempt.answer),
         "tutorials": queries.tutorials_for(attempt, assessment),
         "reports": reports.told(attempt),
     }
@@ -143,8 +165,7 @@ def report(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("Merci : votre signalement est enregistré, avec la question telle que vous l’avez eue."))
             return redirect(_where_from(attempt))
-    context = {
-        "assessment": attempt.assessment,
+    context = _whose(attempt.assessment) | {
         "attempt": attempt,
         "kinds": reports.kinds_for(attempt),
         "reports": reports.told(attempt),
@@ -170,7 +191,7 @@ def results(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if assessment.open:
         return redirect("assessments:play", uid=uid)
     if not assessment.shows_feedback:
-        return render(request, "assessments/exam_over.html", {"assessment": assessment})
+        return render(request, "assessments/exam_over.html", _whose(assessment))
     found = queries.results(assessment)
     questions = [
         {
@@ -180,22 +201,21 @@ def results(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         }
         for question in found.questions
     ]
-    participation = getattr(assessment, "participation", None)
     return render(
         request,
         "assessments/results.html",
-        {
+        _whose(assessment)
+        | {
             "results": found,
             "questions": questions,
-            "assessment": assessment,
-            "participation": participation,
             "replied": reports.replied(assessment),
             "may_refine": not _sent(assessment) and refining.may_refine(assessment),
         },
     )
 
 
-@require_POST
+@never_cache
+@posts_only(_to_play)
 def refine(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Go on with a test that is over, for finer levels."""
     assessment = access.my_assessment(request, uid)
@@ -205,17 +225,32 @@ def refine(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return redirect("assessments:play", uid=uid)
 
 
-@require_POST
+@never_cache
+@posts_only(_to_play)
 def stop(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Leave the refining of one's levels and see them."""
     refining.stop_refining(access.my_assessment(request, uid))
     return redirect("assessments:results", uid=uid)
 
 
-def _sent(assessment: Assessment) -> bool:
-    """Whether the school has the results already: they must not change under its eyes."""
+@never_cache
+@posts_only(_to_play)
+def leave(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """ "This is not me": end the test in this browser, and go where the next person begins."""
+    assessment = access.my_assessment(request, uid)
     participation = getattr(assessment, "participation", None)
-    return participation is not None and participation.shared_at is not None
+    if participation is not None:
+        begin = reverse("campaigns:join", args=[participation.campaign.code])
+    else:
+        begin = reverse("certification:candidate" if assessment.kind == Assessment.Kind.CERTIFICATION else "home")
+    access.leave(request, assessment)
+    return redirect(begin)
+
+
+def _sent(assessment: Assessment) -> bool:
+    """Whether the learner sent the results: they must not change under the school's eyes, unless it asked for them as they come."""
+    participation = getattr(assessment, "participation", None)
+    return participation is not None and participation.is_shared and participation.campaign.sharing == "by_learner"
 
 
 @never_cache
@@ -229,14 +264,17 @@ def tutorial(request: HttpRequest, uid: uuid.UUID, tutorial_uid: uuid.UUID) -> H
     return render(
         request,
         "assessments/tutorial.html",
-        {"assessment": assessment, "tutorial": document, "body_html": render_markdown(document["body"])},
+        _whose(assessment) | {"tutorial": document, "body_html": render_markdown(document["body"])},
     )
 
 
 @require_safe
 def file(request: HttpRequest, uid: uuid.UUID, position: int) -> HttpResponse:
-    """Return a file of a question to its learner."""
-    return file_response(access.my_attempt(request, uid), position)
+    """Return a file of a question to its learner; of an exam, as long as it runs."""
+    attempt = access.my_attempt(request, uid)
+    if not attempt.assessment.open and not attempt.assessment.shows_feedback:
+        raise NotYours
+    return file_response(attempt, position)
 
 
 def refused(request: HttpRequest, error: Refusal) -> HttpResponse:

@@ -13,15 +13,16 @@ from ninja.security import HttpBearer
 from pydantic import ConfigDict, Field
 
 from challenges.problem import Problem
-from challenges.runtime.assessments import queries, services
-from challenges.runtime.assessments.access import token_hash
+from challenges.runtime.assessments import queries, services, wire
 from challenges.runtime.assessments.device import device_of
 from challenges.runtime.assessments.errors import NotYours
 from challenges.runtime.assessments.files import file_response, public_files
 from challenges.runtime.assessments.models import Attempt
+from challenges.runtime.assessments.tokens import token_hash
 from challenges.runtime.campaigns import services as campaigns
-from challenges.runtime.campaigns.models import Participation
+from challenges.runtime.campaigns.models import Campaign, Participation
 from challenges.text import render_markdown
+from challenges.throttle import address_of
 
 router = Router(tags=["runtime"])
 
@@ -33,12 +34,13 @@ class Strict(Schema):
 
 
 class ParticipantIn(Strict):
-    """Who joins: a name to show for an anonymous campaign, an identity for a named one."""
+    """Who joins: a name to show for an anonymous campaign, an identity for a named one; or the return code of one who joined before."""
 
     label: Annotated[str, Field(max_length=60)] = ""
     last_name: Annotated[str, Field(max_length=100)] = ""
     first_name: Annotated[str, Field(max_length=100)] = ""
     birth_date: str | None = Field(default=None, json_schema_extra={"format": "date"})
+    return_code: Annotated[str, Field(max_length=20)] = ""
 
 
 class ParticipationIn(Strict):
@@ -55,10 +57,11 @@ class AssessmentRef(Schema):
 
 
 class ParticipationOut(Schema):
-    """A participation and the token that acts for it, told this once."""
+    """A participation, the token that acts for it, told this once, and the code that opens it again on another device."""
 
     id: uuid.UUID
     token: str
+    return_code: str
     assessment: AssessmentRef
 
 
@@ -153,10 +156,21 @@ def join(request: HttpRequest, body: ParticipationIn) -> tuple[int, dict[str, An
     """Join; anonymous campaigns admit `participant: null`."""
     campaign = campaigns.find_campaign(body.code)
     participant = body.participant or ParticipantIn()
-    joined = campaigns.join(campaign, identity=campaigns.identity_from(participant.last_name, participant.first_name, participant.birth_date),
-                            label=participant.label, device=device_of(request))  # fmt: skip
+    joined = _join(request, campaign, participant)
     participation = joined.participation
-    return 201, {"id": participation.uid, "token": joined.token, "assessment": {"id": participation.assessment.uid}}
+    return 201, {
+        "id": participation.uid,
+        "token": joined.token,
+        "return_code": participation.return_code,
+        "assessment": {"id": participation.assessment.uid},
+    }
+
+
+def _join(request: HttpRequest, campaign: Campaign, participant: ParticipantIn) -> campaigns.Joined:
+    if participant.return_code:
+        return campaigns.come_back(campaign, participant.return_code, address=address_of(request))
+    return campaigns.join(campaign, identity=campaigns.identity_from(participant.last_name, participant.first_name, participant.birth_date),
+                          label=participant.label, device=device_of(request))  # fmt: skip
 
 
 @router.get(
@@ -180,7 +194,8 @@ def answer(
 ) -> dict[str, Any]:
     """Record the answer. The same `Idempotency-Key` and body get the first reply; a different answer is 409."""
     attempt = _owned_attempt(request, attempt_id)
-    return services.answer(attempt, body.value, skipped=body.skipped, idempotency_key=idempotency_key).to_json()
+    told = services.answer(attempt, wire.received(attempt, body.value), skipped=body.skipped, idempotency_key=idempotency_key)
+    return told.to_json() | {"expected": wire.sent_expected(attempt, told.expected)}
 
 
 @router.get(
@@ -235,7 +250,7 @@ def _owned(request: HttpRequest, assessment_id: uuid.UUID) -> Participation:
 
 def _owned_attempt(request: HttpRequest, attempt_id: uuid.UUID) -> Attempt:
     participation: Participation = request.auth  # type: ignore[attr-defined]
-    attempt = Attempt.objects.filter(uid=attempt_id, assessment=participation.assessment_id).first()
+    attempt = Attempt.objects.select_related("assessment").filter(uid=attempt_id, assessment=participation.assessment_id).first()
     if attempt is None:
         raise NotYours
     return attempt
@@ -247,7 +262,7 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
         "id": attempt.uid,
         "number": attempt.number,
         "instruction_html": str(render_markdown(attempt.instruction)),
-        "response": attempt.response,
+        "response": wire.sent_response(attempt),
         "files": public_files(attempt, base),
-        "deadline": attempt.deadline,
+        "deadline": attempt.limit,
     }

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenges.runtime.campaigns.models import Campaign
+from challenges.runtime.fields import LinesField
 from challenges.runtime.schools.models import School, SchoolClass
 
 
@@ -32,7 +33,7 @@ class CampaignForm(forms.Form):
     sharing = forms.ChoiceField(label=_("Vous voyez les résultats"), choices=Campaign.Sharing.choices, initial=Campaign.Sharing.BY_LEARNER)
     opens_at = forms.DateTimeField(label=_("Ouverture"), widget=MomentInput())
     closes_at = forms.DateTimeField(label=_("Fermeture"), widget=MomentInput())
-    message = forms.CharField(label=_("Message d’accueil"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    message = LinesField(label=_("Message d’accueil"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, school: School, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         now = timezone.localtime().replace(second=0, microsecond=0)
@@ -47,6 +48,17 @@ class JoinForm(forms.Form):
 
     label = forms.CharField(
         label=_("Prénom ou pseudonyme"), max_length=60, required=False, help_text=_("Facultatif. C’est ce que l’enseignant verra.")
+    )
+
+
+class ReturnForm(forms.Form):
+    """The code that was shown to one who joined before."""
+
+    return_code = forms.CharField(
+        label=_("Code de retour"),
+        max_length=20,
+        help_text=_("Huit lettres et chiffres, affichés pendant le parcours."),
+        widget=forms.TextInput(attrs={"class": "code short", "autocomplete": "off", "spellcheck": "false"}),
     )
 
 

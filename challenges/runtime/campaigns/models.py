@@ -52,6 +52,11 @@ class Campaign(models.Model):
         """Whether one may join now."""
         return self.opens_at <= timezone.now() < self.closes_at
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it has closed; one that is neither open nor over will open."""
+        return timezone.now() >= self.closes_at
+
 
 class Participation(models.Model):
     """One learner's part in a campaign."""
@@ -63,6 +68,10 @@ class Participation(models.Model):
     pupil = models.ForeignKey("schools.Pupil", null=True, blank=True, on_delete=models.SET_NULL, related_name="participations")
     label = models.CharField(_("nom affiché"), max_length=60, blank=True)
     token_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    # Reopens the participation on another device; shown to the participant, never to the school, which sees no results before they are sent.
+    return_code = models.CharField(max_length=8, blank=True)
+    # Until when a pupil may go on elsewhere by name alone, because a teacher allowed it.
+    resume_until = models.DateTimeField(null=True)
     shared_at = models.DateTimeField(_("envoyé le"), null=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -70,10 +79,30 @@ class Participation(models.Model):
         verbose_name = _("participation")
         verbose_name_plural = _("participations")
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["campaign", "learner"], name="campaign_one_participation")]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "learner"], name="campaign_one_participation"),
+            models.UniqueConstraint(
+                fields=["campaign", "return_code"], condition=~models.Q(return_code=""), name="campaign_one_return_code"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.campaign} – {self.name}"
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the school may see the results: they were sent, by the participant or at the end of an automatic campaign's test."""
+        return self.shared_at is not None
+
+    @property
+    def shown_return_code(self) -> str:
+        """The return code as one reads it: two groups of four."""
+        return f"{self.return_code[:4]} {self.return_code[4:]}".strip()
+
+    @property
+    def may_resume(self) -> bool:
+        """Whether a teacher's leave to go on elsewhere still holds."""
+        return self.resume_until is not None and timezone.now() < self.resume_until
 
     @property
     def name(self) -> str:

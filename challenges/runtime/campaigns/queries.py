@@ -8,9 +8,10 @@ from django.db.models import Count, Q, QuerySet
 
 from challenges.bank.reader import open_release
 from challenges.runtime.assessments import engine
-from challenges.runtime.assessments.engine import Past
+from challenges.runtime.assessments.engine import Length, Past
 from challenges.runtime.assessments.models import Attempt
 from challenges.runtime.assessments.queries import CompetenceResult, Results, competence_results, results, title_of
+from challenges.runtime.campaigns.joining import scope_of
 from challenges.runtime.campaigns.models import Campaign, Participation
 from challenges.runtime.schools.models import School
 
@@ -25,16 +26,14 @@ class Row:
     results: dict[str, CompetenceResult] | None
 
     @property
+    def refining(self) -> bool:
+        """Whether results were sent and their levels are being made finer: they may still change."""
+        return self.results is not None and self.participation.assessment.open
+
+    @property
     def cells(self) -> list[CompetenceResult | None]:
         """One cell a competence of the campaign, in its order."""
         return [self.results.get(code) if self.results else None for code in self.participation.campaign.competences]
-
-
-def is_shared(participation: Participation) -> bool:
-    """Whether the school may see the results."""
-    if participation.shared_at is not None:
-        return True
-    return participation.campaign.sharing == Campaign.Sharing.AUTOMATIC and not participation.assessment.open
 
 
 def campaigns_of(school: School) -> QuerySet[Campaign]:
@@ -65,13 +64,18 @@ def rows(campaign: Campaign) -> list[Row]:
 
 def _row(participation: Participation, attempts: Sequence[Attempt]) -> Row:
     results = None
-    if is_shared(participation):
+    if participation.is_shared:
         release = open_release(participation.assessment.release_root)
         past = [Past(str(attempt.challenge_uid), attempt.right) for attempt in attempts]
         report = engine.report(participation.assessment, release, past)
         results = {result.code: result for result in competence_results(report, attempts, release)}
     state = "shared" if results is not None else "started" if participation.assessment.open else "finished"
     return Row(participation, len(attempts), state, results)
+
+
+def longest(campaign: Campaign) -> Length:
+    """Return how many questions a participant may be asked at most, those that do not count included."""
+    return engine.longest(scope_of(campaign), len(campaign.competences))
 
 
 def competence_choices(root: str) -> list[tuple[str, str]]:

@@ -12,4 +12,5 @@ urlpatterns = [
     path("campagnes/<uuid:uid>/", views.campaign, name="campaign"),
     path("campagnes/<uuid:uid>/resultats.csv", views.export, name="export"),
     path("participations/<uuid:uid>/", views.participant, name="participant"),
+    path("participations/<uuid:uid>/reprise/", views.allow_resume, name="allow_resume"),
 ]

@@ -8,25 +8,32 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from challenges.bank.reader import NoRelease, current_root
 from challenges.runtime.assessments import access
 from challenges.runtime.assessments.device import device_of
 from challenges.runtime.assessments.errors import NothingToGive
-from challenges.runtime.assessments.models import Learner
+from challenges.runtime.assessments.holding import is_held
 from challenges.runtime.assessments.services import learner_of
+from challenges.runtime.assessments.tokens import new_token
 from challenges.runtime.campaigns import queries, services
 from challenges.runtime.campaigns.export import results_csv
-from challenges.runtime.campaigns.forms import CampaignForm, JoinForm, NamedJoinForm
+from challenges.runtime.campaigns.forms import CampaignForm, JoinForm, NamedJoinForm, ReturnForm
 from challenges.runtime.campaigns.models import Campaign, Participation
+from challenges.runtime.posting import posts_only
 from challenges.runtime.schools.models import School
 from challenges.runtime.schools.rules import require_member, schools_of
+from challenges.throttle import address_of
 
 # ---------------------------------------------------------------- pupil
+
+#: Refusals that are told where one typed; the others have a page.
+ON_THE_FORM = (services.NotInRegister, services.AlreadyJoined, services.WrongReturnCode, services.TooManyTries)
 
 
 @require_safe
@@ -44,50 +51,74 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def join(request: HttpRequest, code: str) -> HttpResponse:
-    """Say what the campaign is and let one join, or go on where one stopped."""
+    """Say what the campaign is and let one join, or go on where one stopped: in the browser that joined, or with a return code."""
     campaign = services.find_campaign(code)
-    learner = _known_learner(request, campaign)
-    mine = Participation.objects.filter(campaign=campaign, learner=learner).select_related("assessment").first() if learner else None
-    asks_identity = campaign.access == Campaign.Access.NAMED and not _in_register(campaign, learner)
-    form = _join_form(request, campaign, asks_identity, mine is not None)
-    if request.method == "POST" and form.is_valid():
+    mine = _mine(request, campaign)
+    key = request.POST.get("key", "")
+    if request.method == "POST" and mine is not None and not key:
+        return redirect("assessments:play", uid=mine.assessment.uid)
+    form = _form(request, campaign)
+    back = ReturnForm(request.POST if "return_code" in request.POST else None)
+    if request.method == "POST" and (back if back.is_bound else form).is_valid():
         try:
-            joined = _join(request, campaign, learner, form.cleaned_data)
-        except services.NotInRegister as error:
-            form.add_error(None, str(error))
+            joined = _joined(request, campaign, form, back, key)
+        except ON_THE_FORM as error:
+            (back if back.is_bound else form).add_error(None, str(error))
         else:
-            access.remember(request, joined.participation.learner)
+            access.hold(request, joined.participation.assessment, secret=key if _is_lent(joined, key) else "")
             return redirect("assessments:play", uid=joined.participation.assessment.uid)
-    context = {"campaign": campaign, "form": form, "mine": mine, "length": campaign.questions_max * len(campaign.competences)}
-    return render(request, "campaigns/join.html", context, status=422 if form.errors else 200)
+    wrong = bool(back.errors or form.errors)
+    context = {
+        "campaign": campaign,
+        "form": form,
+        "back": back,
+        "mine": mine,
+        "length": queries.longest(campaign),
+        "key": key or new_token()[0],
+    }
+    return render(request, "campaigns/join.html", context, status=422 if wrong else 200)
 
 
-def _known_learner(request: HttpRequest, campaign: Campaign) -> Learner | None:
-    """The signed-in user's learner; or, without an account, the learner with whom this browser joined this very campaign."""
-    if request.user.is_authenticated:
-        return learner_of(request.user)
-    return Learner.objects.filter(uid__in=request.session.get("learners", []), participations__campaign=campaign).first()
+def _mine(request: HttpRequest, campaign: Campaign) -> Participation | None:
+    """The participation that this browser holds in the campaign, or that the account has."""
+    found = Participation.objects.filter(campaign=campaign).select_related("assessment__learner", "pupil")
+    held = found.filter(assessment__uid__in=list(access.held(request)))
+    mine = next((one for one in held.order_by("-id") if access.is_mine(request, one.assessment)), None)
+    if mine is None and request.user.is_authenticated:
+        mine = found.filter(learner=learner_of(request.user)).first()
+    return mine
 
 
-def _in_register(campaign: Campaign, learner: Learner | None) -> bool:
-    return learner is not None and campaign.school.pupils.filter(learner=learner).exists()
+def _form(request: HttpRequest, campaign: Campaign) -> Any:
+    learner = learner_of(request.user) if request.user.is_authenticated else None
+    known = learner is not None and campaign.school.pupils.filter(learner=learner).exists()
+    form_class = NamedJoinForm if campaign.access == Campaign.Access.NAMED and not known else JoinForm
+    return form_class(request.POST if request.method == "POST" and "return_code" not in request.POST else None)
 
 
-def _join_form(request: HttpRequest, campaign: Campaign, asks_identity: bool, returning: bool) -> Any:
-    form_class = NamedJoinForm if asks_identity and not returning else JoinForm
-    return form_class(request.POST if request.method == "POST" else None)
-
-
-def _join(request: HttpRequest, campaign: Campaign, learner: Learner | None, data: dict[str, Any]) -> services.Joined:
+def _joined(request: HttpRequest, campaign: Campaign, form: Any, back: ReturnForm, key: str) -> services.Joined:
+    if back.is_bound:
+        return services.come_back(campaign, back.cleaned_data["return_code"], address=address_of(request))
+    data = form.cleaned_data
     identity = services.Identity(data["last_name"], data["first_name"], data["birth_date"]) if data.get("birth_date") else None
     language = (get_language() or "fr")[:2]
     return services.join(
-        campaign, learner=learner, identity=identity, label=data.get("label", ""), locale=services.served_locale(language),
-        device=device_of(request),
+        campaign, learner=learner_of(request.user) if request.user.is_authenticated else None, identity=identity, label=data.get("label", ""),
+        locale=services.served_locale(language), device=device_of(request), key=key,
     )  # fmt: skip
 
 
-@require_POST
+def _is_lent(joined: services.Joined, key: str) -> bool:
+    """Whether the test was handed to the very form that asks: pressed five times at once, it is handed once."""
+    return is_held(joined.participation.assessment, key)
+
+
+def _to_results(request: HttpRequest, uid: uuid.UUID) -> str:
+    participation = get_object_or_404(Participation.objects.select_related("assessment"), uid=uid)
+    return reverse("assessments:results", args=[access.my_assessment(request, participation.assessment.uid).uid])
+
+
+@posts_only(_to_results)
 def share(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Send one's results to the school."""
     participation = get_object_or_404(Participation.objects.select_related("assessment"), uid=uid)
@@ -164,9 +195,23 @@ def participant(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Show one participant's shared results."""
     participation = get_object_or_404(Participation.objects.select_related("campaign__school", "assessment", "pupil"), uid=uid)
     require_member(request.user, participation.campaign.school)
-    if not queries.is_shared(participation):
+    if not participation.is_shared:
         raise PermissionDenied(_("Cet élève n’a pas encore envoyé ses résultats."))
     return render(request, "schools/participant.html", {"participation": participation, "results": queries.shared_results(participation)})
+
+
+def _to_campaign(request: HttpRequest, uid: uuid.UUID) -> str:
+    return reverse("schools:campaign", args=[get_object_or_404(Participation.objects.select_related("campaign"), uid=uid).campaign.uid])
+
+
+@login_required
+@posts_only(_to_campaign)
+def allow_resume(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Let a pupil go on in another browser."""
+    participation = get_object_or_404(Participation.objects.select_related("campaign__school", "pupil"), uid=uid)
+    services.allow_resume(participation, user=request.user)
+    messages.success(request, _("%s peut reprendre sur un autre appareil pendant une demi-heure.") % participation.name)
+    return redirect("schools:campaign", uid=participation.campaign.uid)
 
 
 @login_required

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from challenges.runtime.assessments import access
-from challenges.runtime.certification.entry import Entered, bind, holds
+from challenges.runtime.certification.entry import Entered, give_back, holds
 from challenges.runtime.certification.invigilation import Invigilation
 from challenges.runtime.certification.models import Candidate
 
@@ -39,16 +39,16 @@ def enter(request: HttpRequest, entered: Entered) -> None:
     access.forget(request)
     request.session.cycle_key()
     request.session[_CANDIDATE] = {"uid": str(entered.candidate.uid), "token": entered.token}
-    if entered.candidate.is_running and entered.candidate.learner is not None:
-        access.remember(request, entered.candidate.learner)
-    request.session.save()
-    bind(entered.candidate, token=entered.token, session_key=request.session.session_key or "")
+    if entered.candidate.assessment is not None:
+        access.hold(request, entered.candidate.assessment, secret=entered.token)
 
 
 def leave(request: HttpRequest) -> None:
-    """Forget the candidate: on a shared computer the next one starts from nothing."""
-    request.session.pop(_CANDIDATE, None)
-    access.forget(request)
+    """Forget the candidate and all that the session held: on a shared computer the next one starts from nothing."""
+    here = candidate(request)
+    if here is not None:
+        give_back(here, token=token(request))
+    request.session.flush()
 
 
 def token(request: HttpRequest) -> str:

@@ -1,12 +1,14 @@
-"""The verbs of a candidate: say who one is, start with the access code, go on elsewhere."""
+"""The verbs of a candidate: say who one is, leave, start with the access code, go on elsewhere.
+
+One browser acts for a candidate: the first that says who it is. Another gets in when the invigilator lets it, and a confirmation is for the
+browser that was waiting when it was given: its number stands on both screens.
+"""
 
 import datetime
 import secrets
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,9 +16,10 @@ from django.utils.translation import gettext as _
 from challenges.bank.reader import open_release
 from challenges.journal.services import record
 from challenges.runtime import codes
+from challenges.runtime.assessments import holding
 from challenges.runtime.assessments import services as assessments
-from challenges.runtime.assessments.access import new_token, token_hash
 from challenges.runtime.assessments.models import Assessment, Learner
+from challenges.runtime.assessments.tokens import new_token, token_hash
 from challenges.runtime.certification import eligibility
 from challenges.runtime.certification.errors import (
     EntryLost,
@@ -64,7 +67,7 @@ def identify(number: str, last_name: str, first_name: str, birth_date: datetime.
         TooManyTries: guesses are limited by address.
         NotACandidate: nobody, or homonyms; which field differs is not told.
         SessionClosed: the session is finalised: results are in the account or at the centre, not behind a name and a date.
-        ResumeNotAllowed: the test runs in another browser and the invigilator has not allowed to go on here.
+        ResumeNotAllowed: another browser entered under this name, and the invigilator has not let this one in.
     """
     if not allow("identify", address, limit=IDENTIFY_TRIES, seconds=WINDOW):
         raise TooManyTries
@@ -84,22 +87,24 @@ def _enter(candidate: Candidate, held: str) -> Entered:
     )
     if locked.session.finalised:
         raise SessionClosed(
-            _("Cette session est finalisée. Votre résultat est dans votre compte ; votre établissement peut aussi vous le donner.")
+            _(
+                "Cette session est finalisée. Votre établissement peut vous donner votre résultat ; il est aussi dans votre compte, si vous en avez un."
+            )
         )
     elsewhere = bool(locked.entry_token_sha256) and not holds(locked, held)
-    if elsewhere and locked.is_running and not locked.resume_allowed:
+    if elsewhere and not locked.resume_allowed:
         raise ResumeNotAllowed
-    if elsewhere:
-        _cut(locked)
-        if locked.state == Candidate.State.CONFIRMED:
-            # The invigilator confirmed the person at the other computer, not this one.
-            back_to_waiting(locked)
+    if elsewhere and locked.assessment is not None:
+        holding.take_back(locked.assessment)
+    if locked.state == Candidate.State.CONFIRMED and not holds(locked, held):
+        # The invigilator confirmed the person at another computer, not at this one.
+        back_to_waiting(locked)
     _give_learner(locked)
     token, locked.entry_token_sha256 = new_token()
     locked.resume_allowed = False
     if locked.state == Candidate.State.ENROLLED:
         locked.state = Candidate.State.WAITING
-    locked.save(update_fields=["learner", "entry_token_sha256", "entry_session", "resume_allowed", "state"])
+    locked.save(update_fields=["learner", "entry_token_sha256", "resume_allowed", "state"])
     record("certification.identify", actor=locked.learner or "system", target=f"candidate:{locked.uid}", elsewhere=elsewhere)
     return Entered(locked, token)
 
@@ -118,29 +123,19 @@ def _give_learner(candidate: Candidate) -> None:
         tie(pupil, candidate.learner)
 
 
-def _cut(candidate: Candidate) -> None:
-    """Make the browser that acted for the candidate forget them: the player knows a learner by the browser's session alone."""
-    if candidate.entry_session:
-        store = import_module(settings.SESSION_ENGINE).SessionStore(session_key=candidate.entry_session)
-        known = store.get("learners")
-        if known:
-            store["learners"] = [uid for uid in known if candidate.learner is None or uid != str(candidate.learner.uid)]
-            store.save()
-    candidate.entry_session = ""
-
-
 @transaction.atomic
-def bind(candidate: Candidate, *, token: str, session_key: str) -> None:
-    """Note which browser session holds the token, so that it can be cut when the candidate goes on elsewhere.
+def give_back(candidate: Candidate, *, token: str) -> None:
+    """Leave a candidate's place, at the computer that holds it; one whose test has begun keeps it, until the invigilator lets another in.
 
-    Raises:
-        EntryLost: the token is not the present one.
+    A wrong name typed by mistake locks nobody out. A token that is no longer the present one changes nothing.
     """
     locked = Candidate.objects.select_for_update(of=("self",)).get(pk=candidate.pk)
-    if not holds(locked, token):
-        raise EntryLost
-    locked.entry_session = session_key
-    locked.save(update_fields=["entry_session"])
+    if not holds(locked, token) or locked.assessment_id is not None:
+        return
+    locked.entry_token_sha256 = ""
+    back_to_waiting(locked)
+    locked.save(update_fields=["entry_token_sha256"])
+    record("certification.give_back", actor=locked.learner or "system", target=f"candidate:{locked.uid}")
 
 
 @transaction.atomic

@@ -46,11 +46,11 @@ class EntryLost(Refusal):
 
 
 class ResumeNotAllowed(Refusal):
-    """The test runs in another browser."""
+    """Another browser entered under this name."""
 
     status = 409
     code = "resume_not_allowed"
-    message = _("Votre épreuve est ouverte sur un autre poste. Demandez à l’invigilateur d’autoriser la reprise, puis recommencez.")
+    message = _("Un autre poste est déjà entré sous ce nom. Demandez à l’invigilateur d’autoriser celui-ci, puis recommencez.")
 
 
 class NotEligible(Refusal):
@@ -66,6 +66,14 @@ class NotConfirmed(Refusal):
     status = 409
     code = "not_confirmed"
     message = _("L’invigilateur n’a pas encore confirmé votre présence.")
+
+
+class NobodyWaits(Refusal):
+    """A presence is confirmed at a computer: somebody must have entered there."""
+
+    status = 409
+    code = "nobody_waits"
+    message = _("Ce candidat n’est pas encore devant son poste : il doit d’abord y indiquer qui il est.")
 
 
 class TooEarly(Refusal):

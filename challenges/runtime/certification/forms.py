@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenges.runtime.certification.centre import MAX_EXTRA_TIME, Adjustment
+from challenges.runtime.fields import LinesField
 from challenges.runtime.schools.models import Pupil
 
 
@@ -86,15 +87,15 @@ class AdjustmentForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why something that matters is done."""
 
-    reason = forms.CharField(label=_("Raison"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = LinesField(label=_("Raison"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class IncidentForm(forms.Form):
     """What happened during a session."""
 
-    incident = forms.CharField(label=_("Incidents"), required=False, max_length=2000,
-                               help_text=_("Ce qui s’est passé, pour le procès-verbal."),
-                               widget=forms.Textarea(attrs={"rows": 3}))  # fmt: skip
+    incident = LinesField(label=_("Incidents"), required=False, max_length=2000,
+                          help_text=_("Ce qui s’est passé, pour le procès-verbal."),
+                          widget=forms.Textarea(attrs={"rows": 3}))  # fmt: skip
 
 
 def ticked(data: Any, pupils: list[Pupil]) -> tuple[list[Pupil], dict[int, Adjustment]]:

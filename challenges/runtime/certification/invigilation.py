@@ -14,7 +14,7 @@ from challenges.runtime import codes
 from challenges.runtime.assessments import services as assessments
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.certification import eligibility
-from challenges.runtime.certification.errors import NotInvigilated, SessionClosed, TooManyTries, WrongPassword
+from challenges.runtime.certification.errors import NobodyWaits, NotInvigilated, SessionClosed, TooManyTries, WrongPassword
 from challenges.runtime.certification.models import Candidate, Session
 from challenges.runtime.schools.rules import require_head
 from challenges.throttle import allow, reset
@@ -92,15 +92,18 @@ def locked_candidate(candidate: Candidate, by: Any) -> Candidate:
 
 @transaction.atomic
 def confirm_presence(candidate: Candidate, *, by: Any) -> Candidate:
-    """Confirm that the candidate is in the room; from now on the release and the rules are pinned.
+    """Confirm that the candidate is in the room, at the computer that waits; from now on the release and the rules are pinned.
 
     Raises:
+        NobodyWaits: no computer entered under this name.
         NotInvigilated, PermissionDenied, SessionClosed: not one's session, or closed.
         NotEligible: the profile does not reach what the rules ask.
         NothingToGive: no release for certification.
     """
     locked = locked_candidate(candidate, by)
-    if locked.state not in {Candidate.State.ENROLLED, Candidate.State.WAITING}:
+    if locked.state == Candidate.State.ENROLLED:
+        raise NobodyWaits
+    if locked.state != Candidate.State.WAITING:
         return locked
     root = eligibility.served_root()
     rules = eligibility.rules_of(root, locked.session.ruleset)
@@ -159,14 +162,16 @@ def end_test(candidate: Candidate, *, by: Any, reason: str) -> Candidate:
 
 @transaction.atomic
 def allow_resume(candidate: Candidate, *, by: Any) -> Candidate:
-    """Let the candidate go on in another browser, once.
+    """Let the candidate go on in another browser, once: before the test too, where somebody else entered under this name.
 
     Raises:
         NotInvigilated, PermissionDenied, SessionClosed: as `confirm_presence`.
-        Refusal: no test is running.
+        Refusal: nobody entered, or the test is over.
     """
     locked = locked_candidate(candidate, by)
-    if not locked.is_running:
+    if not locked.entry_token_sha256:
+        raise Refusal(_("Personne n’est entré sous ce nom : le candidat peut s’identifier."))
+    if locked.assessment_id is not None and not locked.is_running:
         raise Refusal(_("L’épreuve de ce candidat n’est pas en cours."))
     locked.resume_allowed = True
     locked.save(update_fields=["resume_allowed"])

@@ -51,7 +51,7 @@ def finalise(session: Session, *, user: Any, incident: str = "") -> list[Certifi
     candidates = list(locked.candidates.select_for_update(of=("self",)).select_related("assessment").filter(assessment__isnull=False))
     if not candidates:
         raise Refusal(_("Personne n’a commencé son épreuve : il n’y a rien à finaliser."))
-    if running := [str(candidate) for candidate in candidates if candidate.is_running]:
+    if running := [str(candidate) for candidate in candidates if candidate.may_still_answer]:
         raise StillRunning(_("Des épreuves sont encore en cours : %s. Attendez leur fin, ou arrêtez-les.") % ", ".join(running))
     issued = [_issue(candidate, locked) for candidate in candidates]
     locked.state, locked.finalised_at, locked.incident = Session.State.FINALISED, timezone.now(), incident.strip()[:2000]

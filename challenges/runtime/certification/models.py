@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from challenges.runtime.assessments.models import GRACE, Assessment
+
 
 class Centre(models.Model):
     """The part of a school that holds certification sessions; its head is the head of the school."""
@@ -92,7 +94,6 @@ class Candidate(models.Model):
     release_root = models.CharField(max_length=64, blank=True)
     ruleset = models.JSONField(null=True)
     entry_token_sha256 = models.CharField(max_length=64, blank=True)
-    entry_session = models.CharField(max_length=40, blank=True)
     resume_allowed = models.BooleanField(default=False)
     assessment = models.OneToOneField("assessments.Assessment", null=True, blank=True, on_delete=models.PROTECT, related_name="candidate")
     created_at = models.DateTimeField(default=timezone.now)
@@ -110,6 +111,11 @@ class Candidate(models.Model):
         return f"{self.first_name} {self.last_name}"
 
     @property
+    def entry_number(self) -> str:
+        """Two digits of the browser that entered, shown there and on the invigilator's list, so that the right one is confirmed."""
+        return str(int(self.entry_token_sha256[:8], 16) % 90 + 10) if self.entry_token_sha256 else ""
+
+    @property
     def situation(self) -> str:
         """The state as it is now: a started test that is completed or out of time is finished, whoever looked at it last."""
         if self.state != self.State.STARTED or self.assessment is None or self.is_running:
@@ -123,6 +129,14 @@ class Candidate(models.Model):
         if self.state != self.State.STARTED or test is None or not test.open:
             return False
         return test.deadline is None or timezone.now() <= test.deadline
+
+    @property
+    def may_still_answer(self) -> bool:
+        """Whether an answer may still arrive: the test runs, or its time ran out within the minute that is left to slow networks."""
+        test = self.assessment
+        if self.is_running or test is None or test.deadline is None:
+            return self.is_running
+        return test.state in {Assessment.State.STARTED, Assessment.State.EXPIRED} and timezone.now() <= test.deadline + GRACE
 
 
 class Certificate(models.Model):

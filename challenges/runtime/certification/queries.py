@@ -50,9 +50,8 @@ class PupilRow:
 
 
 def certificates_of(learner: Learner) -> list[Certificate]:
-    """Return a learner's certificates: obtained and not revoked, the latest first."""
-    found = Certificate.objects.filter(candidate__learner=learner, verdict=Certificate.Verdict.VALIDATED, revoked_at__isnull=True)
-    return list(found.order_by("-issued_at"))
+    """Return what a learner's exams came to, the latest first: certificates, revoked ones, and certifications that were not obtained."""
+    return list(Certificate.objects.filter(candidate__learner=learner).order_by("-issued_at"))
 
 
 def centres_of(user: Any) -> list[Centre]:

@@ -1,7 +1,7 @@
 """The verbs of certification, in one place for those who call them; each is written in the module of its moment."""
 
 from challenges.runtime.certification.centre import Adjustment, adjust, create_centre, create_session, enrol, withdraw
-from challenges.runtime.certification.entry import Entered, bind, identify, start
+from challenges.runtime.certification.entry import Entered, give_back, identify, start
 from challenges.runtime.certification.invigilation import (
     Invigilation,
     allow_resume,
@@ -18,13 +18,13 @@ __all__ = [
     "Invigilation",
     "adjust",
     "allow_resume",
-    "bind",
     "confirm_presence",
     "create_centre",
     "create_session",
     "end_test",
     "enrol",
     "finalise",
+    "give_back",
     "identify",
     "open_invigilation",
     "revoke",

@@ -4,19 +4,26 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from challenges.runtime.assessments import access
+from challenges.bank.reader import open_release
+from challenges.runtime.assessments import access, engine
 from challenges.runtime.assessments.device import device_of
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.assessments.services import extended
-from challenges.runtime.certification import browser, services
+from challenges.runtime.certification import browser, eligibility, services
 from challenges.runtime.certification.errors import EntryLost
 from challenges.runtime.certification.forms import AccessForm, IdentityForm
 from challenges.runtime.certification.models import Candidate
+from challenges.runtime.posting import posts_only
 from challenges.throttle import address_of
+
+
+def _home(request: HttpRequest) -> str:
+    return reverse("certification:candidate")
 
 
 @never_cache
@@ -47,10 +54,17 @@ def _context(candidate: Candidate, form: AccessForm | None = None) -> dict[str, 
         "session": candidate.session,
         "situation": candidate.situation,
         "form": form or AccessForm(),
-        "length": rules["selection"]["length"] if rules else None,
-        "duration": duration_text(rules["duration"]["effective_minutes"], candidate.extra_time_percent) if rules else "",
+        **(_announced(candidate, rules) if rules and candidate.assessment_id is None else {}),
         "certificate": certificate,
     }
+
+
+def _announced(candidate: Candidate, rules: dict[str, Any]) -> dict[str, Any]:
+    """How long the test that would begin now is: from the scope with which it would begin."""
+    release = open_release(candidate.release_root)
+    scope = eligibility.scope_of(rules, release, candidate.learner_id)
+    minutes = eligibility.minutes_of(rules, scope, release)
+    return {"length": engine.longest(scope), "duration": duration_text(minutes, candidate.extra_time_percent)}
 
 
 def duration_text(minutes: int, extra_time_percent: int) -> str:
@@ -71,7 +85,7 @@ def status(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@posts_only(_home)
 def start(request: HttpRequest) -> HttpResponse:
     """Start the test, or go on with it."""
     candidate = browser.candidate(request)
@@ -86,11 +100,12 @@ def start(request: HttpRequest) -> HttpResponse:
     except Refusal as error:
         form.add_error(None, str(error))
         return render(request, "certification/candidate.html", _context(candidate, form), status=error.status)
-    access.remember(request, assessment.learner)
+    access.hold(request, assessment, secret=browser.token(request))
     return redirect("assessments:play", uid=assessment.uid)
 
 
-@require_POST
+@never_cache
+@posts_only(_home)
 def leave(request: HttpRequest) -> HttpResponse:
     """Forget the candidate in this browser."""
     browser.leave(request)

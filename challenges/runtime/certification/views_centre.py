@@ -7,15 +7,16 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.certification import eligibility, queries, services
 from challenges.runtime.certification.forms import AdjustmentForm, IncidentForm, ReasonForm, SessionForm, ticked
 from challenges.runtime.certification.models import Candidate, Centre, Session
+from challenges.runtime.posting import posts_only
 from challenges.runtime.schools.models import SchoolClass
 from challenges.runtime.schools.rules import require_head
 
@@ -121,8 +122,16 @@ def attendance(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     )
 
 
+def _to_session(request: HttpRequest, uid: uuid.UUID) -> str:
+    return reverse("certification:session", args=[uid])
+
+
+def _to_candidate(request: HttpRequest, uid: uuid.UUID) -> str:
+    return reverse("certification:centre_candidate", args=[uid])
+
+
 @login_required
-@require_POST
+@posts_only(_to_session)
 def finalise(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Close the session and issue its certificates."""
     found = _session(request, uid)
@@ -161,7 +170,7 @@ def candidate(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posts_only(_to_candidate)
 def withdraw(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Take a candidate off the list."""
     found = _candidate(request, uid)
@@ -171,7 +180,7 @@ def withdraw(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posts_only(_to_candidate)
 def end_test(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """End a candidate's running test."""
     found = _candidate(request, uid)

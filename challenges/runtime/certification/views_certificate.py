@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.certification import browser, services
@@ -17,6 +17,7 @@ from challenges.runtime.certification.forms import ReasonForm
 from challenges.runtime.certification.issuing import normalised_code
 from challenges.runtime.certification.models import Certificate
 from challenges.runtime.certification.pdf import certificate_pdf, qr_data_uri
+from challenges.runtime.posting import posts_only
 from challenges.runtime.schools.rules import is_head
 from challenges.throttle import address_of
 
@@ -67,8 +68,12 @@ def pdf(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
+def _to_certificate(request: HttpRequest, code: str) -> str:
+    return reverse("certification:certificate", args=[code])
+
+
 @login_required
-@require_POST
+@posts_only(_to_certificate)
 def revoke(request: HttpRequest, code: str) -> HttpResponse:
     """Revoke a certificate, with a reason that the public does not see."""
     found, centre = _seen(request, code)

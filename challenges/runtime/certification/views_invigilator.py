@@ -5,22 +5,28 @@ import uuid
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.certification import browser, queries, services
 from challenges.runtime.certification.errors import NotInvigilated
 from challenges.runtime.certification.forms import InvigilatorForm, ReasonForm
 from challenges.runtime.certification.models import Candidate, Session
+from challenges.runtime.posting import posts_only
 from challenges.throttle import address_of
 
 
 def _invigilated(request: HttpRequest) -> Session | None:
     right = browser.invigilation(request)
     return Session.objects.select_related("centre").filter(uid=right.session_uid).first() if right else None
+
+
+def _home(request: HttpRequest, **_address: object) -> str:
+    return reverse("certification:invigilator")
 
 
 def _context(session: Session) -> dict[str, object]:
@@ -66,7 +72,8 @@ def rows(request: HttpRequest) -> HttpResponse:
     return render(request, "certification/_invigilator_rows.html", _context(session))
 
 
-@require_POST
+@never_cache
+@posts_only(_home)
 def leave(request: HttpRequest) -> HttpResponse:
     """Close the space in this browser."""
     browser.close_space(request)
@@ -74,7 +81,8 @@ def leave(request: HttpRequest) -> HttpResponse:
     return redirect("certification:invigilator")
 
 
-@require_POST
+@never_cache
+@posts_only(_home)
 def act(request: HttpRequest, uid: uuid.UUID, action: str) -> HttpResponse:
     """Do something for one candidate, then show the list again with what happened."""
     right = browser.invigilation(request)
@@ -102,5 +110,5 @@ def _do(candidate: Candidate, action: str, right: services.Invigilation, reason:
         return _("L’épreuve de %s est arrêtée.")
     if action == "reprendre":
         services.allow_resume(candidate, by=right)
-        return _("%s peut reprendre sur un autre poste.")
+        return _("%s peut entrer sur un autre poste.")
     raise Refusal(_("Cette action n’existe pas."))

@@ -8,21 +8,24 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from challenges.text import render_markdown
+
 register = template.Library()
 
 _STEPS = 8
 
 
 @register.simple_tag
-def ladder(level: int, possible: int | None = None) -> SafeString:
-    """Draw a level as eight steps. Hidden from assistive technology: the level stands beside it as text.
+def ladder(level: int, possible: int | None = None, steps: int = _STEPS) -> SafeString:
+    """Draw a level as steps. Hidden from assistive technology: the level stands beside it as text.
 
     Args:
-        level: steps reached, 0 to 8.
+        level: steps reached, 0 to `steps`.
         possible: the highest step that the uncertainty leaves possible; steps between are hatched.
+        steps: of the scale: the eight levels of the framework, or the highest of what is attested.
     """
     high = possible or level
-    classes = ["on" if step <= level else "maybe" if step <= high else "" for step in range(1, _STEPS + 1)]
+    classes = ["on" if step <= level else "maybe" if step <= high else "" for step in range(1, steps + 1)]
     return format_html(
         '<span class="ladder" aria-hidden="true">{}</span>', format_html_join("", '<span class="{}"></span>', ((name,) for name in classes))
     )
@@ -34,6 +37,21 @@ def outcome_tag(outcome: str) -> SafeString:
     words = {"right": _("juste"), "partly": _("en partie juste"), "wrong": _("faux"), "skipped": _("passée"), "timed_out": _("hors délai")}
     colour = {"right": "right", "partly": "partly", "wrong": "wrong"}.get(outcome, "")
     return format_html('<span class="tag {}">{}</span>', colour, words.get(outcome, outcome))
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Render an author's Markdown, safely."""
+    return render_markdown(text)
+
+
+@register.filter
+def markdown_inline(text: str) -> SafeString:
+    """Render an author's Markdown inside a sentence: one paragraph goes without its tags, anything longer stays in blocks."""
+    html = render_markdown(text).strip()
+    if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
+        return mark_safe(html[3:-4])  # noqa: S308  cleaned by render_markdown
+    return mark_safe(html)  # noqa: S308  cleaned by render_markdown
 
 
 @register.filter

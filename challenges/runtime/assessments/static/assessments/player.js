@@ -51,7 +51,7 @@
     store.drop(queueKey);
     if (reply.ok && (reply.headers.get("Content-Type") || "").includes("json")) {
       store.drop(draftKey);
-      say(text.saved);
+      say(pairs.some(([name]) => name === "skip") ? text.skipped : text.saved);
       const { next } = await reply.json();
       location.assign(next);
       return undefined;
@@ -84,16 +84,34 @@
     post([["csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value], ...queued]);
   }
 
+  // Seconds are shown in the last two minutes; they are spoken at a few moments only, for those who hear the page.
+  const SPOKEN = [600, 300, 120, 60, 30, 10, 0];
+  const NEAR = 120;
+
   function tick() {
     const clock = document.querySelector(".clock[data-deadline]");
     if (!clock) return;
-    const skew = Date.parse(clock.dataset.now) - Date.now();
+    const words = clock.dataset;
+    const said = document.querySelector("[data-clock-said]");
+    const skew = Date.parse(words.now) - Date.now();
+    const seconds = () => Math.max(0, Math.ceil((Date.parse(words.deadline) - Date.now() - skew) / 1000));
+    const worded = (left) => {
+      if (left <= 0) return words.over;
+      if (left > NEAR) return words.minutes.replace("{n}", Math.ceil(left / 60));
+      const [minutes, rest] = [Math.floor(left / 60), left % 60];
+      return minutes ? words.seconds.replace("{m}", minutes).replace("{s}", rest) : words.last.replace("{s}", rest);
+    };
+    let before = Infinity;
     const show = () => {
-      const left = Date.parse(clock.dataset.deadline) - Date.now() - skew;
-      clock.textContent = left <= 0 ? text.over : text.minutes.replace("{n}", Math.ceil(left / 60000));
+      const left = seconds();
+      const sentence = worded(left);
+      if (clock.textContent !== sentence) clock.textContent = sentence;
+      clock.classList.toggle("alert", left <= 60);
+      if (SPOKEN.some((moment) => left <= moment && moment < before)) said.textContent = sentence;
+      before = left;
+      if (left > 0) setTimeout(show, left > NEAR + 15 ? 15000 : 1000 - ((Date.now() + skew) % 1000));
     };
     show();
-    setInterval(show, 15000);
   }
 
   restore();

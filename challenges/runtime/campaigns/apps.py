@@ -1,0 +1,16 @@
+"""The application of campaigns: it sends the results of automatic campaigns when a test is closed."""
+
+from django.apps import AppConfig
+
+
+class CampaignsConfig(AppConfig):
+    """Registers what happens when a test is closed."""
+
+    name = "challenges.runtime.campaigns"
+
+    def ready(self) -> None:
+        """Listen to the end of tests."""
+        from challenges.runtime.assessments.signals import closed  # noqa: PLC0415 - needs the application registry
+        from challenges.runtime.campaigns.services import share_at_the_end  # noqa: PLC0415 - needs the application registry
+
+        closed.connect(share_at_the_end, dispatch_uid="campaigns.share_at_the_end")

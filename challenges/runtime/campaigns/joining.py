@@ -1,0 +1,237 @@
+"""The verbs of a participant: join, come back with a code; and the teacher's leave to go on in another browser."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from challenges.journal.services import record
+from challenges.runtime import codes
+from challenges.runtime.assessments import holding
+from challenges.runtime.assessments import services as assessments
+from challenges.runtime.assessments.errors import Refusal
+from challenges.runtime.assessments.models import Assessment, Learner
+from challenges.runtime.assessments.tokens import new_token, token_hash
+from challenges.runtime.campaigns.errors import AlreadyJoined, CampaignClosed, NotInRegister, TooManyTries, WrongReturnCode
+from challenges.runtime.campaigns.models import Campaign, Participation
+from challenges.runtime.schools.identity import matches
+from challenges.runtime.schools.models import Pupil
+from challenges.runtime.schools.rules import require_member
+from challenges.runtime.schools.services import tie
+from challenges.throttle import allow, reset
+
+STRATEGY = "balise-positioning-1"
+# From so many questions on, a campaign holds some that do not count, for calibration: in a short one they would weigh too much.
+LONG = 32
+MAX_LABEL = 60
+# Letters of a return code: 24 to the power of 8 are too many to be tried. A key is what a join form draws, never a guessable one.
+RETURN_CODE = 8
+SHORTEST_KEY = 32
+RETURN_TRIES = 200
+RETURN_WINDOW = 600
+RESUME_FOR = datetime.timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """How a participant of a named campaign says who they are."""
+
+    last_name: str
+    first_name: str
+    birth_date: datetime.date
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A participation and, when it was just made, the token with which an API client acts for it."""
+
+    participation: Participation
+    token: str
+    created: bool
+
+
+@transaction.atomic
+def join(
+    campaign: Campaign,
+    *,
+    learner: Learner | None = None,
+    identity: Identity | None = None,
+    label: str = "",
+    locale: str = "fr",
+    device: str = "",
+    key: str = "",
+) -> Joined:
+    """Join a campaign. A participation is opened again by its account, or where its teacher let it: a name and a birth date are no secret.
+
+    Args:
+        campaign: an open campaign.
+        learner: the learner of the account that joins; None makes a new one, or takes that of the register.
+        identity: for a named campaign, who the participant is.
+        label: for an anonymous one, what the school sees.
+        locale: language of the challenges.
+        device: computer, tablet or phone; empty when nobody can tell.
+        key: secret of the browser that joins; the same one joins once, however often it asks.
+
+    Raises:
+        CampaignClosed: not open, and not joined before.
+        NotInRegister: a named campaign, and the identity is not in the register, or is shared by homonyms.
+        AlreadyJoined: somebody joined under this identity, and nobody allowed to go on here.
+    """
+    # The row lock makes two simultaneous joins of one pupil, or of one browser, wait for each other.
+    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    key = key if len(key) >= SHORTEST_KEY else ""
+    if known := _of_browser(campaign, key) or _of_learner(campaign, learner):
+        return Joined(known, _renew(known), created=False)
+    pupil, learner = _who(campaign, learner, identity)
+    if pupil is not None and (known := _of_pupil(campaign, pupil)):
+        return Joined(_go_on_elsewhere(known), _renew(known), created=False)
+    if not campaign.is_open:
+        raise CampaignClosed(_opens_later(campaign))
+    learner = learner or Learner.objects.create()
+    if pupil is not None:
+        tie(pupil, learner)
+    token, digest = new_token()
+    assessment = assessments.start(
+        learner, kind=Assessment.Kind.POSITIONING, channel="positioning", strategy=STRATEGY, scope=scope_of(campaign), locale=locale,
+        device=device,
+    )  # fmt: skip
+    if key and not Assessment.objects.filter(browser_sha256=token_hash(key)).exists():
+        holding.lend(assessment, key)
+    participation = Participation.objects.create(
+        campaign=campaign, learner=learner, assessment=assessment, pupil=pupil, label=label.strip()[:MAX_LABEL], token_sha256=digest,
+        return_code=codes.mixed(RETURN_CODE),
+    )  # fmt: skip
+    record("campaigns.join", actor=learner, target=f"campaign:{campaign.uid}", participation=str(participation.uid))
+    return Joined(participation, token, created=True)
+
+
+def scope_of(campaign: Campaign) -> dict[str, Any]:
+    """Return what a test of the campaign may ask, as an assessment keeps it."""
+    most = campaign.questions_max
+    scope = {"competences": campaign.competences, "max_level": campaign.max_level, "max_questions": most, "min_questions": min(3, most)}
+    every = settings.BALISE_PRETEST_EVERY
+    return scope | {"pretest_every": every} if every and most * len(campaign.competences) >= LONG else scope
+
+
+def _participations(campaign: Campaign) -> QuerySet[Participation]:
+    return Participation.objects.select_related("assessment", "learner", "campaign", "pupil").filter(campaign=campaign)
+
+
+def _of_browser(campaign: Campaign, key: str) -> Participation | None:
+    return _participations(campaign).filter(assessment__browser_sha256=token_hash(key)).first() if key else None
+
+
+def _of_learner(campaign: Campaign, learner: Learner | None) -> Participation | None:
+    return _participations(campaign).filter(learner=learner).first() if learner else None
+
+
+def _of_pupil(campaign: Campaign, pupil: Pupil) -> Participation | None:
+    same = Q(pupil=pupil) | Q(learner=pupil.learner_id) if pupil.learner_id else Q(pupil=pupil)
+    return _participations(campaign).filter(same).first()
+
+
+def _go_on_elsewhere(participation: Participation) -> Participation:
+    """Take a participation from the browser that holds it, if its teacher allowed it a moment ago; once."""
+    if participation.resume_until is None or participation.resume_until < timezone.now():
+        raise AlreadyJoined
+    return _taken(participation, "release")
+
+
+def _taken(participation: Participation, by: str) -> Participation:
+    participation.resume_until = None
+    participation.save(update_fields=["resume_until"])
+    holding.take_back(participation.assessment)
+    record("campaigns.go_on_elsewhere", actor=participation.learner, target=f"participation:{participation.uid}", by=by)
+    return participation
+
+
+@transaction.atomic
+def come_back(campaign: Campaign, return_code: str, *, address: str) -> Joined:
+    """Go on with a participation on another device, by the code that was shown to its participant alone.
+
+    Args:
+        campaign: the campaign, open or closed.
+        return_code: typed in any case, with spaces or dashes.
+        address: who tries, for the limit on guesses.
+
+    Raises:
+        TooManyTries: guesses are limited by address.
+        WrongReturnCode: no participation of this campaign has it.
+    """
+    who = f"{campaign.pk}:{address}"
+    if not allow("return-code", who, limit=RETURN_TRIES, seconds=RETURN_WINDOW):
+        raise TooManyTries
+    typed = codes.normalise(return_code)[:RETURN_CODE]
+    found = _participations(campaign).select_for_update(of=("self",)).filter(return_code=typed).first() if typed else None
+    if found is None:
+        raise WrongReturnCode
+    reset("return-code", who)
+    return Joined(_taken(found, "code"), _renew(found), created=False)
+
+
+@transaction.atomic
+def allow_resume(participation: Participation, *, user: Any) -> Participation:
+    """Let a named pupil go on in another browser, once, within half an hour; the one that holds the test then loses it.
+
+    Raises:
+        PermissionDenied: the user does not work in the school.
+        Refusal: the participation has no name of the register to ask for.
+    """
+    require_member(user, participation.campaign.school)
+    locked = Participation.objects.select_for_update(of=("self",)).select_related("pupil").get(pk=participation.pk)
+    if locked.pupil is None:
+        raise Refusal(_("Ce participant n’est pas un élève du registre : son code de retour seul rouvre son parcours."))
+    locked.resume_until = timezone.now() + RESUME_FOR
+    locked.save(update_fields=["resume_until"])
+    record("campaigns.allow_resume", actor=user, target=f"participation:{locked.uid}")
+    return locked
+
+
+def _renew(participation: Participation) -> str:
+    """A new token for one who comes back: the old one was told once and is not known here."""
+    token, participation.token_sha256 = new_token()
+    participation.save(update_fields=["token_sha256"])
+    return token
+
+
+def _opens_later(campaign: Campaign) -> str:
+    if campaign.opens_at > timezone.now():
+        return _("Ce parcours ouvrira le %s.") % timezone.localtime(campaign.opens_at).strftime("%d/%m/%Y, %H:%M")
+    return _("Ce parcours est fermé depuis le %s.") % timezone.localtime(campaign.closes_at).strftime("%d/%m/%Y, %H:%M")
+
+
+def _who(campaign: Campaign, learner: Learner | None, identity: Identity | None) -> tuple[Pupil | None, Learner | None]:
+    if campaign.access == Campaign.Access.ANONYMOUS:
+        return (Pupil.objects.filter(school=campaign.school, learner=learner).first() if learner else None), learner
+    register = Pupil.objects.filter(school=campaign.school).select_related("learner")
+    # One who joined keeps the right to come back, whatever class they are in since.
+    pupils = register.filter(Q(school_class=campaign.school_class_id) | Q(participations__campaign=campaign)).distinct() if campaign.school_class_id else register  # fmt: skip
+    mine = pupils.filter(learner=learner).first() if learner else None
+    if mine is not None:
+        return mine, learner
+    found = matches(pupils, identity.last_name, identity.first_name, identity.birth_date) if identity else []
+    if len(found) != 1:
+        raise NotInRegister
+    # Locked, because the pupil may be joining another campaign at this moment: both must find, or make, the same learner.
+    # No join here: PostgreSQL would show the learner as it was before the wait.
+    pupil = Pupil.objects.select_for_update().get(pk=found[0].pk)
+    return pupil, pupil.learner
+
+
+def identity_from(last_name: str, first_name: str, birth_date: str | None) -> Identity | None:
+    """Return an identity from what was typed, or None when nothing usable was.
+
+    Raises:
+        Refusal: the birth date is not a date.
+    """
+    if not (last_name.strip() and first_name.strip() and birth_date):
+        return None
+    try:
+        return Identity(last_name, first_name, datetime.date.fromisoformat(birth_date))
+    except ValueError:
+        raise Refusal(_("La date de naissance s’écrit comme 2012-03-25.")) from None
