@@ -46,7 +46,7 @@ class Facts:
         known = dict(part.split("-", 1) for part in seen.split(".") if "-" in part)
         moved = [str(self.sentences[name]) for name, value in sorted(self.values.items()) if known.get(name) != _digest(value)]
         raise Outdated(
-            [_("Rien n’a été fait : cette page n’est plus à jour."), *moved, _("Relisez ce qui est là maintenant, puis décidez.")]
+            [_("Rien n’a été fait : cette page n’est plus à jour."), *moved, _("Relisez ce qui est là maintenant, puis décidez.")]
         )
 
 

@@ -128,9 +128,9 @@ def check_decision(challenge: Challenge, state: ReviewState, user: Any, action: 
     if not is_reviewer(state, user):
         raise PermissionDenied(_("Seuls les relecteurs peuvent se prononcer."))
     if is_contributor(challenge, user):
-        raise PermissionDenied(_("On ne relit pas son propre travail : une autre personne doit le faire."))
+        raise PermissionDenied(_("On ne relit pas son propre travail : une autre personne doit le faire."))
     if state.reviewer_id not in (None, user.pk):
-        raise PermissionDenied(_("Cette relecture est confiée à une autre personne : prenez-la d’abord."))
+        raise PermissionDenied(_("Cette relecture est confiée à une autre personne : prenez-la d’abord."))
     if not comment:
         raise PermissionDenied(_("Il faut un motif."))
     if action == "approve":
@@ -139,12 +139,12 @@ def check_decision(challenge: Challenge, state: ReviewState, user: Any, action: 
 
 def _check_approval(challenge: Challenge, state: ReviewState, checked: Collection[str]) -> None:
     if missing := [str(label) for name, label in CHECKLIST.items() if name not in checked]:
-        raise PermissionDenied(_("Il reste à vérifier : %s") % missing[0])
+        raise PermissionDenied(_("Il reste à vérifier : %s") % missing[0])
     if challenge.remarks.filter(parent=None, resolved_at=None).exists():
-        raise PermissionDenied(_("Une remarque est encore ouverte : fermez-la, ou renvoyez l’épreuve à son auteur."))
+        raise PermissionDenied(_("Une remarque est encore ouverte : fermez-la, ou renvoyez l’épreuve à son auteur."))
     report = report_for_revision(challenge, state.revision)
     if not report.ok:
-        raise PermissionDenied(_("Le laboratoire refuse cette épreuve : %(why)s") % {"why": report.report["summary"]})
+        raise PermissionDenied(_("Le laboratoire refuse cette épreuve : %(why)s") % {"why": report.report["summary"]})
 
 
 @transaction.atomic

@@ -7,9 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from challenges.adaptive.scoring import verdict
 from challenges.bank.reader import open_release
+from challenges.decisions import Facts
 from challenges.journal.services import record
 from challenges.runtime import codes
 from challenges.runtime.assessments import services as assessments
@@ -29,20 +31,30 @@ VERIFY_WINDOW = 600
 _TRIES = 100
 
 
+def facts_of_session(session: Session) -> Facts:
+    """Return what finalising a session rests on: its candidates and where each one is."""
+    found = [[one.pk, str(one.situation)] for one in session.candidates.select_related("assessment").order_by("pk")]
+    return Facts(
+        {"candidates": found}, {"candidates": gettext_lazy("La session a changé : un candidat a commencé, fini ou été inscrit depuis.")}
+    )
+
+
 @transaction.atomic
-def finalise(session: Session, *, user: Any, incident: str = "") -> list[Certificate]:
+def finalise(session: Session, *, user: Any, incident: str = "", seen: str | None = None) -> list[Certificate]:
     """Close a session for good: score every candidate who started, and write what each is worth.
 
     Args:
         session: the session.
         user: the head of the school.
         incident: what happened, for the record.
+        seen: the mark of `facts_of_session` that the page carried; None from a program that has just read.
 
     Raises:
         PermissionDenied: the user does not head this school.
         SessionClosed: finalised already.
         StillRunning: with the names of those whose test runs.
         Refusal: nobody has started.
+        Outdated: the session is not what it was when it was read.
     """
     locked = Session.objects.select_for_update(of=("self",)).select_related("centre__school").get(pk=session.pk)
     require_head(user, locked.centre.school)
@@ -53,6 +65,7 @@ def finalise(session: Session, *, user: Any, incident: str = "") -> list[Certifi
         raise Refusal(_("Personne n’a commencé son épreuve : il n’y a rien à finaliser."))
     if running := [str(candidate) for candidate in candidates if candidate.may_still_answer]:
         raise StillRunning(_("Des épreuves sont encore en cours : %s. Attendez leur fin, ou arrêtez-les.") % ", ".join(running))
+    facts_of_session(locked).require(seen)
     issued = [_issue(candidate, locked) for candidate in candidates]
     locked.state, locked.finalised_at, locked.incident = Session.State.FINALISED, timezone.now(), incident.strip()[:2000]
     locked.save(update_fields=["state", "finalised_at", "incident"])

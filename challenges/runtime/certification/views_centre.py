@@ -84,7 +84,8 @@ def session(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def _show_session(request: HttpRequest, found: Session, form: IncidentForm) -> HttpResponse:
     rows = queries.candidate_rows(found)
     began = any(row.candidate.assessment_id for row in rows)
-    context = {"session": found, "rows": rows, "began": began, "incident_form": form}
+    context = {"session": found, "rows": rows, "began": began, "incident_form": form,
+               "seen": services.facts_of_session(found).mark}  # fmt: skip
     return render(request, "certification/session.html", context, status=422 if form.errors else 200)
 
 
@@ -139,9 +140,11 @@ def finalise(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return _show_session(request, found, form)
     try:
-        issued = services.finalise(found, user=request.user, incident=form.cleaned_data["incident"])
+        issued = services.finalise(found, user=request.user, incident=form.cleaned_data["incident"], seen=request.POST.get("seen", ""))
     except Refusal as error:
         messages.error(request, str(error))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     else:
         got = sum(certificate.obtained for certificate in issued)
         messages.success(
