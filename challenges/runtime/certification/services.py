@@ -10,7 +10,7 @@ from challenges.runtime.certification.invigilation import (
     open_invigilation,
     unconfirm,
 )
-from challenges.runtime.certification.issuing import finalise, revoke, verify
+from challenges.runtime.certification.issuing import facts_of_session, finalise, revoke, verify
 
 __all__ = [
     "Adjustment",
@@ -23,6 +23,7 @@ __all__ = [
     "create_session",
     "end_test",
     "enrol",
+    "facts_of_session",
     "finalise",
     "give_back",
     "identify",
