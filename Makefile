@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
 STAMP_BENCH := $(VENV)/.installed-bench
 
-.PHONY: thorough demo setup serve test test-postgresql bench lint types messages reference clean help
+.PHONY: fuzz thorough demo setup serve test test-postgresql bench lint types messages reference clean help
 
 help:  ## Say what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 20
@@ -59,6 +59,10 @@ types: $(STAMP_DEV)  ## Static types
 
 thorough: $(STAMP_DEV)  ## Thousands of random datasets through every writer and reader (about an hour on two cores)
 	BALISE_EXAMPLES=3000 $(BIN)/python -m pytest -n 2 tests/generators
+
+fuzz: setup  ## 20,000 requests of nonsense to every address, on the demonstration's data; prints what broke
+	$(MAKE) --no-print-directory $(STAMP_DEV)
+	$(BIN)/python -m tests.fuzz --requests $(or $(REQUESTS),20000)
 
 bench: $(STAMP_BENCH)  ## Benchmarks, one JSON object a line, other engines beside ours
 	@$(BIN)/python -m tests.benchmarks
