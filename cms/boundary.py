@@ -18,6 +18,7 @@ from cms.site.views import incomplete, not_found
 
 #: What Django says of a key that is no number, asked of a table by an address or a field.
 _NOT_A_KEY = re.compile(r"Field '\w+' expected a number but got ")
+_API = "/api/"
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -32,6 +33,9 @@ class BoundaryMiddleware:
         for name, value in request.META.items():
             if name.startswith("HTTP_") and isinstance(value, str):
                 request.META[name] = kept(value)
+        if request.path_info.startswith(_API):
+            # Its own types refuse what they do not mean, with the answer of its contract.
+            return self.get_response(request)
         request.GET = _cleaned(request.GET)  # type: ignore[assignment]
         if kept(request.path_info) != request.path_info:
             return not_found(request, Http404())

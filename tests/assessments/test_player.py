@@ -561,7 +561,7 @@ def test_results_cost_the_same_whatever_was_answered(client, released_bank, djan
     ("typed", "sentence"), [("12 min", "« Total » : Cette réponse est un nombre sans unité : écrivez le nombre seul.")]
 )
 def test_a_unit_that_is_not_asked_for_is_told_with_its_field(kind, typed, sentence, question, client):
-    page = client.post(post_to(question), {"blank-b1": "Orval", "blank-b2": typed, "blank-b3": "lundi"})
+    page = client.post(post_to(question), as_sent(question, {"blank-b1": "Orval", "blank-b2": typed, "blank-b3": "lundi"}))
     assert (page.status_code, sentence in text_of(page)) == (422, True)
 
 
@@ -582,8 +582,8 @@ def test_a_choice_is_sent_as_it_is_written_and_comes_back_chosen(client, db):
     lent_to(client, running.learner)
     client.get(play(running))
     attempt = running.attempts.get()
-    page = client.post(post_to(attempt), {"blank-b": "un  mot", "blank-b2": "douze"}).content.decode()
+    page = client.post(post_to(attempt), as_sent(attempt, {"blank-b": "un  mot", "blank-b2": "douze"})).content.decode()
     assert '<option value="un  mot" selected>un  mot</option>' in page
-    client.post(post_to(attempt), {"blank-b": "un mot", "blank-b2": str(attempt.values["a"] + attempt.values["b"])})
+    client.post(post_to(attempt), as_sent(attempt, {"blank-b": "un mot", "blank-b2": str(attempt.values["a"] + attempt.values["b"])}))
     attempt.refresh_from_db()
     assert attempt.outcome == "right"

@@ -11,6 +11,7 @@ from challenges.runtime.certification import services
 from challenges.runtime.certification.models import Candidate, Certificate, Session
 from tests.factories import certification as make
 from tests.factories import people
+from tests.pages import press
 
 
 def _as(user):
@@ -118,7 +119,8 @@ def test_ending_and_finalising_from_the_centre(head, running):
     address = f"/centre/sessions/{running.session.uid}/finalisation/"
     assert "encore en cours" in _text(head.post(address, follow=True))
     head.post(f"/centre/candidats/{running.uid}/arret/", {"end-reason": "Fin"})
-    assert "Session finalisée : 0 certification" in _text(head.post(address, {"incident": "Rien"}, follow=True))
+    done = press(head, f"/centre/sessions/{running.session.uid}/", {"incident": "Rien"}, address, follow=True)
+    assert "Session finalisée : 0 certification" in _text(done)
     assert Certificate.objects.get().verdict == "too_few_answers"
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from challenges.runtime.campaigns.models import Campaign
 from challenges.typed import day, kept, kept_in, whole
+from tests.campaigns.test_school import form
 from tests.factories import people
 
 NAME = "wagtailsnippets_authoring_challenge"
@@ -57,7 +58,7 @@ def test_members_and_items_are_kept_too():
 def test_a_nul_in_a_form_of_pupils_is_taken_out(client, school, released_bank):
     client.force_login(school.teacher)
     page = reverse("schools:new_campaign", args=[school.uid])
-    fields = {"name": "Ren\x00trée", "competences": ["1.1"], "questions_max": "1", "closes_at": "2099-01-01T10:00", "access": "anonymous"}
+    fields = form(name="Ren\x00trée")
     client.post(page, fields)
     assert [one.name for one in Campaign.objects.all()] == ["Rentrée"]
 

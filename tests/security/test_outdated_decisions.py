@@ -21,7 +21,7 @@ from challenges.measurement.models import Calibration, WithdrawnVariant
 from challenges.tutorials import services as tutorials
 from challenges.tutorials.models import Tutorial
 from tests.dashboards.test_statistics import SEED, calibrated, kept
-from tests.factories import bank, people
+from tests.factories import bank, certification, people
 from tests.factories.bank import challenge_document
 from tests.factories.tutorials import TutorialFactory
 from tests.pages import carried
@@ -193,6 +193,20 @@ def test_a_tutorial_whose_text_changed_is_not_accepted_unread(moderator, client)
     send = old_page(client, moderator, page, {"decision": "accept"}, None)
     tutorials.edit(made, moderator, {"title": "Autre chose"})
     assert (OUTDATED in send(), Tutorial.objects.get().status) == (True, "proposed")
+
+
+# ---------------------------------------------------------------- an exam
+
+
+def test_a_session_is_not_finalised_over_a_candidate_who_was_not_seen(released_bank, school, client):
+    session = certification.session(school)
+    running = certification.started(certification.candidate(session, released_bank))
+    certification.take(running)
+    page, action = reverse("certification:session", args=[session.uid]), reverse("certification:finalise", args=[session.uid])
+    send = old_page(client, school.head, page, {"incident": "Rien"}, action)
+    certification.candidate(session, released_bank, last_name="Zidane")
+    session.refresh_from_db()
+    assert (OUTDATED in send(), session.finalised) == (True, False)
 
 
 # ---------------------------------------------------------------- none is forgotten
