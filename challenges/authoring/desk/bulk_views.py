@@ -80,7 +80,7 @@ class ChallengeBulkAction(SnippetBulkAction):
     """Choose, dry run, yes, result. Nothing is written before `confirm` is sent."""
 
     models = [Challenge]
-    template_name = "authoring/bulk.html"
+    template_name = "authoring/desk/bulk.html"
     form_class = BulkForm
     verb = ""
     yes: Any = ""
@@ -121,7 +121,7 @@ class ChallengeBulkAction(SnippetBulkAction):
         context = self.get_context_data(
             form=form, lines=lines, confirmed=confirmed, good=sum(line.ok for line in lines), refused=sum(not line.ok for line in lines)
         )
-        return TemplateResponse(self.request, "authoring/bulk_lines.html", context)
+        return TemplateResponse(self.request, "authoring/desk/bulk_lines.html", context)
 
 
 def _seen(data: QueryDict) -> dict[int, str]:

@@ -61,7 +61,7 @@ def coverage(request: HttpRequest) -> HttpResponseBase:
         "expiring_days": covering.EXPIRING_DAYS,
         "list_url": reverse("wagtailsnippets_authoring_challenge:list"),
     }
-    return TemplateResponse(request, "authoring/coverage.html", context)
+    return TemplateResponse(request, "authoring/desk/coverage.html", context)
 
 
 def _grid_headings() -> list[Any]:

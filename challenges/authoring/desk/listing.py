@@ -192,7 +192,7 @@ def _yes_no(value: bool) -> str:
 class LanguageColumn(Column):
     """The language, the other languages of the same challenge, and whether its source changed since it was translated."""
 
-    cell_template_name = "authoring/cell_language.html"
+    cell_template_name = "authoring/desk/cell_language.html"
 
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> Any:
         """Add the variants that the view found for the page."""

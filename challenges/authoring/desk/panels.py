@@ -21,7 +21,7 @@ class MyWorkPanel(Component):
     """One's own challenges: sent back (and why), drafts, waiting for a review, approved with a newer draft."""
 
     order = 50
-    template_name = "authoring/work_panel.html"
+    template_name = "authoring/desk/work_panel.html"
 
     def __init__(self, user: Any) -> None:
         self.user = user
@@ -60,7 +60,7 @@ class MyReviewsPanel(Component):
     """What a reviewer was given, with its day, and what is free to take. Empty for who is in no group of reviewers."""
 
     order = 51
-    template_name = "authoring/work_panel_reviews.html"
+    template_name = "authoring/desk/work_panel_reviews.html"
 
     def __init__(self, user: Any) -> None:
         self.user = user
@@ -86,7 +86,7 @@ class BankPanel(Component):
     """The bank as a whole, and the ways to its pages."""
 
     order = 52
-    template_name = "authoring/work_panel_bank.html"
+    template_name = "authoring/desk/work_panel_bank.html"
 
     def __init__(self, user: Any) -> None:
         self.user = user

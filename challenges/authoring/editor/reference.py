@@ -15,4 +15,4 @@ def reference(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("authoring.view_challenge"):
         raise PermissionDenied
     language = "en" if (get_language() or "").startswith("en") else "fr"
-    return TemplateResponse(request, "authoring/reference.html", {"reference": data_language.reference(language)})
+    return TemplateResponse(request, "authoring/editor/reference.html", {"reference": data_language.reference(language)})

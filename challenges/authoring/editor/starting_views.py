@@ -47,7 +47,7 @@ def examples(request: HttpRequest) -> HttpResponse:
         "examples": _examples(),
         "copies": starting.challenges_to_copy(asked["epreuve"]),
     }
-    return TemplateResponse(request, "authoring/examples.html", context | _opened(request))
+    return TemplateResponse(request, "authoring/editor/examples.html", context | _opened(request))
 
 
 def _grouped(found: list[Pattern]) -> list[dict[str, Any]]:

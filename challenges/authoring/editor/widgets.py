@@ -41,7 +41,7 @@ class MarkdownTextarea(AdminAutoHeightTextInput):
     `parameters` and `values` of the page's form.
     """
 
-    template_name = "authoring/widgets/markdown.html"
+    template_name = "authoring/editor/widgets/markdown.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs={"data-markdown": "true", "rows": 4, **(attrs or {})})

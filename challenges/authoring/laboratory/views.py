@@ -54,7 +54,7 @@ def laboratory(request: HttpRequest, pk: int) -> HttpResponseBase:
         **gallery(document, Look.read(request.GET)),
         **trial(request, document),
     }
-    return TemplateResponse(request, "authoring/laboratory.html", context)
+    return TemplateResponse(request, "authoring/laboratory/laboratory.html", context)
 
 
 def _examine(request: HttpRequest, pk: int, document: dict[str, Any]) -> HttpResponseBase:

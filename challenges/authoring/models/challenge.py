@@ -154,7 +154,7 @@ class Challenge(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin,
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         """One template for every mode."""
-        return "authoring/preview.html"
+        return "authoring/editor/preview.html"
 
     def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
         """Add the variant that the tool bar chose, that of the default values when nothing was."""

@@ -68,7 +68,7 @@ def compare_versions(request: HttpRequest, pk: int) -> HttpResponse:
         chosen = {"old": old, "new": new}
     context = {"challenge": challenge, "revisions": revisions, **chosen, **comparison(before, after, Look.read(request.GET))}
     context["rows"] = None
-    return TemplateResponse(request, "authoring/compare.html", context)
+    return TemplateResponse(request, "authoring/review/compare.html", context)
 
 
 @require_admin_access
@@ -77,7 +77,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     challenge = _challenge(request, pk)
     context = {"challenge": challenge, "rows": reading.history(challenge), "may_edit": may_edit(request.user, challenge),
                "seen": services.facts_of_challenge(challenge).mark}  # fmt: skip
-    return TemplateResponse(request, "authoring/history.html", context)
+    return TemplateResponse(request, "authoring/review/history.html", context)
 
 
 @require_admin_access

@@ -54,7 +54,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "locales": Challenge.Locale.choices,
         "may_assign": request.user.has_perm("authoring.assign_review"),
     }
-    return TemplateResponse(request, "authoring/queue.html", context)
+    return TemplateResponse(request, "authoring/review/queue.html", context)
 
 
 @require_admin_access
@@ -96,7 +96,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         **trial(request, after),
         **comparison(before, after, look),
     }
-    return TemplateResponse(request, "authoring/review.html", context)
+    return TemplateResponse(request, "authoring/review/review.html", context)
 
 
 def _places(document: dict[str, Any], remarks: list[ReviewRemark]) -> list[dict[str, Any]]:
