@@ -22,6 +22,7 @@ from challenges.authoring.exchange.refusal import ExchangeRefused
 from challenges.authoring.exchange.xml import without_controls
 from challenges.authoring.models import Challenge, PendingImport
 from challenges.journal.services import record
+from challenges.steps import Steps, finished
 from referential.queries import active_skills
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://schemas.balise.example/exchange")
@@ -84,11 +85,16 @@ def plan_import(name: str, content: bytes, *, user: Any, skill: str | None = Non
         PermissionDenied: the user is no author.
         ExchangeRefused: the file as a whole cannot be read, or the skill does not exist.
     """
+    return finished(planning(name, content, user=user, skill=skill, locale=locale))
+
+
+def planning(name: str, content: bytes, *, user: Any, skill: str | None = None, locale: str = "fr") -> Steps[Plan]:
+    """Do what `plan_import` does, telling how many items are looked at."""
     if not user.has_perm("authoring.add_challenge"):
         raise PermissionDenied(_("Seuls les auteurs créent des épreuves."))
     reading = formats.read(name, content, locale)
     with transaction.atomic():
-        lines = _Planner(reading, user, (skill or "").strip()).lines()
+        lines = yield from _Planner(reading, user, (skill or "").strip()).lines()
         # Looking at a document in its final form may make rows of tags.
         transaction.set_rollback(True)
     lines += [_skipped(one) for one in reading.skipped]
@@ -122,12 +128,16 @@ class _Planner:
         self.seen: dict[str, str] = {}
         self.existing: dict[str, Challenge] = {}
 
-    def lines(self) -> list[Line]:
-        """Return a line for each item, in the order of the file."""
+    def lines(self) -> Steps[list[Line]]:
+        """Return a line for each item, in the order of the file, telling how many are made."""
         identified = [(item, self._uid(item)) for item in self.reading.items]
         known = Challenge.objects.filter(uid__in=[uid for _item, uid in identified if _is_uid(uid)])
         self.existing = {str(one.uid): one for one in known.select_related("skill", "latest_revision")}
-        return [self._line(item, uid) for item, uid in identified]
+        made: list[Line] = []
+        for item, uid in identified:
+            made.append(self._line(item, uid))
+            yield len(made), len(identified)
+        return made
 
     def _uid(self, item: ReadItem) -> str:
         """Return the identity of an item: its own, or one that follows from its source, the same at each import."""
@@ -263,7 +273,6 @@ def plan_of(pending: PendingImport) -> Plan:
     return Plan(pending.name, pending.format, pending.digest, lines)
 
 
-@transaction.atomic
 def apply_import(pending: PendingImport, *, user: Any) -> tuple[list[Challenge], list[Challenge]]:
     """Write what a plan announced, all or nothing, and forget the plan.
 
@@ -275,12 +284,23 @@ def apply_import(pending: PendingImport, *, user: Any) -> tuple[list[Challenge],
         ExchangeRefused: it was applied or cancelled already, or a challenge changed since the preview.
         ImportRefused: a document is not good any more, or its code was taken since.
     """
+    return finished(applying(pending, user=user))
+
+
+def applying(pending: PendingImport, *, user: Any) -> Steps[tuple[list[Challenge], list[Challenge]]]:
+    """Do what `apply_import` does, telling how many documents are written; stopped on the way, nothing is and the plan stays."""
+    with transaction.atomic():
+        written = yield from _applied(pending, user)
+    return written
+
+
+def _applied(pending: PendingImport, user: Any) -> Steps[tuple[list[Challenge], list[Challenge]]]:
     locked = _own(pending, user)
     plan = plan_of(locked)
     changed = [line.code for line in plan.lines if line.action == "update" and not _still(line)]
     if changed:
         raise ExchangeRefused(_("Ces épreuves ont changé depuis l’aperçu : %s. Envoyez le fichier à nouveau.") % ", ".join(changed))
-    created, updated = services.import_documents(plan.documents, user=user)
+    created, updated = yield from services.importing_documents(plan.documents, user=user)
     target = f"import:{locked.uid}"
     locked.delete()
     record(

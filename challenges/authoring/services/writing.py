@@ -16,6 +16,7 @@ from challenges.authoring.models import Challenge, ChallengeTutorial
 from challenges.authoring.rules import may_edit
 from challenges.authoring.services.deciding import facts_of_challenge
 from challenges.journal.services import record
+from challenges.steps import Steps, finished
 from challenges.tutorials.models import Tutorial
 from referential.models import Skill
 from referential.queries import active_skills
@@ -113,7 +114,6 @@ def _fill(challenge: Challenge, document: dict[str, Any]) -> None:
         challenge.source = Challenge.objects.filter(uid=document["translation_of"]).first()
 
 
-@transaction.atomic
 def import_documents(items: Sequence[dict[str, Any]], *, user: Any) -> tuple[list[Challenge], list[Challenge]]:
     """Import documents of the exchange format, all or nothing; a document that changes nothing makes no revision.
 
@@ -123,19 +123,26 @@ def import_documents(items: Sequence[dict[str, Any]], *, user: Any) -> tuple[lis
     Raises:
         ImportRefused: with every problem of every document, each with its code.
     """
+    return finished(importing_documents(items, user=user))
+
+
+def importing_documents(items: Sequence[dict[str, Any]], *, user: Any) -> Steps[tuple[list[Challenge], list[Challenge]]]:
+    """Do what `import_documents` does, telling how many documents are written. One transaction: stopped on the way, nothing is."""
     problems = [f"{item.get('code', '?')} — {problem}" for item in items for problem in document_problems(item)]
     if problems:
         raise ImportRefused(problems)
-    existing = {str(challenge.uid): challenge for challenge in Challenge.objects.filter(uid__in=[item["uid"] for item in items])}
     created, updated = [], []
-    # A source before its translations, which point to it.
-    for item in sorted(items, key=lambda item: "translation_of" in item):
-        challenge = existing.get(item["uid"])
-        if challenge is None:
-            created.append(create_challenge(item, user=user))
-        elif canonical(item) != documents.to_document(challenge.get_latest_revision_as_object()):
-            update_challenge(challenge, item, user=user)
-            updated.append(challenge)
+    with transaction.atomic():
+        existing = {str(challenge.uid): challenge for challenge in Challenge.objects.filter(uid__in=[item["uid"] for item in items])}
+        # A source before its translations, which point to it.
+        for number, item in enumerate(sorted(items, key=lambda item: "translation_of" in item), 1):
+            challenge = existing.get(item["uid"])
+            if challenge is None:
+                created.append(create_challenge(item, user=user))
+            elif canonical(item) != documents.to_document(challenge.get_latest_revision_as_object()):
+                update_challenge(challenge, item, user=user)
+                updated.append(challenge)
+            yield number, len(items)
     return created, updated
 
 
