@@ -60,7 +60,7 @@ def test_a_file_that_cannot_be_read_is_told_in_one_line(signed_in):
 
 def test_a_form_without_a_file_is_told_in_one_line(signed_in):
     assert told(signed_in.post(reverse("authoring_import"), {"locale": "fr"}, **NDJSON)) == [
-        {"over": True, "errors": ["Ce champ est obligatoire."]}
+        {"over": True, "errors": ["Fichier\u00a0: Champ requis."]}
     ]
 
 
