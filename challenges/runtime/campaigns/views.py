@@ -28,7 +28,7 @@ from challenges.runtime.campaigns.models import Campaign, Participation
 from challenges.runtime.posting import posts_only
 from challenges.runtime.schools.models import School
 from challenges.runtime.schools.rules import require_member, schools_of
-from challenges.throttle import address_of
+from challenges.throttle.network import address_of
 
 # ---------------------------------------------------------------- pupil
 
@@ -43,16 +43,16 @@ def enter(request: HttpRequest) -> HttpResponse:
     if not typed:
         return render(request, "campaigns/enter.html")
     try:
-        campaign = services.find_campaign(typed)
-    except services.UnknownCode as error:
-        return render(request, "campaigns/enter.html", {"error": str(error), "typed": typed}, status=404)
+        campaign = services.find_campaign(typed, address=address_of(request))
+    except (services.UnknownCode, services.TooManyTries) as error:
+        return render(request, "campaigns/enter.html", {"error": str(error), "typed": typed}, status=error.status)
     return redirect("campaigns:join", code=campaign.code)
 
 
 @never_cache
 def join(request: HttpRequest, code: str) -> HttpResponse:
     """Say what the campaign is and let one join, or go on where one stopped: in the browser that joined, or with a return code."""
-    campaign = services.find_campaign(code)
+    campaign = services.find_campaign(code, address=address_of(request))
     mine = _mine(request, campaign)
     key = request.POST.get("key", "")
     if request.method == "POST" and mine is not None and not key:
@@ -104,7 +104,7 @@ def _joined(request: HttpRequest, campaign: Campaign, form: Any, back: ReturnFor
     language = (get_language() or "fr")[:2]
     return services.join(
         campaign, learner=learner_of(request.user) if request.user.is_authenticated else None, identity=identity, label=data.get("label", ""),
-        locale=services.served_locale(language), device=device_of(request), key=key,
+        locale=services.served_locale(language), device=device_of(request), key=key, address=address_of(request),
     )  # fmt: skip
 
 

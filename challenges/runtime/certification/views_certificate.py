@@ -19,7 +19,7 @@ from challenges.runtime.certification.models import Certificate
 from challenges.runtime.certification.pdf import certificate_pdf, qr_data_uri
 from challenges.runtime.posting import posts_only
 from challenges.runtime.schools.rules import is_head
-from challenges.throttle import address_of
+from challenges.throttle.network import address_of
 
 
 def _seen(request: HttpRequest, code: str) -> tuple[Certificate | None, bool]:
