@@ -1,6 +1,7 @@
 """Settings shared by every way of running Balise. What an operator may change is read from the environment (docs/configuration.md)."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 
@@ -129,9 +130,13 @@ STATIC_URL = "/static/"
 STATIC_ROOT = str(VAR_DIR / "static")
 MEDIA_URL = "/media/"
 MEDIA_ROOT = str(VAR_DIR / "media")
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "artefacts": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(VAR_DIR / "artefacts")}},
+    # Files that learners received: nobody else on the computer reads them. Media are pictures of pages, which a web server may serve.
+    "artefacts": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(VAR_DIR / "artefacts"), "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

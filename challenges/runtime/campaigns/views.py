@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from challenges.bank.reader import NoRelease, current_root
+from challenges.journal.services import record_reading
 from challenges.runtime.assessments import access
 from challenges.runtime.assessments.device import device_of
 from challenges.runtime.assessments.errors import NothingToGive
@@ -185,6 +186,7 @@ def new_campaign(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def campaign(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Follow a campaign: its code, who is where, the results that were shared."""
     found = _campaign(request, uid)
+    record_reading("campaigns.read_results", actor=request.user, target=f"campaign:{found.uid}")
     rows = queries.rows(found)
     context = {"campaign": found, "school": found.school, "rows": rows, "averages": queries.averages(rows, found.competences)}
     return render(request, "schools/campaign.html", context)
@@ -197,6 +199,7 @@ def participant(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     require_member(request.user, participation.campaign.school)
     if not participation.is_shared:
         raise PermissionDenied(_("Cet élève n’a pas encore envoyé ses résultats."))
+    record_reading("campaigns.read_results", actor=request.user, target=f"participation:{participation.uid}")
     return render(request, "schools/participant.html", {"participation": participation, "results": queries.shared_results(participation)})
 
 
@@ -218,6 +221,7 @@ def allow_resume(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def export(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Download the results that were shared, as a CSV file that French spreadsheets open."""
     found = _campaign(request, uid)
+    record_reading("campaigns.export_results", actor=request.user, target=f"campaign:{found.uid}")
     response = HttpResponse(results_csv(found, queries.rows(found)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="campagne-{found.code}.csv"'
     return response
