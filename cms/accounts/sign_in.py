@@ -68,5 +68,7 @@ class AdminSignIn(SignIn):
         return super().dispatch(request, *args, **kwargs)
 
     def get_default_redirect_url(self) -> str:
-        """The admin's first page."""
-        return reverse("wagtailadmin_home")
+        """The admin's first page; the home of the others, who come here from a link to a new password."""
+        if self.request.user.has_perm("wagtailadmin.access_admin"):
+            return reverse("wagtailadmin_home")
+        return super().get_default_redirect_url()

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from challenges.journal.models import Entry
 from challenges.throttle.models import GuessCount
@@ -111,6 +112,22 @@ def test_one_who_may_not_enter_the_admin_is_told_so_and_goes_round_in_no_circle(
         200,
         ["/admin/login/?next=/admin/"],
         True,
+    )
+
+
+def test_one_who_may_not_enter_the_admin_signs_in_there_and_is_sent_home(ada):
+    assert sign_in(Client(), door="/admin/login/")["Location"] == "/"
+
+
+def test_a_new_password_is_a_mail_away_while_the_old_one_is_refused(ada, mailoutbox):
+    client = Client()
+    statuses(client, 11, password="faux")
+    page = client.get("/compte/connexion/").content.decode()
+    asked = client.post(reverse("wagtailadmin_password_reset"), {"email": ada.email})
+    assert (f'href="{reverse("wagtailadmin_password_reset")}"' in page, asked.status_code, [mail.to for mail in mailoutbox]) == (
+        True,
+        302,
+        [[ada.email]],
     )
 
 
