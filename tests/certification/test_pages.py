@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from challenges.journal.models import Entry
 from challenges.runtime.assessments.models import Learner
 from challenges.runtime.certification import services
 from challenges.runtime.certification.models import Candidate, Certificate, Session
@@ -259,3 +260,15 @@ def test_a_candidate_is_told_of_an_account_they_have(account, said, candidate, c
     client.post("/certification/depart/", {"access_code": candidate.session.access_code})
     services.end_test(candidate, by=make.invigilation(candidate.session), reason="Malaise")
     assert said in client.get("/certification/").content.decode().replace("\xa0", " ")
+
+
+def test_a_centre_that_reads_is_written_down_once_and_a_holder_is_not(head, certificate, school):
+    session = certificate.candidate.session
+    for _ in range(2):
+        head.get(f"/centre/sessions/{session.uid}/")
+        head.get(f"/certificat/{certificate.code}/")
+        head.get(f"/certificat/{certificate.code}.pdf")
+    _holder(certificate).get(f"/certificat/{certificate.code}/")
+    read = Entry.objects.filter(action="certification.read").order_by("id").values_list("actor", "target")
+    by = f"user:{school.head.uid}"
+    assert list(read) == [(by, f"session:{session.uid}"), (by, f"certificate:{certificate.uid}")]
