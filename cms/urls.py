@@ -3,9 +3,12 @@
 from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 
+from cms.accounts.sign_in import AdminSignIn
 from cms.api import api
 
 urlpatterns = [
+    # Before Wagtail's own, which has no limit on guesses.
+    path("admin/login/", AdminSignIn.as_view()),
     path("admin/", include(wagtailadmin_urls)),
     path("api/", api.urls),
     path("ims/case/v1p0/", include("referential.case_urls")),

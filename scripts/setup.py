@@ -10,6 +10,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+from cms.settings.private import private_folder, tighten  # noqa: E402
+
 VAR = Path(os.environ.get("BALISE_VAR_DIR", ROOT / "var"))
 PATTERNS = (
     "*/migrations/*.py", "*/*/migrations/*.py", "*/*/*/migrations/*.py", "challenges/bank/content/*.json", "challenges/tutorials/content/*.json",
@@ -35,11 +38,13 @@ def run(*arguments: str) -> None:
 
 def main() -> None:
     """Do what is missing."""
+    # Also what an earlier version made for everybody to read.
+    private_folder(VAR)
+    tighten(VAR, VAR / "artefacts", *VAR.glob("*.sqlite3*"))
     stamp = VAR / ".setup"
     wanted = state()
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    VAR.mkdir(parents=True, exist_ok=True)
     run("scripts/messages.py", "compile")
     run("manage.py", "migrate", "--verbosity", "0")
     run("manage.py", "collectstatic", "--noinput", "--verbosity", "0")

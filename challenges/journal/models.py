@@ -24,6 +24,7 @@ class Entry(models.Model):
         verbose_name = _("entrée du journal")
         verbose_name_plural = _("journal")
         ordering = ["-id"]
+        indexes = [models.Index(fields=["actor"], name="journal_entry_actor")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.action} {self.target}"

@@ -1,6 +1,10 @@
 """Writing to the journal. Called inside the transaction of the act it records, so that neither exists without the other."""
 
+import datetime
 from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
 
 from challenges.journal.models import Entry
 
@@ -17,9 +21,27 @@ def record(action: str, *, actor: object, target: str, **data: Any) -> Entry:
     return Entry.objects.create(action=action, actor=label(actor), target=target, data=data)
 
 
+#: The same person reading the same thing again is written down once in this time.
+READING = datetime.timedelta(hours=1)
+
+
+@transaction.atomic
+def record_reading(action: str, *, actor: Any, target: str) -> Entry | None:
+    """Write that somebody read what is another's, once an hour for each reader and thing; return the row, or None when one stands.
+
+    Args:
+        action: what was read, `app.verb` (for example `campaigns.read_results`).
+        actor: who reads.
+        target: what is read, `kind:identifier`.
+    """
+    known = Entry.objects.filter(target=target, action=action, actor=label(actor), at__gt=timezone.now() - READING)
+    return None if known.exists() else record(action, actor=actor, target=target)
+
+
 def label(actor: object) -> str:
     """Return the text that stands for an actor in the journal: it outlives the account and does not change with its name."""
     if isinstance(actor, str):
         return actor
     uid = getattr(actor, "uid", None)
-    return f"{type(actor).__name__.lower()}:{uid or getattr(actor, 'pk', '?')}"
+    # Not type(): the user of a request is a proxy, which says the class of what it stands for.
+    return f"{actor.__class__.__name__.lower()}:{uid or getattr(actor, 'pk', '?')}"

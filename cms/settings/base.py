@@ -1,6 +1,7 @@
 """Settings shared by every way of running Balise. What an operator may change is read from the environment (docs/configuration.md)."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 
@@ -19,6 +20,7 @@ INSTALLED_APPS = [
     "cms.dashboards",
     "referential",
     "challenges.journal",
+    "challenges.throttle",
     "challenges.tutorials",
     "challenges.authoring",
     "challenges.measurement",
@@ -128,9 +130,13 @@ STATIC_URL = "/static/"
 STATIC_ROOT = str(VAR_DIR / "static")
 MEDIA_URL = "/media/"
 MEDIA_ROOT = str(VAR_DIR / "media")
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "artefacts": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(VAR_DIR / "artefacts")}},
+    # Files that learners received: nobody else on the computer reads them. Media are pictures of pages, which a web server may serve.
+    "artefacts": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(VAR_DIR / "artefacts"), "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -177,6 +183,13 @@ BALISE_BUNDLE_MAX_BYTES = env.int("BALISE_BUNDLE_MAX_BYTES", default=2 * 1024 * 
 BALISE_BUNDLES_DIR = Path(env.str("BALISE_BUNDLES_DIR", default=str(VAR_DIR / "bundles")))
 # Documents of releases that are kept ready, in bytes of canonical JSON.
 BALISE_READER_CACHE_BYTES = env.int("BALISE_READER_CACHE_BYTES", default=16 * 1024 * 1024)
+# Wrong guesses (passwords, birth dates, codes): how many at one target before a delay that grows, how many from one network in a window of
+# so many seconds. Right ones are never counted.
+BALISE_GUESSES_TARGET = env.int("BALISE_GUESSES_TARGET", default=10)
+BALISE_GUESSES_NETWORK = env.int("BALISE_GUESSES_NETWORK", default=300)
+BALISE_GUESSES_WINDOW = env.int("BALISE_GUESSES_WINDOW", default=600)
+# Proxies whose X-Forwarded-For is believed: addresses, networks (10.0.0.0/8), or `unix` for one that speaks through a socket.
+BALISE_TRUSTED_PROXIES: list[str] = env.list("BALISE_TRUSTED_PROXIES", default=[])
 # Requests that a token of the bank's API may make in a minute.
 BALISE_BANK_API_RATE = env.int("BALISE_BANK_API_RATE", default=600)
 

@@ -16,7 +16,7 @@ MEDIA_ROOT = str(_TMP / "media")
 BALISE_KEYS_DIR = _TMP / "keys"
 VAR_DIR = _TMP
 STORAGES = STORAGES | {
-    "artefacts": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(_TMP / "artefacts")}},
+    "artefacts": STORAGES["artefacts"] | {"OPTIONS": STORAGES["artefacts"]["OPTIONS"] | {"location": str(_TMP / "artefacts")}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

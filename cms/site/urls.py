@@ -5,13 +5,14 @@ from django.urls import path, reverse
 from django.views.i18n import set_language
 
 from challenges.runtime.posting import posts_only
+from cms.accounts.sign_in import SignIn
 from cms.accounts.views import account
 from cms.site import views, views_tutorials
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("compte/", account, name="account"),
-    path("compte/connexion/", views.Login.as_view(), name="login"),
+    path("compte/connexion/", SignIn.as_view(), name="login"),
     path("compte/deconnexion/", posts_only(lambda request: reverse("home"))(auth.LogoutView.as_view()), name="logout"),
     path("langue/setlang/", posts_only(lambda request: reverse("home"))(set_language), name="set_language"),
     path("accessibilite/", views.page("site/accessibility.html"), name="accessibility"),

@@ -1,9 +1,7 @@
-"""Public pages that belong to no part of the runtime: home, sign-in, notices, errors, health."""
+"""Public pages that belong to no part of the runtime: home, notices, errors, health."""
 
 from collections.abc import Callable
-from typing import Any
 
-from django.contrib.auth.views import LoginView
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -11,11 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from challenges.bank.queries import channel_states
-from challenges.runtime.assessments import access
-from challenges.throttle import address_of, allow, reset
-
-LOGIN_TRIES = 60
-LOGIN_WINDOW = 600
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -30,30 +23,6 @@ def page(template: str) -> Callable[[HttpRequest], HttpResponse]:
         return render(request, template)
 
     return view
-
-
-class Login(LoginView):
-    """Sign in with a name and a password; guesses are limited by account and by address."""
-
-    template_name = "registration/login.html"
-    redirect_authenticated_user = True
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Count the try first: a limit that is checked after the password is no limit."""
-        account = request.POST.get("username", "").strip().lower()[:150]
-        if not (
-            allow("login-account", account, limit=10, seconds=LOGIN_WINDOW)
-            and allow("login-address", address_of(request), limit=LOGIN_TRIES, seconds=LOGIN_WINDOW)
-        ):
-            message = _("Trop d’essais. Attendez dix minutes, ou demandez de l’aide.")
-            return render(request, self.template_name, {"form": self.get_form_class()(request), "throttled": message}, status=429)
-        return super().post(request, *args, **kwargs)
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Signed in: forget the tries, and the learners that this browser played without an account."""
-        reset("login-account", form.get_user().get_username().lower())
-        access.forget(self.request)
-        return super().form_valid(form)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -59,15 +59,19 @@ def test_homonyms_are_refused(candidate):
 
 
 def test_a_class_behind_one_address_enters_but_guessing_ends(candidate):
-    for _ in range(199):
+    for number in range(300):
         with pytest.raises(NotACandidate):
-            services.identify(**_identity(candidate, first_name="Autre"), address="a")
-    services.identify(**_identity(candidate), address="a")
-    for _ in range(200):
-        with pytest.raises(NotACandidate):
-            services.identify(**_identity(candidate, first_name="Autre"), address="a")
+            services.identify(**_identity(candidate, first_name=f"Autre{number}"), address="a")
     with pytest.raises(TooManyTries):
         services.identify(**_identity(candidate), address="a")
+
+
+def test_birth_dates_tried_on_one_candidate_are_refused_after_ten(candidate):
+    for day in range(1, 11):
+        with pytest.raises(NotACandidate):
+            services.identify(**_identity(candidate, birth_date=datetime.date(1999, 1, day)), address=f"192.0.2.{day}")
+    with pytest.raises(TooManyTries):
+        services.identify(**_identity(candidate), address="192.0.2.99")
 
 
 def test_one_who_never_played_gets_a_learner_tied_to_the_register(session):
@@ -120,7 +124,7 @@ def test_not_with_another_code(candidate):
 
 def test_guessing_the_code_is_limited_by_candidate(candidate):
     entered = _confirmed(candidate)
-    for _ in range(20):
+    for _ in range(10):
         with pytest.raises(WrongAccessCode):
             services.start(candidate, "BBBB22", token=entered.token)
     with pytest.raises(TooManyTries):

@@ -170,9 +170,11 @@ def test_verifying(certificate, school):
         services.verify("P-BBBB2222", address="a")
 
 
-def test_verifying_is_limited_by_address(certificate):
-    for _ in range(30):
-        services.verify(certificate.code, address="a")
+def test_wrong_codes_are_limited_by_address_and_right_ones_never(certificate):
+    for _ in range(300):
+        with pytest.raises(UnknownCertificate):
+            services.verify("P-BBBB2222", address="a")
+        services.verify(certificate.code, address="b")
     with pytest.raises(TooManyTries):
         services.verify(certificate.code, address="a")
     assert services.verify(certificate.code, address="b") == certificate

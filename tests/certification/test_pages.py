@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from challenges.journal.models import Entry
 from challenges.runtime.assessments.models import Learner
 from challenges.runtime.certification import services
 from challenges.runtime.certification.models import Candidate, Certificate, Session
@@ -222,9 +223,10 @@ def test_verification_tells_nothing_of_a_failure(client, running, school, head):
     assert head.get(f"/certificat/{certificate.code}.pdf").status_code == 404
 
 
-def test_verification_is_limited(client, certificate):
-    answers = [client.get("/verifier/", {"code": certificate.code}).status_code for _ in range(31)]
-    assert answers == [200] * 30 + [429]
+def test_verification_is_limited(client, certificate, settings):
+    settings.BALISE_GUESSES_NETWORK = 3
+    answers = [client.get("/verifier/", {"code": code}).status_code for code in [certificate.code] * 5 + ["P-BBBB2222"] * 4]
+    assert answers == [200] * 5 + [404] * 3 + [429]
 
 
 def test_a_note_that_is_too_long_finalises_nothing(head, running):
@@ -260,3 +262,15 @@ def test_a_candidate_is_told_of_an_account_they_have(account, said, candidate, c
     client.post("/certification/depart/", {"access_code": candidate.session.access_code})
     services.end_test(candidate, by=make.invigilation(candidate.session), reason="Malaise")
     assert said in client.get("/certification/").content.decode().replace("\xa0", " ")
+
+
+def test_a_centre_that_reads_is_written_down_once_and_a_holder_is_not(head, certificate, school):
+    session = certificate.candidate.session
+    for _ in range(2):
+        head.get(f"/centre/sessions/{session.uid}/")
+        head.get(f"/certificat/{certificate.code}/")
+        head.get(f"/certificat/{certificate.code}.pdf")
+    _holder(certificate).get(f"/certificat/{certificate.code}/")
+    read = Entry.objects.filter(action="certification.read").order_by("id").values_list("actor", "target")
+    by = f"user:{school.head.uid}"
+    assert list(read) == [(by, f"session:{session.uid}"), (by, f"certificate:{certificate.uid}")]

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils.functional import SimpleLazyObject
 
 from challenges.journal import triggers
 from challenges.journal.models import Entry
@@ -21,6 +22,11 @@ def test_a_user_is_written_by_identifier_and_never_by_name():
     user = people.user("jeanne")
     entry = record("tests.act", actor=user, target="thing:1")
     assert entry.actor == f"user:{user.uid}"
+
+
+def test_the_user_of_a_request_is_written_as_a_user():
+    user = people.user()
+    assert record("tests.act", actor=SimpleLazyObject(lambda: user), target="thing:1").actor == f"user:{user.uid}"
 
 
 def test_a_learner_is_written_by_identifier():

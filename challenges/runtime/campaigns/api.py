@@ -22,7 +22,7 @@ from challenges.runtime.assessments.tokens import token_hash
 from challenges.runtime.campaigns import services as campaigns
 from challenges.runtime.campaigns.models import Campaign, Participation
 from challenges.text import render_markdown
-from challenges.throttle import address_of
+from challenges.throttle.network import address_of
 
 router = Router(tags=["runtime"])
 
@@ -148,13 +148,13 @@ class TokenAuth(HttpBearer):
         return Participation.objects.select_related("assessment__learner").filter(token_sha256=token_hash(token)).first() if token else None
 
 
-ERRORS: dict[Any, Any] = {frozenset({400, 401, 403, 404, 409, 422, 503}): Problem}
+ERRORS: dict[Any, Any] = {frozenset({400, 401, 403, 404, 409, 422, 429, 503}): Problem}
 
 
 @router.post("/participations", response={201: ParticipationOut, **ERRORS}, summary="Join a campaign with its code")
 def join(request: HttpRequest, body: ParticipationIn) -> tuple[int, dict[str, Any]]:
     """Join; anonymous campaigns admit `participant: null`."""
-    campaign = campaigns.find_campaign(body.code)
+    campaign = campaigns.find_campaign(body.code, address=address_of(request))
     participant = body.participant or ParticipantIn()
     joined = _join(request, campaign, participant)
     participation = joined.participation
@@ -170,7 +170,7 @@ def _join(request: HttpRequest, campaign: Campaign, participant: ParticipantIn) 
     if participant.return_code:
         return campaigns.come_back(campaign, participant.return_code, address=address_of(request))
     return campaigns.join(campaign, identity=campaigns.identity_from(participant.last_name, participant.first_name, participant.birth_date),
-                          label=participant.label, device=device_of(request))  # fmt: skip
+                          label=participant.label, device=device_of(request), address=address_of(request))  # fmt: skip
 
 
 @router.get(

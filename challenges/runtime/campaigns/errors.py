@@ -55,4 +55,4 @@ class TooManyTries(Refusal):
 
     status = 429
     code = "too_many_tries"
-    message = gettext_lazy("Trop d’essais. Attendez dix minutes, ou demandez de l’aide.")
+    message = gettext_lazy("Trop d’essais. Attendez un moment, ou demandez de l’aide.")

@@ -19,11 +19,11 @@ from challenges.runtime.assessments.models import Assessment, Learner
 from challenges.runtime.assessments.tokens import new_token, token_hash
 from challenges.runtime.campaigns.errors import AlreadyJoined, CampaignClosed, NotInRegister, TooManyTries, WrongReturnCode
 from challenges.runtime.campaigns.models import Campaign, Participation
-from challenges.runtime.schools.identity import matches
+from challenges.runtime.schools.identity import folded, matches
 from challenges.runtime.schools.models import Pupil
 from challenges.runtime.schools.rules import require_member
 from challenges.runtime.schools.services import tie
-from challenges.throttle import allow, reset
+from challenges.throttle import guesses
 
 STRATEGY = "balise-positioning-1"
 # From so many questions on, a campaign holds some that do not count, for calibration: in a short one they would weigh too much.
@@ -32,8 +32,6 @@ MAX_LABEL = 60
 # Letters of a return code: 24 to the power of 8 are too many to be tried. A key is what a join form draws, never a guessable one.
 RETURN_CODE = 8
 SHORTEST_KEY = 32
-RETURN_TRIES = 200
-RETURN_WINDOW = 600
 RESUME_FOR = datetime.timedelta(minutes=30)
 
 
@@ -55,7 +53,6 @@ class Joined:
     created: bool
 
 
-@transaction.atomic
 def join(
     campaign: Campaign,
     *,
@@ -65,6 +62,7 @@ def join(
     locale: str = "fr",
     device: str = "",
     key: str = "",
+    address: str = "",
 ) -> Joined:
     """Join a campaign. A participation is opened again by its account, or where its teacher let it: a name and a birth date are no secret.
 
@@ -76,12 +74,22 @@ def join(
         locale: language of the challenges.
         device: computer, tablet or phone; empty when nobody can tell.
         key: secret of the browser that joins; the same one joins once, however often it asks.
+        address: who joins, for the limit on guesses at a birth date.
 
     Raises:
         CampaignClosed: not open, and not joined before.
         NotInRegister: a named campaign, and the identity is not in the register, or is shared by homonyms.
         AlreadyJoined: somebody joined under this identity, and nobody allowed to go on here.
+        TooManyTries: wrong guesses at an identity are limited by name and by network.
     """
+    if identity is None:
+        return _join(campaign, learner, None, label, locale, device, key)
+    with guesses.guarded(guesses.JOIN, wrong=NotInRegister, refusal=TooManyTries, target=_guessed(campaign, identity), address=address):
+        return _join(campaign, learner, identity, label, locale, device, key)
+
+
+@transaction.atomic
+def _join(campaign: Campaign, learner: Learner | None, identity: Identity | None, label: str, locale: str, device: str, key: str) -> Joined:
     # The row lock makes two simultaneous joins of one pupil, or of one browser, wait for each other.
     campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
     key = key if len(key) >= SHORTEST_KEY else ""
@@ -150,7 +158,6 @@ def _taken(participation: Participation, by: str) -> Participation:
     return participation
 
 
-@transaction.atomic
 def come_back(campaign: Campaign, return_code: str, *, address: str) -> Joined:
     """Go on with a participation on another device, by the code that was shown to its participant alone.
 
@@ -160,17 +167,19 @@ def come_back(campaign: Campaign, return_code: str, *, address: str) -> Joined:
         address: who tries, for the limit on guesses.
 
     Raises:
-        TooManyTries: guesses are limited by address.
+        TooManyTries: wrong guesses are limited by network.
         WrongReturnCode: no participation of this campaign has it.
     """
-    who = f"{campaign.pk}:{address}"
-    if not allow("return-code", who, limit=RETURN_TRIES, seconds=RETURN_WINDOW):
-        raise TooManyTries
+    with guesses.guarded(guesses.RETURN_CODE, wrong=WrongReturnCode, refusal=TooManyTries, address=address):
+        return _come_back(campaign, return_code)
+
+
+@transaction.atomic
+def _come_back(campaign: Campaign, return_code: str) -> Joined:
     typed = codes.normalise(return_code)[:RETURN_CODE]
     found = _participations(campaign).select_for_update(of=("self",)).filter(return_code=typed).first() if typed else None
     if found is None:
         raise WrongReturnCode
-    reset("return-code", who)
     return Joined(_taken(found, "code"), _renew(found), created=False)
 
 
@@ -215,12 +224,19 @@ def _who(campaign: Campaign, learner: Learner | None, identity: Identity | None)
     if mine is not None:
         return mine, learner
     found = matches(pupils, identity.last_name, identity.first_name, identity.birth_date) if identity else []
-    if len(found) != 1:
+    if identity is None or len(found) != 1:
         raise NotInRegister
+    # Here alone: one who comes in by a browser or an account has not guessed the birth date of the name that the form carries.
+    guesses.cleared(guesses.JOIN, _guessed(campaign, identity))
     # Locked, because the pupil may be joining another campaign at this moment: both must find, or make, the same learner.
     # No join here: PostgreSQL would show the learner as it was before the wait.
     pupil = Pupil.objects.select_for_update().get(pk=found[0].pk)
     return pupil, pupil.learner
+
+
+def _guessed(campaign: Campaign, identity: Identity) -> str:
+    """Whose birth date is guessed at: in the school and not in the campaign, for its campaigns share one register."""
+    return f"{campaign.school_id} {folded(identity.last_name)} {folded(identity.first_name)}"
 
 
 def identity_from(last_name: str, first_name: str, birth_date: str | None) -> Identity | None:

@@ -18,6 +18,7 @@ from challenges.runtime.campaigns.joining import Identity, Joined, allow_resume,
 from challenges.runtime.campaigns.models import Campaign, Participation
 from challenges.runtime.schools.models import School, SchoolClass
 from challenges.runtime.schools.rules import require_member
+from challenges.throttle import guesses
 
 __all__ = [
     "AlreadyJoined",
@@ -97,16 +98,22 @@ def _check(
         raise ValidationError(_("Cette classe n’est pas de cet établissement."))
 
 
-def find_campaign(typed: str) -> Campaign:
+def find_campaign(typed: str, *, address: str) -> Campaign:
     """Return the campaign that has this code, typed in any case, with spaces or dashes.
+
+    Args:
+        typed: the code.
+        address: who types, for the limit on guesses.
 
     Raises:
         UnknownCode: none.
+        TooManyTries: wrong guesses are limited by network.
     """
-    campaign = Campaign.objects.select_related("school", "school_class").filter(code=codes.normalise(typed)[:12]).first()
-    if campaign is None:
-        raise UnknownCode
-    return campaign
+    with guesses.guarded(guesses.CAMPAIGN_CODE, wrong=UnknownCode, refusal=TooManyTries, address=address):
+        campaign = Campaign.objects.select_related("school", "school_class").filter(code=codes.normalise(typed)[:12]).first()
+        if campaign is None:
+            raise UnknownCode
+        return campaign
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from challenges.bank.reader import NoRelease, current_root
+from challenges.journal.services import record_reading
 from challenges.runtime.assessments import access
 from challenges.runtime.assessments.device import device_of
 from challenges.runtime.assessments.errors import NothingToGive
@@ -28,7 +29,7 @@ from challenges.runtime.campaigns.models import Campaign, Participation
 from challenges.runtime.posting import posts_only
 from challenges.runtime.schools.models import School
 from challenges.runtime.schools.rules import require_member, schools_of
-from challenges.throttle import address_of
+from challenges.throttle.network import address_of
 
 # ---------------------------------------------------------------- pupil
 
@@ -43,16 +44,16 @@ def enter(request: HttpRequest) -> HttpResponse:
     if not typed:
         return render(request, "campaigns/enter.html")
     try:
-        campaign = services.find_campaign(typed)
-    except services.UnknownCode as error:
-        return render(request, "campaigns/enter.html", {"error": str(error), "typed": typed}, status=404)
+        campaign = services.find_campaign(typed, address=address_of(request))
+    except (services.UnknownCode, services.TooManyTries) as error:
+        return render(request, "campaigns/enter.html", {"error": str(error), "typed": typed}, status=error.status)
     return redirect("campaigns:join", code=campaign.code)
 
 
 @never_cache
 def join(request: HttpRequest, code: str) -> HttpResponse:
     """Say what the campaign is and let one join, or go on where one stopped: in the browser that joined, or with a return code."""
-    campaign = services.find_campaign(code)
+    campaign = services.find_campaign(code, address=address_of(request))
     mine = _mine(request, campaign)
     key = request.POST.get("key", "")
     if request.method == "POST" and mine is not None and not key:
@@ -104,7 +105,7 @@ def _joined(request: HttpRequest, campaign: Campaign, form: Any, back: ReturnFor
     language = (get_language() or "fr")[:2]
     return services.join(
         campaign, learner=learner_of(request.user) if request.user.is_authenticated else None, identity=identity, label=data.get("label", ""),
-        locale=services.served_locale(language), device=device_of(request), key=key,
+        locale=services.served_locale(language), device=device_of(request), key=key, address=address_of(request),
     )  # fmt: skip
 
 
@@ -185,6 +186,7 @@ def new_campaign(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def campaign(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Follow a campaign: its code, who is where, the results that were shared."""
     found = _campaign(request, uid)
+    record_reading("campaigns.read_results", actor=request.user, target=f"campaign:{found.uid}")
     rows = queries.rows(found)
     context = {"campaign": found, "school": found.school, "rows": rows, "averages": queries.averages(rows, found.competences)}
     return render(request, "schools/campaign.html", context)
@@ -197,6 +199,7 @@ def participant(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     require_member(request.user, participation.campaign.school)
     if not participation.is_shared:
         raise PermissionDenied(_("Cet élève n’a pas encore envoyé ses résultats."))
+    record_reading("campaigns.read_results", actor=request.user, target=f"participation:{participation.uid}")
     return render(request, "schools/participant.html", {"participation": participation, "results": queries.shared_results(participation)})
 
 
@@ -218,6 +221,7 @@ def allow_resume(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def export(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Download the results that were shared, as a CSV file that French spreadsheets open."""
     found = _campaign(request, uid)
+    record_reading("campaigns.export_results", actor=request.user, target=f"campaign:{found.uid}")
     response = HttpResponse(results_csv(found, queries.rows(found)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="campagne-{found.code}.csv"'
     return response

@@ -33,14 +33,10 @@ from challenges.runtime.certification.errors import (
 )
 from challenges.runtime.certification.invigilation import back_to_waiting
 from challenges.runtime.certification.models import Candidate, Session
-from challenges.runtime.schools.identity import matches
+from challenges.runtime.schools.identity import folded, matches
 from challenges.runtime.schools.services import tie
-from challenges.throttle import allow, reset
+from challenges.throttle import guesses
 
-# A whole class shares one address, hence a generous limit.
-IDENTIFY_TRIES = 200
-ACCESS_TRIES = 20
-WINDOW = 600
 EARLY = datetime.timedelta(minutes=30)
 
 
@@ -64,20 +60,20 @@ def identify(number: str, last_name: str, first_name: str, birth_date: datetime.
         held: the token that this browser holds already, if any.
 
     Raises:
-        TooManyTries: guesses are limited by address.
+        TooManyTries: wrong guesses are limited by name and by network.
         NotACandidate: nobody, or homonyms; which field differs is not told.
         SessionClosed: the session is finalised: results are in the account or at the centre, not behind a name and a date.
         ResumeNotAllowed: another browser entered under this name, and the invigilator has not let this one in.
     """
-    if not allow("identify", address, limit=IDENTIFY_TRIES, seconds=WINDOW):
-        raise TooManyTries
-    session = Session.objects.filter(number=codes.normalise(number)[:20]).first()
-    found = matches(session.candidates.all(), last_name, first_name, birth_date) if session else []
-    if len(found) != 1:
-        raise NotACandidate
-    entered = _enter(found[0], held)
-    reset("identify", address)
-    return entered
+    plain = codes.normalise(number)[:20]
+    target = f"{plain} {folded(last_name)} {folded(first_name)}"
+    with guesses.guarded(guesses.IDENTIFY, wrong=NotACandidate, refusal=TooManyTries, target=target, address=address):
+        session = Session.objects.filter(number=plain).first()
+        found = matches(session.candidates.all(), last_name, first_name, birth_date) if session else []
+        if len(found) != 1:
+            raise NotACandidate
+        guesses.cleared(guesses.IDENTIFY, target)
+        return _enter(found[0], held)
 
 
 @transaction.atomic
@@ -138,7 +134,6 @@ def give_back(candidate: Candidate, *, token: str) -> None:
     record("certification.give_back", actor=locked.learner or "system", target=f"candidate:{locked.uid}")
 
 
-@transaction.atomic
 def start(candidate: Candidate, access_code: str, *, token: str, device: str = "") -> Assessment:
     """Start the test on the release and the rules that were pinned; a test that was started already is returned.
 
@@ -151,9 +146,15 @@ def start(candidate: Candidate, access_code: str, *, token: str, device: str = "
     Raises:
         EntryLost: another browser acts for the candidate now.
         SessionClosed, NotConfirmed, TooEarly, WrongAccessCode, NotEligible: as they say.
-        TooManyTries: guesses of the access code are limited by candidate.
+        TooManyTries: wrong guesses of the access code are limited by candidate.
         NothingToGive: the pinned release is gone.
     """
+    with guesses.guarded(guesses.ACCESS_CODE, wrong=WrongAccessCode, refusal=TooManyTries, target=str(candidate.uid)):
+        return _start(candidate, access_code, token, device)
+
+
+@transaction.atomic
+def _start(candidate: Candidate, access_code: str, token: str, device: str) -> Assessment:
     session = Session.objects.select_for_update(of=("self",)).get(pk=candidate.session_id)
     locked = Candidate.objects.select_for_update(of=("self",)).select_related("learner", "assessment").get(pk=candidate.pk)
     if not holds(locked, token):
@@ -165,7 +166,9 @@ def start(candidate: Candidate, access_code: str, *, token: str, device: str = "
     if locked.state != Candidate.State.CONFIRMED or locked.ruleset is None or locked.learner is None:
         raise NotConfirmed
     _check_moment(session)
-    _check_code(session, locked, access_code)
+    if not secrets.compare_digest(session.access_code.encode(), codes.normalise(access_code).encode()):
+        raise WrongAccessCode
+    guesses.cleared(guesses.ACCESS_CODE, str(candidate.uid))
     eligibility.require(locked.ruleset, locked.learner_id)
     locked.assessment = _assess(locked, locked.learner, locked.ruleset, device)
     locked.state = Candidate.State.STARTED
@@ -183,14 +186,6 @@ def _check_moment(session: Session) -> None:
         raise TooEarly(
             _("La session commence plus tard : vous pourrez entrer à partir du %s.") % timezone.localtime(opens).strftime("%d/%m/%Y, %H:%M")
         )
-
-
-def _check_code(session: Session, candidate: Candidate, typed: str) -> None:
-    if not allow("access-code", str(candidate.uid), limit=ACCESS_TRIES, seconds=WINDOW):
-        raise TooManyTries
-    if not secrets.compare_digest(session.access_code.encode(), codes.normalise(typed).encode()):
-        raise WrongAccessCode
-    reset("access-code", str(candidate.uid))
 
 
 def _assess(candidate: Candidate, learner: Learner, rules: dict[str, Any], device: str) -> Assessment:

@@ -10,7 +10,7 @@ class TooManyTries(Refusal):
 
     status = 429
     code = "too_many_tries"
-    message = _("Trop d’essais. Attendez dix minutes, ou demandez de l’aide.")
+    message = _("Trop d’essais. Attendez un moment, ou demandez de l’aide.")
 
 
 class NotInvigilated(Refusal):

@@ -17,11 +17,10 @@ from challenges.runtime.certification import eligibility
 from challenges.runtime.certification.errors import NobodyWaits, NotInvigilated, SessionClosed, TooManyTries, WrongPassword
 from challenges.runtime.certification.models import Candidate, Session
 from challenges.runtime.schools.rules import require_head
-from challenges.throttle import allow, reset
+from challenges.throttle import guesses
+from challenges.throttle.network import network_of
 
 OPEN_FOR = datetime.timedelta(hours=12)
-TRIES = 60
-WINDOW = 600
 
 
 @dataclass(frozen=True)
@@ -48,19 +47,20 @@ def open_invigilation(number: str, password: str, *, address: str) -> Invigilati
         address: who tries, for the limit on guesses.
 
     Raises:
-        TooManyTries: guesses are limited by address.
+        TooManyTries: wrong guesses are limited by session and network: nobody elsewhere keeps the invigilator out.
         WrongPassword: unknown number or wrong password.
         SessionClosed: the session is finalised.
     """
-    if not allow("invigilation", address, limit=TRIES, seconds=WINDOW):
-        raise TooManyTries
-    session = Session.objects.filter(number=codes.normalise(number)[:20]).first()
-    expected = session.invigilator_password if session else ""
-    if session is None or not secrets.compare_digest(expected.encode(), codes.normalise(password).encode()):
-        raise WrongPassword
-    if session.finalised:
-        raise SessionClosed
-    reset("invigilation", address)
+    plain = codes.normalise(number)[:20]
+    target = f"{plain} {network_of(address)}"
+    with guesses.guarded(guesses.INVIGILATION, wrong=WrongPassword, refusal=TooManyTries, target=target, address=address):
+        session = Session.objects.filter(number=plain).first()
+        expected = session.invigilator_password if session else ""
+        if session is None or not secrets.compare_digest(expected.encode(), codes.normalise(password).encode()):
+            raise WrongPassword
+        guesses.cleared(guesses.INVIGILATION, target)
+        if session.finalised:
+            raise SessionClosed
     record("certification.open_invigilation", actor=f"invigilator:{session.uid}", target=f"session:{session.uid}")
     return Invigilation(str(session.uid), timezone.now() + OPEN_FOR)
 

@@ -22,12 +22,10 @@ from challenges.runtime.assessments.queries import CompetenceResult, results
 from challenges.runtime.certification.errors import SessionClosed, StillRunning, TooManyTries, UnknownCertificate
 from challenges.runtime.certification.models import Candidate, Certificate, Session, years_after
 from challenges.runtime.schools.rules import require_head
-from challenges.throttle import allow
+from challenges.throttle import guesses
 
 PREFIX = "P-"
 CODE_LENGTH = 8
-VERIFY_TRIES = 30
-VERIFY_WINDOW = 600
 _TRIES = 100
 
 
@@ -174,12 +172,11 @@ def verify(typed: str, *, address: str) -> Certificate:
     """Return the certificate that the public may see under a code: obtained, perhaps revoked since.
 
     Raises:
-        TooManyTries: guesses are limited by address.
+        TooManyTries: wrong guesses are limited by network.
         UnknownCertificate: no such code; a certification that was not obtained is nobody else's business.
     """
-    if not allow("certificate", address, limit=VERIFY_TRIES, seconds=VERIFY_WINDOW):
-        raise TooManyTries
-    certificate = Certificate.objects.filter(code=normalised_code(typed), verdict=Certificate.Verdict.VALIDATED).first()
-    if certificate is None:
-        raise UnknownCertificate
+    with guesses.guarded(guesses.CERTIFICATE, wrong=UnknownCertificate, refusal=TooManyTries, address=address):
+        certificate = Certificate.objects.filter(code=normalised_code(typed), verdict=Certificate.Verdict.VALIDATED).first()
+        if certificate is None:
+            raise UnknownCertificate
     return certificate

@@ -19,7 +19,7 @@ from challenges.runtime.certification.errors import EntryLost
 from challenges.runtime.certification.forms import AccessForm, IdentityForm
 from challenges.runtime.certification.models import Candidate
 from challenges.runtime.posting import posts_only
-from challenges.throttle import address_of
+from challenges.throttle.network import address_of
 
 
 def _home(request: HttpRequest) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
+from challenges.journal.services import record_reading
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.certification import eligibility, queries, services
 from challenges.runtime.certification.forms import AdjustmentForm, IncidentForm, ReasonForm, SessionForm, ticked
@@ -78,7 +79,9 @@ def new_session(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @login_required
 def session(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Show a session: what to print, who is enrolled, how to close it, what was issued."""
-    return _show_session(request, _session(request, uid), IncidentForm())
+    found = _session(request, uid)
+    record_reading("certification.read", actor=request.user, target=f"session:{found.uid}")
+    return _show_session(request, found, IncidentForm())
 
 
 def _show_session(request: HttpRequest, found: Session, form: IncidentForm) -> HttpResponse:
@@ -118,6 +121,7 @@ def _chosen_class(request: HttpRequest, classes: list[SchoolClass]) -> SchoolCla
 def attendance(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The sheet that candidates sign, ready to print."""
     found = _session(request, uid)
+    record_reading("certification.read", actor=request.user, target=f"session:{found.uid}")
     return render(
         request, "certification/attendance.html", {"session": found, "candidates": found.candidates.select_related("pupil__school_class")}
     )
@@ -158,6 +162,7 @@ def finalise(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def candidate(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Change what a candidate is granted, take them off the list, or end their test."""
     found = _candidate(request, uid)
+    record_reading("certification.read", actor=request.user, target=f"candidate:{found.uid}")
     initial = {"extra_time_percent": found.extra_time_percent, "accessible_only": "on" if found.accessible_only else ""}
     form = AdjustmentForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():

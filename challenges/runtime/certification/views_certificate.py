@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from challenges.journal.services import record_reading
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.certification import browser, services
 from challenges.runtime.certification.errors import UnknownCertificate
@@ -19,7 +20,7 @@ from challenges.runtime.certification.models import Certificate
 from challenges.runtime.certification.pdf import certificate_pdf, qr_data_uri
 from challenges.runtime.posting import posts_only
 from challenges.runtime.schools.rules import is_head
-from challenges.throttle import address_of
+from challenges.throttle.network import address_of
 
 
 def _seen(request: HttpRequest, code: str) -> tuple[Certificate | None, bool]:
@@ -39,6 +40,12 @@ def _seen(request: HttpRequest, code: str) -> tuple[Certificate | None, bool]:
     return (found, False) if mine or (here is not None and here.pk == found.candidate_id) else (None, False)
 
 
+def _note_centre(request: HttpRequest, certificate: Certificate, centre: bool) -> None:
+    """Write down that the centre looked; its holder may look as often as they like."""
+    if centre:
+        record_reading("certification.read", actor=request.user, target=f"certificate:{certificate.uid}")
+
+
 def _to_verification(code: str) -> HttpResponse:
     return redirect(reverse("certification:verify", query={"code": code}))
 
@@ -50,6 +57,7 @@ def certificate(request: HttpRequest, code: str) -> HttpResponse:
     found, centre = _seen(request, code)
     if found is None:
         return _to_verification(code)
+    _note_centre(request, found, centre)
     context = {"certificate": found, "centre": centre, "qr": qr_data_uri(found), "form": ReasonForm(), "session": found.candidate.session}
     return render(request, "certification/certificate.html", context)
 
@@ -58,11 +66,12 @@ def certificate(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def pdf(request: HttpRequest, code: str) -> HttpResponse:
     """Send the certificate as an accessible PDF to its holder or its centre."""
-    found, _centre = _seen(request, code)
+    found, centre = _seen(request, code)
     if found is None:
         return _to_verification(code)
     if not found.obtained or found.revoked_at:
         raise UnknownCertificate(_("Il n’y a pas de certificat à télécharger : il est révoqué, ou la certification n’a pas été obtenue."))
+    _note_centre(request, found, centre)
     response = HttpResponse(certificate_pdf(found), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="certificat-{found.code}.pdf"'
     return response

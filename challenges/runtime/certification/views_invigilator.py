@@ -17,7 +17,7 @@ from challenges.runtime.certification.errors import NotInvigilated
 from challenges.runtime.certification.forms import InvigilatorForm, ReasonForm
 from challenges.runtime.certification.models import Candidate, Session
 from challenges.runtime.posting import posts_only
-from challenges.throttle import address_of
+from challenges.throttle.network import address_of
 
 
 def _invigilated(request: HttpRequest) -> Session | None:

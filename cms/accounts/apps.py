@@ -1,0 +1,15 @@
+"""The application of users, loaded first: it registers the checks of the installation."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Accounts."""
+
+    name = "cms.accounts"
+
+    def ready(self) -> None:
+        """Register the checks."""
+        import_module("cms.settings.checks")
