@@ -73,7 +73,7 @@ class AssignForm(BulkForm):
         super().__init__(*args, **kwargs)
         groups = FourEyesTask.objects.filter(active=True).values("groups")
         people = get_user_model().objects.filter(is_active=True, groups__in=groups)
-        self.fields["reviewer"].queryset = people.distinct().order_by("last_name", "first_name", "pk")  # type: ignore[attr-defined]
+        self.fields["reviewer"].queryset = people.distinct().order_by("sort_key", "pk")  # type: ignore[attr-defined]
 
 
 class ChallengeBulkAction(SnippetBulkAction):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenges.runtime.certification.centre import MAX_EXTRA_TIME, Adjustment
-from challenges.runtime.fields import LinesField
+from challenges.fields import LinesField
 from challenges.runtime.schools.models import Pupil
 
 
