@@ -72,9 +72,7 @@ def challenges(request: HttpRequest, number: int) -> HttpResponse:
     found = found_release(number)
     sought = request.GET.get("q", "").strip()
     entries = [
-        entry
-        for entry in open_release(found.root).entries
-        if holds(f"{entry.code} {entry.title} {entry.skill} {entry.competence}", sought)
+        entry for entry in open_release(found.root).entries if holds(f"{entry.code} {entry.title} {entry.skill} {entry.competence}", sought)
     ]
     context = {"release": found, "page": Paginator(entries, _PER_PAGE).get_page(request.GET.get("p")), "q": sought}
     return TemplateResponse(request, "bank/challenges.html", context)

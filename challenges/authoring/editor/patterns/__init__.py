@@ -6,7 +6,7 @@ for people: title, task, what to change first, group. `tests/authoring/test_patt
 
 import copy
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
