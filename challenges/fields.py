@@ -14,14 +14,15 @@ def person_key(person: Any) -> str:
     return sort_key(person.last_name if named else getattr(person, "username", ""), person.first_name)
 
 
-class SortKeyField(models.CharField):
+class SortKeyField(models.CharField):  # type: ignore[type-arg]
     """The place of a person in an alphabetical list, written from `last_name` and `first_name` whenever the row is saved.
 
     Neither `QuerySet.update` nor `bulk_update` passes here: whoever writes names that way writes the key too.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **{"max_length": KEY_LENGTH, "editable": False, "db_index": True, "default": ""} | options)
+        usual: dict[str, Any] = {"max_length": KEY_LENGTH, "editable": False, "db_index": True, "default": ""}
+        super().__init__(*args, **usual | options)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         """Work the key out again."""

@@ -66,7 +66,7 @@ CALLS = {
     "setup_roles": ["{word}"],
     "simulate": ["--release {word}", "--synthetic {word}", "--synthetic 1", "--synthetic 32 --learners -1", ""],
 }  # fmt: skip
-WORDS = ("nonsense", "-1", "99999999999999999999999", "é\x01\ud800", "%s", "../..")
+WORDS = ("nonsense", "-1", "99999999999999999999999", "é\x01", "%s", "../..")
 FILES = ("missing", "folder", "junk", "list.json", "object.json", "deep.json", "empty.json")
 CASES = sorted(
     {
@@ -111,14 +111,14 @@ def test_nonsense_is_refused_in_a_sentence(name, folder, capsys, monkeypatch):
     monkeypatch.chdir(folder)
     wrong = []
     for known, call in CASES:
-        if known == name:
+        if known == name and call not in HARMLESS:
             arguments = [one.replace("<", f"{folder}/").replace(">", "") for one in call]
             status = status_of(name, arguments, capsys)
             said = capsys.readouterr()
             told = said.err + said.out
             if not status or "Traceback" in told or "--traceback pour" in told or not told.strip():
-                wrong.append((call, status, told[-300:]))
-    assert [one for one in wrong if one[0] not in HARMLESS] == []
+                wrong.append(ascii((call, status, told[-300:])))
+    assert wrong == []
 
 
 # What may be asked of an empty bank.
@@ -142,7 +142,7 @@ def test_a_fault_of_ours_is_a_sentence_too_unless_the_traceback_is_asked():
 def run(arguments, folder, **how):
     environment = os.environ | {"DATABASE_URL": f"sqlite:///{folder}/none.sqlite3", "DJANGO_SETTINGS_MODULE": "cms.settings.dev"}
     return subprocess.run(
-        [sys.executable, ROOT / "manage.py", *arguments], env=environment, cwd=ROOT, stderr=subprocess.PIPE, text=True, **how
+        [sys.executable, ROOT / "manage.py", *arguments], check=False, env=environment, cwd=ROOT, stderr=subprocess.PIPE, text=True, **how
     )
 
 
