@@ -5,6 +5,8 @@ be moved to another time zone; PostgreSQL keeps no NUL, and no engine keeps half
 """
 
 import re
+import unicodedata
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -38,12 +40,20 @@ def kept(text: str) -> str:
     return _UNKEPT.sub("", text) if _UNKEPT.search(text) else text
 
 
-def kept_in(value: Any) -> Any:
-    """Return a JSON value whose texts, names of members included, are those of `kept`."""
+def composed(text: str) -> str:
+    """Return the text that is kept, its accents composed (NFC): é is one letter, however a keyboard, a file name or macOS wrote it.
+
+    Codes, tags and choices are compared by databases and by expressions, which see two different texts otherwise.
+    """
+    return unicodedata.normalize("NFC", kept(text))
+
+
+def kept_in(value: Any, clean: Callable[[str], str] = composed) -> Any:
+    """Return a JSON value whose texts, names of members included, are those of `composed`, or of another function."""
     if isinstance(value, str):
-        return kept(value)
+        return clean(value)
     if isinstance(value, list):
-        return [kept_in(one) for one in value]
+        return [kept_in(one, clean) for one in value]
     if isinstance(value, dict):
-        return {kept(name): kept_in(one) for name, one in value.items()}
+        return {clean(name): kept_in(one, clean) for name, one in value.items()}
     return value

@@ -1,7 +1,7 @@
 """The boundary: text that no database keeps never reaches a page. What it would spoil is refused, what it cannot change is cleaned.
 
 Addresses with such characters lead nowhere; from query strings, forms, names of files and headers the characters are taken out, which
-loses nothing that anybody can see. Bodies of the API go through `JsonParser`.
+loses nothing that anybody can see, and accents are composed (NFC), so that what is typed equals what is stored. Bodies of the API go through `JsonParser`.
 """
 
 import re
@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.datastructures import MultiValueDictKeyError
 from ninja.parser import Parser
 
-from challenges.typed import kept, kept_in
+from challenges.typed import composed, kept, kept_in
 from cms.site.views import incomplete, not_found
 
 #: What Django says of a key that is no number, asked of a table by an address or a field.
@@ -59,17 +59,19 @@ class BoundaryMiddleware:
 
 
 def _cleaned(data: QueryDict) -> QueryDict:
-    if all(kept(value) is value for name, values in data.lists() for value in (name, *values)):
+    if all(value.isascii() and kept(value) is value for name, values in data.lists() for value in (name, *values)):
         return data
     copy = QueryDict(mutable=True, encoding=data.encoding)
     for name, values in data.lists():
-        copy.setlist(kept(name), [kept(value) for value in values])
+        # A password is compared as it was chosen, byte for byte.
+        clean = kept if "password" in name else composed
+        copy.setlist(composed(name), [clean(value) for value in values])
     copy._mutable = False
     return copy
 
 
 class JsonParser(Parser):
-    """Reads bodies of the API: JSON, without the characters that no database keeps."""
+    """Reads bodies of the API: JSON, without the characters that no database keeps, accents composed."""
 
     def parse_body(self, request: HttpRequest) -> Any:
         """Return the value of a body.

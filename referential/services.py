@@ -57,7 +57,7 @@ def read_document(path: Path) -> dict[str, Any]:
     """
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ReferentialError([Problem(path.name, _("Ce fichier n’est pas un document JSON."))]) from error
     if not isinstance(document, dict):
         raise ReferentialError([Problem(path.name, _("Ce fichier n’est pas un document JSON."))])

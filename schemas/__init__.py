@@ -8,6 +8,7 @@ branch the author chose.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,6 +17,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
 from referencing import Registry, Resource
 
 __all__ = ["MESSAGES", "TYPES", "SchemaError", "SchemaProblem", "load", "names", "validate"]
@@ -109,7 +111,36 @@ def _validator(name: str) -> Draft202012Validator:
     for other in names():
         resource: Resource[Any] = Resource.from_contents(load(other))
         registry = registry.with_resource(resource.id() or f"{other}.json", resource)
-    return Draft202012Validator(load(name), registry=registry)
+    return _Validator(load(name), registry=registry)
+
+
+def _pattern(validator: Any, pattern: str, instance: object, schema: object) -> Iterator[ValidationError]:
+    """Check `pattern` as JSON Schema means it (ECMA-262), which the library hands to Python as it is."""
+    if isinstance(instance, str) and not _compiled(pattern).search(instance):
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+_Validator = extend(Draft202012Validator, {"pattern": _pattern})
+_SIGN = re.compile(r"\\.|[\[\]$]", re.DOTALL)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Return the Python expression of a pattern: its `$` is the very end, not before a last line end too; its digits are ASCII."""
+    in_class = False
+
+    def python(found: re.Match[str]) -> str:
+        nonlocal in_class
+        sign = found[0]
+        if sign == "\\d":
+            return "0-9" if in_class else "[0-9]"
+        if sign == "$" and not in_class:
+            return r"\Z"
+        if sign in "[]":
+            in_class = sign == "["
+        return sign
+
+    return re.compile(_SIGN.sub(python, pattern))
 
 
 def _problems(name: str, document: object) -> Iterator[SchemaProblem]:

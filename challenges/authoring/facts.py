@@ -1,9 +1,8 @@
 """The facts kept beside each challenge for lists, filters and the coverage grid: derived from the latest draft and the laboratory's reports.
 
-Here belong the writing of `ChallengeFacts` and `RevisionDigest`, and the folding of text that searches go through. Reading is in `queries`.
+Here belong the writing of `ChallengeFacts` and `RevisionDigest`. Reading is in `queries`.
 """
 
-import unicodedata
 from typing import Any
 
 from wagtail.models import Revision
@@ -12,14 +11,9 @@ import generators
 from challenges.authoring.document import documents
 from challenges.authoring.laboratory import laboratory_digest
 from challenges.authoring.models import Challenge, ChallengeFacts, ChallengeTag, LaboratoryReport, RevisionDigest
+from challenges.names import fold
 
 MAX_TEXT = 4000
-
-
-def fold(text: str) -> str:
-    """Return a text as searches see it: lower case, no accents, typographic apostrophes and spaces made plain."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("’", "'").replace("œ", "oe").replace("æ", "ae"))
-    return " ".join("".join(character for character in decomposed if not unicodedata.combining(character)).split())
 
 
 def refresh(draft: Challenge) -> ChallengeFacts:

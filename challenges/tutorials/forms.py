@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from challenges.fields import LinesField
 from challenges.tutorials import services
 from challenges.tutorials.models import Tutorial
 from referential.models import Competence, Framework, Skill
@@ -41,6 +42,7 @@ class ProposalForm(forms.ModelForm[Tutorial]):
     class Meta:
         model = Tutorial
         fields = services.EDITABLE
+        field_classes = dict.fromkeys(("summary", "body", "accessibility"), LinesField)
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 2}),
             "body": forms.Textarea(attrs={"rows": 10}),

@@ -1,8 +1,9 @@
 """Comparing links and titles: one form for all the ways to write a link, and how close two titles are. Pure: no network, no database."""
 
 import hashlib
-import unicodedata
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
+
+from challenges.names import fold
 
 # What shops and networks add to a link to follow people; none of it changes the page.
 _TRACKING = frozenset({
@@ -52,13 +53,7 @@ def host_of(link: str) -> str:
 
 def folded(title: str) -> str:
     """Return a title as it is compared: no accents, no case, no punctuation, single spaces."""
-    # Twice: there are letters that only fold once decomposed, and others that only decompose once folded.
-    letters = _bare(_bare(title).casefold())
-    return " ".join("".join(letter if letter.isalnum() else " " for letter in letters).split())
-
-
-def _bare(text: str) -> str:
-    return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in fold(title)).split())
 
 
 def closeness(title: str, other: str) -> float:

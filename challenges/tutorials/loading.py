@@ -50,9 +50,14 @@ def read_document(path: Path = PACKAGED) -> dict[str, Any]:
 
     Raises:
         OSError: when the file cannot be read.
-        ValueError: when it is not JSON.
+        ValueError: when it is not a JSON object.
     """
-    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{path.name}: not JSON") from error
+    if not isinstance(document, dict):
+        raise ValueError(f"{path.name}: not a JSON object")
     return document
 
 

@@ -6,11 +6,14 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from challenges.fields import SortKeyField
+
 
 class User(AbstractUser):
     """A person who signs in. Pupils need not: an anonymous participant has a learner and no user."""
 
     uid = models.UUIDField(_("identifiant public"), unique=True, default=uuid.uuid4, editable=False)
+    sort_key = SortKeyField()
 
     class Meta:
         verbose_name = _("utilisateur")

@@ -31,7 +31,7 @@ INSTALLED_APPS = [
     "challenges.runtime.certification",
     "rules.apps.AutodiscoverRulesConfig",
     "ninja",
-    "wagtail.users",
+    "cms.accounts.wagtail_app.UsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",

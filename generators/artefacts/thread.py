@@ -147,7 +147,7 @@ def read(source: bytes) -> dict[str, Any]:
 
 def _read_message(node: Any) -> dict[str, Any]:
     day, time = read_moment(node)
-    answered = re.search(r"\(\w+ (\d+)\)$", content(node, "reply"))
+    answered = re.search(r"\(\w+ (\d+)\)\Z", content(node, "reply"))
     return {
         "author": content(node, "author"), "own": content(node, "you") == _OWN, "date": day, "time": time,
         "reply_to": int(answered[1]) if answered else 0, "text": read_paragraphs(node, "text"),

@@ -377,9 +377,9 @@ def test_the_file_holds_a_line_a_participant_and_levels_of_shared_results_only(c
     at = timezone.localtime(participation.shared_at).strftime("%d/%m/%Y %H:%M")
     assert lines(teacher.get(reverse("schools:export", args=[campaign.uid]))) == [
         "\ufeffCampagne;Code;Participant;Classe;État;Réponses;Envoyé le;niveau 1.1;niveau 1.2",
-        f"Rentrée;{campaign.code};Cléo;;envoyé;2;{at};{levels[0]};{levels[1]}",
-        f"Rentrée;{campaign.code};Bo;;terminé, non envoyé;2;;;",
         f"Rentrée;{campaign.code};Ada;;en cours;0;;;",
+        f"Rentrée;{campaign.code};Bo;;terminé, non envoyé;2;;;",
+        f"Rentrée;{campaign.code};Cléo;;envoyé;2;{at};{levels[0]};{levels[1]}",
         "",
     ]
 

@@ -12,8 +12,8 @@ from wagtail.models import Revision, TaskState, WorkflowState
 
 from challenges.authoring import services
 from challenges.authoring.editor.examples import example_document
-from challenges.authoring.facts import fold
 from challenges.authoring.models import Challenge, ChallengeFacts, FourEyesTask, ReviewState
+from challenges.names import fold
 from referential.models import Skill
 
 EXAMPLES = ("sales_total", "csv", "mailbox", "text")

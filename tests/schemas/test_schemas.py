@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 import schemas
@@ -101,3 +103,50 @@ def test_bounds(document):
 def test_unknown_schema():
     with pytest.raises(LookupError):
         schemas.validate("inconnu", {})
+
+
+def patterns(node):
+    """Yield every pattern of a schema."""
+    if isinstance(node, dict):
+        if isinstance(node.get("pattern"), str):
+            yield node["pattern"]
+        for child in node.values():
+            yield from patterns(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from patterns(child)
+
+
+PATTERNS = sorted({one for name in schemas.names() for one in patterns(schemas.load(name))})
+
+
+def matches(pattern, value):
+    return schemas._Validator({"pattern": pattern}).is_valid(value)
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+@settings(max_examples=20)
+@given(data=st.data())
+def test_a_pattern_of_a_schema_ends_where_the_text_ends(pattern, data):
+    """In Python `$` also matches before a last line end; in JSON Schema (ECMA-262) it does not."""
+    value = data.draw(st.from_regex(pattern.replace("$", r"\Z").replace(r"\d", "[0-9]")))
+    assert (matches(pattern, value), matches(pattern, f"{value}\n")) == (True, False)
+
+
+def test_every_pattern_of_the_schemas_is_anchored_at_both_ends():
+    assert [one for one in PATTERNS if not (one.startswith("^") and one.endswith("$"))] == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "value", "expected"),
+    [(r"^\d$", "१", False), (r"^[\d.]$", "7", True), (r"^[$]$", "$", True), (r"^\$$", "$", True), (r"^a|b$", "b\n", False)],
+)
+def test_signs_of_a_pattern_mean_what_json_schema_says(pattern, value, expected):
+    assert matches(pattern, value) is expected
+
+
+def test_a_code_with_a_line_end_is_refused_where_it_stands(document):
+    document["code"] += "\n"
+    with pytest.raises(schemas.SchemaError) as refused:
+        schemas.validate("challenge", document)
+    assert [(one.path, one.code) for one in refused.value.problems] == [("$.code", "pattern")]

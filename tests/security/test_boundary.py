@@ -1,16 +1,22 @@
 """The boundary: characters that no database keeps, numbers that no machine reads, days that no calendar of ours holds, forms sent by hand."""
 
 import json
+import unicodedata
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from challenges import marking
+from challenges.authoring.exchange import formats
 from challenges.runtime.campaigns.models import Campaign
-from challenges.typed import day, kept, kept_in, whole
+from challenges.typed import composed, day, kept, kept_in, whole
+from cms.boundary import _cleaned
 from tests.campaigns.test_school import form
 from tests.factories import people
+from tests.factories.bank import challenge_document
 
 NAME = "wagtailsnippets_authoring_challenge"
 
@@ -118,3 +124,35 @@ def test_a_person_of_nowhere_is_not_found(client, publisher, framework):
     assert people.user() is not None
     client.force_login(publisher)
     assert client.get("/admin/challenges/999999999999999999/review/").status_code == 404
+
+
+NFD = unicodedata.normalize("NFD", "Élève d’été")
+
+
+@given(st.text())
+def test_what_is_typed_has_its_accents_composed(text):
+    assert (unicodedata.is_normalized("NFC", composed(text)), composed(composed(text))) == (True, composed(text))
+
+
+def test_forms_are_composed_but_for_passwords():
+    data = QueryDict(mutable=True)
+    data.update({"tags": NFD, "new_password1": NFD})
+    cleaned = _cleaned(data)
+    assert (cleaned["tags"], cleaned["new_password1"]) == ("Élève d’été", NFD)
+
+
+def test_bodies_of_the_api_are_composed():
+    assert kept_in({NFD: [NFD]}) == {"Élève d’été": ["Élève d’été"]}
+
+
+def test_a_file_s_documents_are_composed():
+    document = challenge_document("1.1-1a") | {"title": NFD, "tags": [NFD]}
+    read = formats.read("f.json", json.dumps([document]).encode()).items[0].document
+    assert (read["title"], read["tags"]) == ("Élève d’été", ["Élève d’été"])
+
+
+@pytest.mark.parametrize("typed", ["Orléans", unicodedata.normalize("NFD", "Orléans")])
+def test_a_choice_typed_with_loose_accents_is_the_choice(typed):
+    key = {"type": "blanks", "dependent": False,
+           "blanks": [{"id": "a", "kind": "choice", "label": "", "options": ["Orléans", "Tours"], "accept": ["Orléans"]}]}  # fmt: skip
+    assert marking.mark(key, {"a": typed}).outcome == "right"

@@ -17,6 +17,7 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 from challenges.authoring.blocks.fields import listed
 from challenges.authoring.desk import bulk, listing
 from challenges.authoring.models import Challenge, FourEyesTask
+from challenges.fields import LinesField
 from challenges.typed import whole
 
 MOST = 200
@@ -37,7 +38,7 @@ class BulkForm(forms.Form):
 class ReasonForm(BulkForm):
     """A reason, the same for all."""
 
-    reason = forms.CharField(label=gettext_lazy("Motif"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = LinesField(label=gettext_lazy("Motif"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     field_order = ["reason", "all_or_nothing"]
 
 
@@ -73,7 +74,7 @@ class AssignForm(BulkForm):
         super().__init__(*args, **kwargs)
         groups = FourEyesTask.objects.filter(active=True).values("groups")
         people = get_user_model().objects.filter(is_active=True, groups__in=groups)
-        self.fields["reviewer"].queryset = people.distinct().order_by("last_name", "first_name", "pk")  # type: ignore[attr-defined]
+        self.fields["reviewer"].queryset = people.distinct().order_by("sort_key", "pk")  # type: ignore[attr-defined]
 
 
 class ChallengeBulkAction(SnippetBulkAction):

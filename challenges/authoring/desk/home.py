@@ -155,7 +155,7 @@ class WorkReport(ChallengeReport):
             by_owner.setdefault(owner, Counter())[state] += count
         people = get_user_model().objects.in_bulk([pk for pk in by_owner if pk])
         me = self.request.user.pk
-        order = sorted(by_owner, key=lambda pk: (pk != me, pk is None, str(people.get(pk, ""))))
+        order = sorted(by_owner, key=lambda pk: (pk != me, pk is None, people[pk].sort_key if pk in people else ""))
         return [{"author": str(people[pk]) if pk in people else _("(sans auteur)"), "states": by_owner[pk]} for pk in order]
 
 

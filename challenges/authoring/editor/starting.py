@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from challenges.authoring import services
@@ -68,11 +68,11 @@ def start_from_copy(challenge: Challenge, *, user: Any, skill: Skill | None = No
 
 
 def challenges_to_copy(words: str) -> QuerySet[Challenge]:
-    """Return the first challenges whose code or title holds `words`, with their skill; none when nothing is asked. One query."""
+    """Return the first challenges whose code or title holds `words`, with their skill; none when nothing is asked. Two queries."""
     asked = words.strip()
     if not asked:
         return Challenge.objects.none()
-    found = Challenge.objects.filter(Q(code__icontains=asked) | Q(title__icontains=asked), archived=False)
+    found = Challenge.objects.filter(archived=False).titled(asked)
     return found.select_related("skill").order_by("code")[:MOST_FOUND]
 
 

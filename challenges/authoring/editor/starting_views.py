@@ -23,6 +23,7 @@ from challenges.authoring.editor.patterns import GROUPS, Pattern, find_patterns,
 from challenges.authoring.editor.preview import looked_at
 from challenges.authoring.models import Challenge
 from challenges.authoring.templatetags.authoring import kind_label, response_label
+from challenges.names import label_key
 from challenges.typed import whole
 from referential.models import Skill
 from referential.queries import active_skills
@@ -37,7 +38,7 @@ def examples(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     asked = {name: request.GET.get(name, "").strip()[:100] for name in ("groupe", "sorte", "q", "epreuve")}
     found = find_patterns(group=asked["groupe"], kind=asked["sorte"], words=asked["q"])
-    kinds = sorted({kind for one in patterns() for kind in one.kinds}, key=lambda kind: str(kind_label(kind)))
+    kinds = sorted({kind for one in patterns() for kind in one.kinds}, key=lambda kind: label_key(kind_label(kind)))
     context: dict[str, Any] = {
         "may_add": request.user.has_perm("authoring.add_challenge"),
         "asked": asked,
@@ -64,7 +65,7 @@ def _examples() -> list[dict[str, Any]]:
     for name in example_names():
         document = example_document(name)
         listed.append({"name": name, "title": document["title"], "skill": document["skill"], "labels": _labels(kinds_of(document))})
-    return sorted(listed, key=lambda one: (one["labels"], one["title"]))
+    return sorted(listed, key=lambda one: (label_key(one["labels"]), label_key(one["title"])))
 
 
 def _labels(kinds: Any) -> str:

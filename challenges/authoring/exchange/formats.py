@@ -13,7 +13,7 @@ from challenges.authoring.exchange.xml import decode, local, parse_xml
 NAMES = {"balise": "Balise JSON", "qti3": "QTI 3", "moodle": "Moodle XML", "gift": "GIFT"}
 # A question of GIFT may begin with its answers or with a format: JSON has a quote, a bracket or nothing at all after the first mark.
 _JSON = re.compile(r"\{\s*\"|\[\s*[\[{\]]|\{\s*\}\s*\Z")
-_ZIP_NAME = re.compile(r"\.zip$", re.IGNORECASE)
+_ZIP_NAME = re.compile(r"\.zip\Z", re.IGNORECASE)
 
 
 def read(name: str, content: bytes, locale: str = "fr") -> Reading:

@@ -1,9 +1,13 @@
 """What reading a file gives, whatever its format: items that may become challenges, what each lost, and what could not be read."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
+from unicodedata import normalize
 
 from django.utils.translation import gettext as _
+
+from challenges.typed import kept_in
 
 
 @dataclass(frozen=True)
@@ -54,4 +58,5 @@ class Reading:
         if isinstance(one, Skipped):
             self.skipped.append(one)
         else:
-            self.items.append(one)
+            # Files hold accents in either form; expressions and tags compare texts.
+            self.items.append(replace(one, document=kept_in(one.document, partial(normalize, "NFC"))))

@@ -1,7 +1,6 @@
 """Checks of one variant: the oracle, the marker's probes, what is shown, leaks, alternative texts. Each returns findings with the seed and the values."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +12,7 @@ import generators
 from challenges.authoring.document.problems import kept, shown
 from challenges.authoring.laboratory.report import Finding
 from challenges.authoring.laboratory.shown_checks import check_shown, outcome_of
+from challenges.names import fold
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 OUTCOMES = {
@@ -69,13 +69,13 @@ def _probes(variant: generators.Variant, counts: Counter[str]) -> Iterator[Findi
 
 def _leaks(variant: generators.Variant) -> Iterator[Finding]:
     for text in _answer_texts(variant.key):
-        folded = _fold(text)
+        folded = _run_together(text)
         if len(folded) < MIN_LEAK_LENGTH:
             continue
         places = [(_("l’énoncé"), variant.instruction), (_("l’indice"), variant.hint)]
         places += [(_("le nom du fichier %s") % artefact.path, artefact.path) for artefact in variant.artefacts]
         for place, content in places:
-            if folded in _fold(content):
+            if folded in _run_together(content):
                 yield _finding(variant, "leak", _("La réponse « %(text)s » se lit dans %(place)s.") % {"text": text, "place": place},
                                _("Retirez-la de ce texte, ou demandez autre chose."))  # fmt: skip
 
@@ -88,9 +88,8 @@ def _answer_texts(key: dict[str, Any]) -> list[str]:
     return []
 
 
-def _fold(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in decomposed if not unicodedata.combining(character) and not character.isspace())
+def _run_together(text: str) -> str:
+    return fold(text).replace(" ", "")
 
 
 def _files(variant: generators.Variant) -> Iterator[Finding]:

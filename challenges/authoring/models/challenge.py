@@ -5,6 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -20,6 +23,11 @@ from wagtail.models import DraftStateMixin, LockableMixin, Orderable, Previewabl
 from challenges.authoring.blocks import ARTEFACTS, CONSTRAINTS, PARAMETERS, RESPONSE, TABLES, VALUES
 from challenges.authoring.document.dates import reference_date_default
 from challenges.authoring.models.asking import application
+from challenges.names import fold, holds
+from challenges.typed import kept
+
+#: Words of a query that are looked for; each is a condition.
+MOST_WORDS = 20
 
 #: Sent when a draft was saved as a revision, with `draft`: the challenge as it stands in memory.
 revision_saved = Signal()
@@ -31,6 +39,19 @@ class ChallengeQuerySet(models.QuerySet["Challenge"]):
     def approved(self) -> "ChallengeQuerySet":
         """Those that the next release will hold: approved at least once and not archived."""
         return self.filter(live=True, archived=False)
+
+    def holding(self, query: str) -> "ChallengeQuerySet":
+        """Those whose draft holds every word of a query: code, title, texts. Accents and case do not matter."""
+        found = self
+        for word in list(dict.fromkeys(fold(kept(query.replace("\0", " "))).split()))[:MOST_WORDS]:
+            # Not LIKE, which SQLite compares without case, three times slower.
+            found = found.filter(GreaterThan(StrIndex("facts__text", Value(word)), 0))
+        return found
+
+    def titled(self, query: str) -> "ChallengeQuerySet":
+        """Those whose code or draft's title holds every word of a query; the engine narrows in the folded texts, Python reads the titles."""
+        rows = self.holding(query).order_by().values_list("pk", "code", "facts__title")
+        return self.filter(pk__in=[pk for pk, code, title in rows if holds(f"{code} {title}", kept(query))])
 
 
 class Challenge(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, ClusterableModel):

@@ -101,7 +101,7 @@ def queue_rows(states: Sequence[ReviewState], user: Any) -> list[QueueRow]:
 def reviewers(state: ReviewState) -> QuerySet[Any]:
     """Return the people who may be given a review."""
     users = get_user_model().objects.filter(is_active=True)
-    return users.filter(groups__in=state.task.specific.groups.all()).distinct().order_by("last_name", "first_name", "pk")
+    return users.filter(groups__in=state.task.specific.groups.all()).distinct().order_by("sort_key", "pk")
 
 
 def remarks_of(challenge: Challenge) -> list[ReviewRemark]:

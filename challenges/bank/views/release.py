@@ -18,6 +18,7 @@ from challenges.bank import queries, services, upgrade
 from challenges.bank.models import Release
 from challenges.bank.reader import open_release
 from challenges.bank.views.common import found_release, require_view, title_of, told
+from challenges.names import holds
 from challenges.typed import whole
 
 _PER_PAGE = 50
@@ -70,11 +71,8 @@ def challenges(request: HttpRequest, number: int) -> HttpResponse:
     require_view(request)
     found = found_release(number)
     sought = request.GET.get("q", "").strip()
-    words = sought.casefold().split()
     entries = [
-        entry
-        for entry in open_release(found.root).entries
-        if all(word in f"{entry.code} {entry.title} {entry.skill} {entry.competence}".casefold() for word in words)
+        entry for entry in open_release(found.root).entries if holds(f"{entry.code} {entry.title} {entry.skill} {entry.competence}", sought)
     ]
     context = {"release": found, "page": Paginator(entries, _PER_PAGE).get_page(request.GET.get("p")), "q": sought}
     return TemplateResponse(request, "bank/challenges.html", context)

@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from challenges.fields import one_line_end
 from challenges.journal.services import record
 from challenges.runtime.assessments.errors import NotYours, Refusal
 from challenges.runtime.assessments.models import Assessment, Attempt, Learner, ProblemReport
-from challenges.runtime.fields import one_line_end
 from challenges.throttle import allow
 
 MAX_TEXT = 1000

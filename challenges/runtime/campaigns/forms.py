@@ -7,8 +7,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from challenges.fields import LinesField
 from challenges.runtime.campaigns.models import Campaign
-from challenges.runtime.fields import LinesField
 from challenges.runtime.schools.models import School, SchoolClass
 
 

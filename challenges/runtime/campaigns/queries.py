@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from challenges.bank.reader import open_release
+from challenges.names import label_key
 from challenges.runtime.assessments import engine
 from challenges.runtime.assessments.engine import Length, Past
 from challenges.runtime.assessments.models import Attempt
@@ -59,7 +60,14 @@ def rows(campaign: Campaign) -> list[Row]:
         "assessment_id", "number", "challenge_uid", "outcome", "competence", "topic", "skill", "level", "parameters"
     ):
         by_assessment[attempt.assessment_id].append(attempt)
-    return [_row(participation, by_assessment[participation.assessment_id]) for participation in participations]
+    return [_row(participation, by_assessment[participation.assessment_id]) for participation in sorted(participations, key=_place)]
+
+
+def _place(participation: Participation) -> tuple[int, str, int]:
+    """The register's pupils in its order, then those who typed a name, then numbers in the order in which they joined."""
+    if participation.pupil:
+        return 0, participation.pupil.sort_key, participation.pk
+    return (1 if participation.label else 2), label_key(participation.label), participation.pk
 
 
 def _row(participation: Participation, attempts: Sequence[Attempt]) -> Row:

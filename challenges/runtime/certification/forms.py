@@ -8,8 +8,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from challenges.fields import LinesField
 from challenges.runtime.certification.centre import MAX_EXTRA_TIME, Adjustment
-from challenges.runtime.fields import LinesField
 from challenges.runtime.schools.models import Pupil
 
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from challenges.fields import SortKeyField
 from challenges.runtime.assessments.models import GRACE, Assessment
 
 
@@ -83,6 +84,7 @@ class Candidate(models.Model):
     pupil = models.ForeignKey("schools.Pupil", null=True, blank=True, on_delete=models.SET_NULL, related_name="candidacies")
     last_name = models.CharField(_("nom"), max_length=100)
     first_name = models.CharField(_("prénom"), max_length=100)
+    sort_key = SortKeyField()
     birth_date = models.DateField(_("date de naissance"))
     birth_place = models.CharField(_("lieu de naissance"), max_length=120, blank=True)
     extra_time_percent = models.PositiveSmallIntegerField(_("temps supplémentaire (%)"), default=0, validators=[MaxValueValidator(100)])
@@ -101,7 +103,7 @@ class Candidate(models.Model):
     class Meta:
         verbose_name = _("candidat")
         verbose_name_plural = _("candidats")
-        ordering = ["last_name", "first_name", "id"]
+        ordering = ["sort_key", "id"]
         constraints = [
             models.UniqueConstraint(fields=["session", "pupil"], name="certification_one_candidacy"),
             models.CheckConstraint(condition=models.Q(extra_time_percent__lte=100), name="certification_extra_time_percent"),
@@ -179,7 +181,7 @@ class Certificate(models.Model):
     class Meta:
         verbose_name = _("certificat")
         verbose_name_plural = _("certificats")
-        ordering = ["last_name", "first_name", "id"]
+        ordering = ["candidate__sort_key", "id"]
 
     def __str__(self) -> str:
         return self.code

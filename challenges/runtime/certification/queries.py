@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from challenges.bank.reader import NoRelease, current_root, open_release
+from challenges.names import label_key
 from challenges.runtime.assessments.models import Learner
 from challenges.runtime.certification import eligibility
 from challenges.runtime.certification.eligibility import Eligibility
@@ -57,8 +58,8 @@ def certificates_of(learner: Learner) -> list[Certificate]:
 def centres_of(user: Any) -> list[Centre]:
     """Return the centres whose school the user heads; all of them for an operator."""
     if user.is_superuser:
-        return list(Centre.objects.order_by("name"))
-    return list(Centre.objects.filter(school__members__user=user, school__members__role=Member.Role.HEAD).order_by("name"))
+        return sorted(Centre.objects.all(), key=label_key)
+    return sorted(Centre.objects.filter(school__members__user=user, school__members__role=Member.Role.HEAD), key=label_key)
 
 
 def sessions_of(centre: Centre) -> QuerySet[Session]:
@@ -72,7 +73,7 @@ def invigilated_rows(session: Session) -> list[InvigilatedRow]:
     answered = Count("assessment__attempts", filter=Q(assessment__attempts__answered_at__isnull=False))
     found = session.candidates.select_related("assessment").annotate(answered=answered)
     rows = [_invigilated(candidate, candidate.answered) for candidate in found]
-    return sorted(rows, key=lambda row: (_URGENCY[row.situation], row.candidate.last_name, row.candidate.first_name))
+    return sorted(rows, key=lambda row: (_URGENCY[row.situation], row.candidate.sort_key, row.candidate.pk))
 
 
 def _invigilated(candidate: Candidate, answered: int) -> InvigilatedRow:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from challenges.journal.services import record_reading
+from challenges.names import label_key
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.certification import eligibility, queries, services
 from challenges.runtime.certification.forms import AdjustmentForm, IncidentForm, ReasonForm, SessionForm, ticked
@@ -96,7 +97,7 @@ def _show_session(request: HttpRequest, found: Session, form: IncidentForm) -> H
 def enrol(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Enrol the pupils of a class: tick, grant extra time, send."""
     found = _session(request, uid)
-    classes = list(found.centre.school.classes.order_by("year", "name"))
+    classes = sorted(found.centre.school.classes.all(), key=lambda one: (one.year, label_key(one.name)))
     chosen = _chosen_class(request, classes)
     rows = queries.pupil_rows(found, chosen) if chosen else []
     context = {"session": found, "classes": classes, "chosen": chosen, "rows": rows}

@@ -7,6 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from challenges.fields import SortKeyField
+
 
 class School(models.Model):
     """A school or any other organisation that runs campaigns."""
@@ -72,6 +74,7 @@ class Pupil(models.Model):
     )
     last_name = models.CharField(_("nom"), max_length=100)
     first_name = models.CharField(_("prénom"), max_length=100)
+    sort_key = SortKeyField()
     birth_date = models.DateField(_("date de naissance"))
     birth_place = models.CharField(_("lieu de naissance"), max_length=120, blank=True)
     learner = models.OneToOneField("assessments.Learner", null=True, blank=True, on_delete=models.SET_NULL, related_name="pupil")
@@ -79,7 +82,7 @@ class Pupil(models.Model):
     class Meta:
         verbose_name = _("élève")
         verbose_name_plural = _("élèves")
-        ordering = ["last_name", "first_name"]
+        ordering = ["sort_key", "id"]
         constraints = [
             models.UniqueConstraint(fields=["school", "last_name", "first_name", "birth_date"], name="school_one_register_entry")
         ]

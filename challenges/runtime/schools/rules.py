@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
+from challenges.names import label_key
 from challenges.runtime.schools.models import Member, School
 
 
@@ -38,4 +39,4 @@ def schools_of(user: Any) -> list[School]:
     """Return the schools in which the user works."""
     if not user.is_authenticated:
         return []
-    return list(School.objects.filter(members__user=user).order_by("name"))
+    return sorted(School.objects.filter(members__user=user), key=label_key)

@@ -72,7 +72,7 @@ def listed(asked: Asked) -> QuerySet[ItemStatistics]:
     """Return the statistics asked for, without their details; those without a figure come last in any order of that figure."""
     found = ItemStatistics.objects.defer("details")
     if asked.search:
-        titled = Challenge.objects.filter(title__icontains=asked.search).values("uid")
+        titled = Challenge.objects.titled(asked.search).order_by().values("uid")
         found = found.filter(Q(code__icontains=asked.search) | Q(challenge_uid__in=titled))
     if asked.competence:
         found = found.filter(competence=asked.competence)

@@ -4,14 +4,15 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from challenges.commands import BaliseCommand
 from referential import importing, services
 
 SHOWN = 20
 
 
-class Command(BaseCommand):
+class Command(BaliseCommand):
     """Say what a CASE package would change, and write it when asked."""
 
     help = "Import a framework from a CASE package (CFPackage, JSON). Without --apply, only say what would be done."

@@ -4,12 +4,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from challenges.commands import BaliseCommand
 from referential import services
 
 
-class Command(BaseCommand):
+class Command(BaliseCommand):
     """Load a framework document and say what changed."""
 
     help = "Load a framework of skills (the packaged CRCN unless a file is given)."

@@ -6,8 +6,7 @@ for people: title, task, what to change first, group. `tests/authoring/test_patt
 
 import copy
 import json
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +15,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from challenges.names import fold, label_key
 
 FOLDER = Path(__file__).parent
 GROUPS: dict[str, str | Promise] = {
@@ -73,7 +74,7 @@ def pattern_slugs() -> tuple[str, ...]:
 def patterns() -> list[Pattern]:
     """Return every pattern, in the order of the groups, then of the titles."""
     order = list(GROUPS)
-    return sorted((pattern(slug) for slug in pattern_slugs()), key=lambda one: (order.index(one.group), _folded(one.title)))
+    return sorted((pattern(slug) for slug in pattern_slugs()), key=lambda one: (order.index(one.group), label_key(one.title)))
 
 
 def pattern(slug: str) -> Pattern:
@@ -111,7 +112,7 @@ def find_patterns(*, group: str = "", kind: str = "", words: str = "") -> list[P
 
     Accents and capitals do not count; words are looked for in the title, the task, the advice and the code of the skill.
     """
-    wanted = _folded(words).split()
+    wanted = fold(words).split()
     return [
         one
         for one in patterns()
@@ -120,15 +121,7 @@ def find_patterns(*, group: str = "", kind: str = "", words: str = "") -> list[P
 
 
 def _searched(one: Pattern) -> str:
-    return _folded(" ".join([one.title, one.task, one.to_change, str(one.group_label), one.skill]))
-
-
-def _folded(text: str) -> str:
-    return "".join(_bare(text.casefold()))
-
-
-def _bare(text: str) -> Iterator[str]:
-    return (character for character in unicodedata.normalize("NFKD", text) if not unicodedata.combining(character))
+    return fold(" ".join([one.title, one.task, one.to_change, str(one.group_label), one.skill]))
 
 
 def _language() -> str:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from challenges.authoring.facts import refresh_all
+from challenges.commands import BaliseCommand
 
 
-class Command(BaseCommand):
+class Command(BaliseCommand):
     """Derived rows only: nothing that people wrote changes."""
 
     help = "Refait les faits que lisent les listes et la grille de couverture."

@@ -8,14 +8,15 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from challenges.authoring.exchange import exporting, importing
 from challenges.authoring.exchange.formats import NAMES
 from challenges.authoring.models import Challenge
+from challenges.commands import BaliseCommand
 
 
-class Command(BaseCommand):
+class Command(BaliseCommand):
     """Import challenges from a file, export them to one."""
 
     help = "import FILE [--skill CODE] [--user NAME] [--apply] | export CODE… --format F --out FILE [--variants N]"

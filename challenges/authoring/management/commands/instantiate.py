@@ -5,13 +5,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 import generators
 from challenges.authoring.laboratory.targets import documents_of
+from challenges.commands import BaliseCommand
 
 
-class Command(BaseCommand):
+class Command(BaliseCommand):
     """Make one variant and write its files: for authors and for whoever looks into an incident, never for learners."""
 
     help = "Write the files of one variant, and print its values, key and digests"

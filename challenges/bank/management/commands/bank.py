@@ -13,7 +13,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -21,6 +21,7 @@ from challenges.bank import bundles, following, services, signing, upgrade
 from challenges.bank.models import BankToken, Channel, Promotion, PromotionRequest, Release
 from challenges.bank.queries import channel_states
 from challenges.bank.references import find_release
+from challenges.commands import BaliseCommand
 
 VERBS = (
     "list", "build", "verify", "diff", "check", "promote", "confirm", "refuse", "rollback", "due", "export", "import", "gc", "follow", "keys",
@@ -28,7 +29,7 @@ VERBS = (
 )  # fmt: skip
 
 
-class Command(BaseCommand):
+class Command(BaliseCommand):
     """Build, verify, compare, promote, export, import and follow releases."""
 
     help = " | ".join(VERBS)

@@ -6,15 +6,15 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 
 from challenges.authoring.laboratory import Report, examine_many
 from challenges.authoring.laboratory.targets import documents_of
 from challenges.bank import upgrade
 from challenges.bank.references import find_release
+from challenges.commands import BaliseCommand
 
 
-class Command(BaseCommand):
+class Command(BaliseCommand):
     """Examine challenges of the database (latest draft) or of exchange files, or compare a release with the installed libraries."""
 
     help = "Examine challenges: codes, exchange files, or --all; or regenerate the verified seeds of a release with --against"

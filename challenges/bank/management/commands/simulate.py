@@ -6,15 +6,16 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from challenges.adaptive import strategies
 from challenges.adaptive.learners import synthetic_bank
 from challenges.bank.references import find_release
 from challenges.bank.services.simulating import simulate_release, simulated
+from challenges.commands import BaliseCommand
 
 
-class Command(BaseCommand):
+class Command(BaliseCommand):
     """Simulate; the result of a real release is kept with it."""
 
     help = "Simulate learners on a release (kept with it), or on a synthetic bank"

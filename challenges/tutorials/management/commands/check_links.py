@@ -5,12 +5,13 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from challenges.commands import BaliseCommand
 from challenges.tutorials import checking
 
 
-class Command(BaseCommand):
+class Command(BaliseCommand):
     """Check links and say which became broken and which are whole again."""
 
     help = "Check the links of tutorials; a link is broken after failures on two different days"

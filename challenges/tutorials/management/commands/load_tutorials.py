@@ -4,12 +4,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from challenges.commands import BaliseCommand
 from challenges.tutorials import loading
 
 
-class Command(BaseCommand):
+class Command(BaliseCommand):
     """Load a document of tutorials and say what changed."""
 
     help = "Load tutorials (the packaged ones unless a file is given). Load the referential first."

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.core.management.base import BaseCommand
 
 from challenges.authoring.services import setup_workflow
+from challenges.commands import BaliseCommand
 from cms.accounts.roles import REVIEWERS, setup_roles
 
 
-class Command(BaseCommand):
+class Command(BaliseCommand):
     """Create the groups, their permissions and the review workflow."""
 
     help = "Create the groups, their permissions and the review workflow"

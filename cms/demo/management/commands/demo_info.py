@@ -4,13 +4,14 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from challenges.commands import BaliseCommand
 from challenges.runtime.schools.models import School
 from cms.demo import services
 
 
-class Command(BaseCommand):
+class Command(BaliseCommand):
     """Print addresses, accounts and codes."""
 
     help = "Print addresses, accounts and codes of the demonstration"

@@ -4,12 +4,12 @@ import time
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 
+from challenges.commands import BaliseCommand
 from cms.demo import services
 
 
-class Command(BaseCommand):
+class Command(BaliseCommand):
     """Load everything that `make demo` shows; what is there already is kept."""
 
     help = "Load the referential, tutorials, starter bank, a release and the demonstration school"

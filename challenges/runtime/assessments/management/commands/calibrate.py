@@ -6,9 +6,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from challenges.bank.reader import NoRelease, root_of
+from challenges.commands import BaliseCommand
 from challenges.measurement import services
 from challenges.measurement.models import Calibration
 from challenges.runtime.assessments.answer_sheet import KINDS
@@ -16,7 +17,7 @@ from challenges.runtime.assessments.calibrating import NothingToCalibrate, calib
 from challenges.runtime.assessments.management.days import midnight
 
 
-class Command(BaseCommand):
+class Command(BaliseCommand):
     """Propose a calibration; approve or refuse one that was proposed; list them."""
 
     help = "Estimate item parameters from stored answers, and propose them for approval"

@@ -4,14 +4,15 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from challenges.bank.reader import NoRelease, root_of
+from challenges.commands import BaliseCommand
 from challenges.runtime.assessments.item_report import counted_flags, keep_item_statistics
 from challenges.runtime.assessments.management.days import midnight
 
 
-class Command(BaseCommand):
+class Command(BaliseCommand):
     """Keep the statistics of the challenges of a release, in place of the earlier ones."""
 
     help = "Work out the item statistics of a release from stored answers, and keep them"

@@ -6,13 +6,14 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from challenges.bank.reader import NoRelease, OpenRelease, open_release, root_of
+from challenges.commands import BaliseCommand
 from challenges.runtime.assessments import regrading
 
 
-class Command(BaseCommand):
+class Command(BaliseCommand):
     """Mark the answers of a challenge again under the version of another release; nothing is written without --apply."""
 
     help = "Show what marking the answers of a challenge again would change; --apply does it"

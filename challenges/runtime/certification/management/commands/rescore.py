@@ -4,15 +4,16 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from challenges.bank.reader import NoRelease, root_of
+from challenges.commands import BaliseCommand
 from challenges.runtime import codes
 from challenges.runtime.certification.models import Session
 from challenges.runtime.certification.rescoring import note, recount
 
 
-class Command(BaseCommand):
+class Command(BaliseCommand):
     """Count the exams of a session again, with the present marks, or with the parameters of another release."""
 
     help = "Count the exams of a session again; delivered certificates do not change"
