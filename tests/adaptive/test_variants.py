@@ -85,9 +85,9 @@ def test_rule_by_chance_alone():
 
 
 def test_rule_within_the_share_of_wrong_withdrawals():
-    assert verdicts([0.99] * 9 + [0.7], [400] * 10)[-1] == Verdict.WITHDRAW
+    assert verdicts([0.99] * 9 + [0.4], [400] * 10)[-1] == Verdict.WITHDRAW
     assert verdicts([0.99] * 2 + [0.7], [400] * 3)[-1] == Verdict.WATCH
-    assert verdicts([0.999] * 50 + [0.49], [400] * 51)[-1] == Verdict.WATCH
+    assert verdicts([0.999] * 50 + [0.29], [400] * 51)[-1] == Verdict.WATCH
 
 
 def test_few_answers_clear_nothing():
@@ -106,8 +106,9 @@ def test_spread_is_found_again():
     rng = np.random.default_rng(1)
     true = np.where(rng.random(4000) < 0.1, rng.normal(0, 0.8, 4000), rng.normal(0, 0.15, 4000))
     found = size_rule.shrink(true + rng.normal(0, 0.1, 4000), np.full(4000, 0.1)).prior
-    assert found.spread == pytest.approx([0.15, 0.8], abs=0.1)
-    assert found.share[1] == pytest.approx(0.1, abs=0.03)
+    assert [found.over(bound) for bound in (0.3, 0.4, 1.0)] == pytest.approx(
+        [np.mean(np.abs(true) > bound) for bound in (0.3, 0.4, 1.0)], abs=0.01
+    )
 
 
 def test_no_variant_at_all():

@@ -17,6 +17,7 @@ from tests.benchmarks.certification import certification  # noqa: E402
 from tests.benchmarks.generating import generating  # noqa: E402
 from tests.benchmarks.measuring import milliseconds, say  # noqa: E402
 from tests.benchmarks.positioning import positioning  # noqa: E402
+from tests.benchmarks.variant_worlds import variant_worlds  # noqa: E402
 
 
 def bank(size: int) -> ItemBank:
@@ -50,6 +51,7 @@ if __name__ == "__main__":
     certification()
     positioning()
     calibrating()
+    variant_worlds()
     generating()
     authoring()
     banking()
