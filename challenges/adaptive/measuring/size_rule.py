@@ -96,11 +96,11 @@ def shrink(shift: Floats, se: Floats, family: Ints | None = None, families: int 
         about, prior = _offsets(prior, shift, error2, np.eye(1, len(prior.share), _PLAIN), family, families, np.inf)
     usual = _PSEUDO * prior.share
     for _ in range(_ROUNDS):
-        found = _posterior(prior, shift - about.others, error2 + about.doubt)
-        share = found.share.sum(axis=0) + usual
+        mine = _shares(prior, shift - about.others, error2 + about.doubt)[0]
+        share = mine.sum(axis=0) + usual
         before, prior = prior, replace(prior, share=share / share.sum())
         if family is not None and families:
-            about, prior = _offsets(prior, shift, error2, found.share, family, families, prior.offset_sd)
+            about, prior = _offsets(prior, shift, error2, mine, family, families, prior.offset_sd)
         if max(np.abs(prior.share - before.share).max(), abs(prior.offset_sd - before.offset_sd)) < _TOLERANCE:
             break
     return replace(_posterior(prior, shift - about.others, error2 + about.doubt), offset=about.offset)
@@ -147,16 +147,24 @@ def _start() -> Prior:
     )
 
 
-def _posterior(prior: Prior, deviation: Floats, error2: Floats) -> Posterior:
-    """Return the posteriors of shifts seen ``deviation`` (k,) from the offset with squared errors ``error2`` (k,); no offset in it yet."""
-    gap, square = deviation[:, None] - prior.center, prior.spread**2
-    variance = error2[:, None] + square
-    log = np.log(prior.share) - 0.5 * np.log(variance) - 0.5 * gap**2 / variance
+def _shares(prior: Prior, deviation: Floats, error2: Floats) -> tuple[Floats, float]:
+    """Return the share (k, groups) of each group in each shift seen ``deviation`` from the offset, and the log density of them all."""
+    variance = error2[:, None] + prior.spread**2
+    gap = deviation[:, None] - prior.center
+    log = np.log(prior.share) - 0.5 * (np.log(variance) + gap * gap / variance)
     top = log.max(axis=1, keepdims=True)
     share = np.exp(log - top)
     total = share.sum(axis=1, keepdims=True)
-    mean, sd = prior.center + square / variance * gap, np.sqrt(square * error2[:, None] / variance)
-    return Posterior(prior, np.zeros(0), share / total, mean, np.maximum(sd, 1e-9), float((top + np.log(total)).sum()))
+    return share / total, float((top + np.log(total)).sum())
+
+
+def _posterior(prior: Prior, deviation: Floats, error2: Floats) -> Posterior:
+    """Return the posteriors of shifts seen ``deviation`` (k,) from the offset with squared errors ``error2`` (k,); no offset in it yet."""
+    share, evidence = _shares(prior, deviation, error2)
+    square = prior.spread**2
+    kept = square / (error2[:, None] + square)
+    mean, sd = prior.center + kept * (deviation[:, None] - prior.center), np.sqrt(kept * error2[:, None])
+    return Posterior(prior, np.zeros(0), share, mean, np.maximum(sd, 1e-9), evidence)
 
 
 def _beyond(mean: Floats, sd: Floats, bound: float) -> Floats:

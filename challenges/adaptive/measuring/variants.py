@@ -193,8 +193,8 @@ def _shifts(given: _Answers, size: int) -> tuple[Floats, Floats, float]:
         score = np.bincount(given.variant, weights=pull, minlength=size) - shift / _WEAK**2
         info = np.bincount(given.variant, weights=each, minlength=size).astype(np.float64)
         step = np.clip(score / (info + _WEAK**-2), -1.0, 1.0)
-        more = float(pull @ given.apart) - (telling - 1.0) / _TELLING_SD**2
-        turn = float(np.clip(more / (float(each @ given.apart**2) + _TELLING_SD**-2), -0.3, 0.3))
+        more = float((pull * given.apart).sum()) - (telling - 1.0) / _TELLING_SD**2
+        turn = float(np.clip(more / (float((each * given.apart**2).sum()) + _TELLING_SD**-2), -0.3, 0.3))
         before, telling = telling, float(np.clip(telling + turn, *_TELLING))
         shift = shift + step
         if size == 0 or max(np.abs(step).max(), abs(telling - before)) < 1e-6:
