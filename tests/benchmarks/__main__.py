@@ -10,6 +10,7 @@ from challenges.adaptive import ItemBank, Scope, strategies
 # The factories of the tests are shared, and they import Django.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")
 django.setup()
+from tests.benchmarks.announced_levels import announced_levels  # noqa: E402
 from tests.benchmarks.authoring import authoring  # noqa: E402
 from tests.benchmarks.banking import banking  # noqa: E402
 from tests.benchmarks.calibrating import calibrating  # noqa: E402
@@ -50,6 +51,7 @@ if __name__ == "__main__":
     choosing()
     certification()
     positioning()
+    announced_levels()
     calibrating()
     variant_worlds()
     generating()
