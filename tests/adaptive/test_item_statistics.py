@@ -2,6 +2,7 @@
 
 import functools
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -207,6 +208,58 @@ def test_honest_sessions_rarely_alarm():
 
 def test_sessions_with_known_questions_alarm():
     assert sum(session(seed, known=10).alarm for seed in range(100)) >= 75
+
+
+def honest(seed, learners=500, own=0.0, drift=0.0, person=0.0, noise=np.random.Generator.standard_normal):
+    """Shares listed among honest third sessions of 32 questions, with the earlier ones and without; `own`: each session's pace, `person`:
+    how differently steady learners are.
+    """
+    rng = np.random.default_rng(seed)
+    median, slow, steady = rng.normal(np.log(60), 0.5, 200), rng.normal(0, 0.25, learners), np.exp(rng.normal(0, person, learners))
+    item = np.stack([np.argsort(rng.random((learners, 200)), axis=1)[:, :32] for _ in range(3)])
+    pace = slow + own * rng.normal(size=(3, learners)) + drift * np.arange(3)[:, None]
+    seconds = np.exp(median[item] + pace[:, :, None] + 0.5 * steady[:, None] * noise(rng, item.shape))
+    number = np.broadcast_to(np.arange(3 * learners).reshape(3, learners, 1), item.shape)
+    usual = times.item_times(item.ravel(), number.ravel(), seconds.ravel(), 200, number.ravel() % learners)
+    alone = [times.session_times(usual, item[2, one], seconds[2, one]).alarm for one in range(learners)]
+    known = [
+        times.session_times(
+            usual, item[2, one], seconds[2, one], times.slowness(usual, item[:2, one].ravel(), seconds[:2, one].ravel())
+        ).alarm
+        for one in range(learners)
+    ]
+    return np.mean(known), np.mean(alone)
+
+
+@pytest.mark.parametrize(
+    "world",
+    [
+        {},
+        {"own": 0.15},
+        {"own": 0.3},
+        {"drift": -0.15},
+        {"person": 0.25},
+        {"noise": lambda rng, shape: rng.standard_t(4, shape) / np.sqrt(2)},
+        {"noise": lambda rng, shape: 2 - rng.gamma(4, 0.5, shape)},
+    ],
+    ids=["as told", "pace moves", "pace moves much", "faster each time", "unequally steady", "heavy tails", "fast tail"],
+)
+def test_one_honest_exam_in_a_hundred_is_listed(world):
+    """At most 1 %, and what chance adds to it once in a thousand times (binomial, 500 exams)."""
+    assert max(honest(5, **world)) <= times.FALSE_ALARMS + 3.1 * np.sqrt(0.01 * 0.99 / 500)
+
+
+def test_known_questions_are_found_where_pace_moves():
+    rng = np.random.default_rng(3)
+    _, usual = habits()
+    moving = replace(usual, pace=0.15)
+    alarms = 0
+    for _ in range(100):
+        item, slow = rng.choice(200, 32, replace=False), rng.normal(0, 0.25)
+        now = np.exp(usual.median[item] + slow + rng.normal(0, 0.15) + rng.normal(0, 0.5, 32))
+        now[:12] /= 4
+        alarms += times.session_times(moving, item, now, times.Slowness(slow, 0.06, 64)).alarm
+    assert alarms >= 70
 
 
 def test_fastest_answers_are_named():

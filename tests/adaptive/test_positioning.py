@@ -13,6 +13,7 @@ from challenges.adaptive.bank import LEVELS
 from challenges.adaptive.hierarchy import Posterior, Tables
 from challenges.adaptive.model import Population
 from tests.adaptive.banks import framework_bank, run, small_bank
+from tests.benchmarks import announced_levels as announced
 
 STRATEGY = strategies.get("balise-positioning-1")
 
@@ -277,3 +278,10 @@ def test_accuracy_and_honesty_of_the_end():
         questions.append(len(answers) / 16)
     assert np.mean(close) >= 0.92
     assert np.mean(questions) < 12
+
+
+@pytest.mark.parametrize("world", [one for one in announced.WORLDS if one.calibrated and one.slip < 0.05], ids=lambda one: one.name)
+def test_announced_certainty_comes_true_after_calibration(world):
+    """Mean announced P(within one level) against the share that is, less twice the binomial error. Larger runs: `tests.benchmarks.announced_levels`."""
+    found = announced.outcome(world, learners=50, seed=7)
+    assert found.realised >= found.announced - 2 * np.sqrt(0.05 * 0.95 / found.levels)

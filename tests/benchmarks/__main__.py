@@ -10,6 +10,7 @@ from challenges.adaptive import ItemBank, Scope, strategies
 # The factories of the tests are shared, and they import Django.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")
 django.setup()
+from tests.benchmarks.announced_levels import announced_levels  # noqa: E402
 from tests.benchmarks.authoring import authoring  # noqa: E402
 from tests.benchmarks.banking import banking  # noqa: E402
 from tests.benchmarks.calibrating import calibrating  # noqa: E402
@@ -17,6 +18,7 @@ from tests.benchmarks.certification import certification  # noqa: E402
 from tests.benchmarks.generating import generating  # noqa: E402
 from tests.benchmarks.measuring import milliseconds, say  # noqa: E402
 from tests.benchmarks.positioning import positioning  # noqa: E402
+from tests.benchmarks.variant_worlds import variant_worlds  # noqa: E402
 
 
 def bank(size: int) -> ItemBank:
@@ -49,7 +51,9 @@ if __name__ == "__main__":
     choosing()
     certification()
     positioning()
+    announced_levels()
     calibrating()
+    variant_worlds()
     generating()
     authoring()
     banking()

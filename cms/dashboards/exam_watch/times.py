@@ -55,7 +55,7 @@ def fast_exams(now: datetime | None = None) -> list[FastExam]:
     sheet = answer_sheet(release, since=(now or timezone.now()) - timedelta(days=DAYS))
     if not len(sheet):
         return []
-    times = item_times(sheet.item, sheet.session, sheet.seconds, len(release.items))
+    times = item_times(sheet.item, sheet.session, sheet.seconds, len(release.items), sheet.learner)
     exams = np.unique(sheet.session[np.array(sheet.kind) == Assessment.Kind.CERTIFICATION])
     found = [(number, looked) for number in exams.tolist() if (looked := _look(sheet, times, number)).alarm]
     return _told(sheet, times, found)
