@@ -108,7 +108,11 @@ class AnswerOut(Schema):
 
 
 class CompetenceOut(Schema):
-    """A competence of the results. `level` is announced with P(|true level - level| <= 1) = `certainty`."""
+    """A competence of the results.
+
+    `level` is announced with P(|true level - level| <= 1) = `certainty`, by the parameters in use: before calibration, only as true as the
+    levels that authors gave.
+    """
 
     code: str
     title: str

@@ -129,7 +129,9 @@ def _facts(found: Account, told: dict[str, Any]) -> list[tuple[Any, str]]:
     if "level" in decision and "mean" in decision:
         facts.append((_("Niveau estimé alors dans la compétence"), f"{decision['level']} ({mean} {decimal(decision['mean'])})"))
     if "p_within_one" in decision:
-        facts.append((_("Certitude d’être à un niveau près"), percent(decision["p_within_one"])))
+        # Before calibration the chance rests on the levels that authors gave, and so do these words.
+        given = _("Certitude d’être à un niveau près, si les niveaux donnés par les auteurs sont justes")
+        facts.append((_("Certitude d’être à un niveau près") if release.calibrated else given, percent(decision["p_within_one"])))
     if "answered" in decision:
         facts.append((_("Réponses déjà données dans la compétence"), str(decision["answered"])))
     if "capacity" in decision:
