@@ -14,7 +14,7 @@ from challenges.runtime.assessments.answer_sheet import answer_sheet
 from challenges.runtime.assessments.calibrating import calibrate
 from challenges.runtime.assessments.item_flags import CODES, flags_of
 from challenges.runtime.assessments.item_report import item_report, keep_item_statistics
-from challenges.runtime.assessments.models import Attempt
+from challenges.runtime.assessments.models import Attempt, AttemptRegrade, Regrading
 from tests.commands import printed
 from tests.factories import answers, bank
 
@@ -106,6 +106,19 @@ def test_a_translation_that_is_harder_than_its_source_is_found(small):
 
 
 # ---------------------------------------------------------------- wrong answers
+
+
+def test_answers_in_part_right_are_not_among_the_wrong_ones(planted):
+    challenge = rows_of(planted)[0].challenge_uid
+    wrong = Attempt.objects.filter(challenge_uid=challenge, outcome="wrong")
+    run = Regrading.objects.create(
+        challenge_uid=challenge, challenge_code="x", from_root=planted.root, to_root=planted.root, reason="Parts"
+    )
+    AttemptRegrade.objects.bulk_create(
+        AttemptRegrade(regrading=run, attempt=one, outcome="partly", score="0.5", details={}, key=one.key, feedback="") for one in wrong
+    )
+    (row,) = [one for one in rows_of(planted) if one.challenge_uid == challenge]
+    assert row.details["wrong"] == []
 
 
 def test_wrong_answers_are_ranked_with_the_variants_that_produced_them(planted):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from django.urls import reverse
 
-from challenges.runtime.assessments.models import Assessment, Attempt
+from challenges.runtime.assessments.models import Assessment, Attempt, AttemptRegrade, Regrading
 from challenges.runtime.certification.models import Candidate
 from cms.dashboards.exam_watch.times import fast_exams
 from tests.factories import answers
@@ -83,3 +83,15 @@ def test_only_those_who_mark_again_see_it(role, seen, released_bank, client, req
     client.force_login(request.getfixturevalue(role))
     response = client.get(reverse("dashboards_times"))
     assert (response.status_code == 200 and "exams" in (response.context or {})) is seen
+
+
+def test_an_answer_in_part_right_is_not_told_wrong(exams, publisher, client):
+    exam = Candidate.objects.order_by("pk").last().assessment
+    run = Regrading.objects.create(challenge_uid=uuid.uuid4(), challenge_code="x", from_root="a", to_root="b", reason="Parts")
+    AttemptRegrade.objects.bulk_create(
+        AttemptRegrade(regrading=run, attempt=one, outcome="partly", score="0.5", details={}, key=one.key, feedback="")
+        for one in exam.attempts.all()
+    )
+    client.force_login(publisher)
+    page = client.get(reverse("dashboards_times")).content.decode()
+    assert (page.count("<td>en partie juste</td>"), page.count("<td>fausse</td>")) == (8, 0)

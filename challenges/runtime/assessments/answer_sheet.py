@@ -24,7 +24,7 @@ class AnswerSheet:
     """Equal-length columns, one entry an answer, in the order in which answers were given inside a session.
 
     - ``session``: number of the assessment, from 0; ``learner``: number of the learner, from 0; ``item``: position in the release
-    - ``right``, ``skipped``: booleans; ``seconds``: time taken; ``seed``: the variant; ``locale``, ``device``, ``kind``: text
+    - ``right``, ``partly``, ``skipped``: booleans; ``seconds``: time taken; ``seed``: the variant; ``locale``, ``device``, ``kind``: text
     - ``answered_at``: aware datetimes; ``attempt``: primary keys, to find what was answered
     """
 
@@ -33,6 +33,7 @@ class AnswerSheet:
     learner: Ints
     item: Ints
     right: NDArray[np.bool_]
+    partly: NDArray[np.bool_]
     skipped: NDArray[np.bool_]
     seconds: NDArray[np.float64]
     seed: Sequence[str]
@@ -93,6 +94,7 @@ def answer_sheet(
         learner=_numbered(columns[2]),
         item=np.array(columns[13], dtype=np.int64),
         right=np.array([one == Attempt.Outcome.RIGHT for one in outcome], dtype=bool),
+        partly=np.array([one == Attempt.Outcome.PARTLY for one in outcome], dtype=bool),
         skipped=np.array([one == Attempt.Outcome.SKIPPED for one in outcome], dtype=bool),
         seconds=np.array([(end - start).total_seconds() for start, end in zip(columns[11], columns[12], strict=True)], dtype=np.float64),
         seed=columns[10],

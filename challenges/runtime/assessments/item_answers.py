@@ -115,7 +115,7 @@ def wrong_answers(answered: Answered, sheet: AnswerSheet, ability: Floats) -> li
     kept: list[int] = []
     written: set[str] = set()
     for rank, (place, (answer, response, _)) in enumerate(zip(answered.places.tolist(), answered.rows, strict=True)):
-        if sheet.right[place] or answer is None:
+        if sheet.right[place] or sheet.partly[place] or answer is None:
             continue
         text = " ".join(answer_text(response, answer).split())[:MOST_LETTERS]
         if response.get("type") not in (*CHOICES, "number"):

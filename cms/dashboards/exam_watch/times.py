@@ -21,13 +21,14 @@ SHOWN = 8
 
 @dataclass(frozen=True)
 class FastAnswer:
-    """One answer faster than usual: which question, the seconds taken, and those that others take."""
+    """One answer faster than usual: which question, the seconds taken, those that others take, and what it came to."""
 
     number: int
     code: str
     seconds: float
     usual: float
     right: bool
+    partly: bool
 
 
 @dataclass(frozen=True)
@@ -92,4 +93,6 @@ def _told(sheet: AnswerSheet, times: ItemTimes, found: list[tuple[int, SessionTi
 def _answer(sheet: AnswerSheet, times: ItemTimes, row: int, place: int) -> FastAnswer:
     item = int(sheet.item[row])
     code = sheet.release.index.columns["code"][item]
-    return FastAnswer(place + 1, code, float(sheet.seconds[row]), exp(float(times.median[item])), bool(sheet.right[row]))
+    return FastAnswer(
+        place + 1, code, float(sheet.seconds[row]), exp(float(times.median[item])), bool(sheet.right[row]), bool(sheet.partly[row])
+    )
