@@ -12,6 +12,7 @@ from challenges.authoring.editor import starting
 from challenges.authoring.editor.examples import example_document, example_names, kinds_of
 from challenges.authoring.laboratory import examine
 from challenges.authoring.models import Challenge
+from challenges.names import label_key
 
 KINDS = set(schemas.load("dataset")["$defs"]["artefact"]["properties"]["type"]["enum"])
 
@@ -45,9 +46,8 @@ def test_only_authors_start_from_an_example(framework, publisher):
 def test_the_page_lists_them_opens_one_and_starts_from_it(framework, author, client):
     client.force_login(author)
     page = client.get(reverse("authoring_examples"), {"exemple": "settings"})
-    assert [one["name"] for one in page.context["examples"]] == sorted(
-        example_names(), key=lambda name: next((one["labels"], one["title"]) for one in page.context["examples"] if one["name"] == name)
-    )
+    shown = {one["name"]: (label_key(one["labels"]), label_key(one["title"])) for one in page.context["examples"]}
+    assert list(shown) == sorted(example_names(), key=lambda name: shown[name])
     assert page.context["opened_title"] == "Vérifier les réglages d’une application"
     done = client.post(reverse("authoring_example_start", args=["settings"]))
     challenge = Challenge.objects.get()

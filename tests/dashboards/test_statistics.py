@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from challenges.authoring import facts
 from challenges.authoring.models import Challenge
 from challenges.journal.models import Entry
 from challenges.measurement import services
@@ -119,7 +120,7 @@ def test_those_who_may_not_decide_see_no_form(author, client):
 
 @pytest.fixture
 def four(author):
-    Challenge.objects.create(uid=uuid.UUID(int=2), code="1.2-3a-01", title="Totaux d’une ville", owner=author)
+    facts.refresh(Challenge.objects.create(uid=uuid.UUID(int=2), code="1.2-3a-01", title="Totaux d’une ville", owner=author))
     kept("1.1-1a-01")
     kept("1.2-3a-01", uid=uuid.UUID(int=2), competence="1.2", level=3, n=80, facility=None, flags=["too_few"])
     kept("3.4-5a-01", competence="3.4", level=5, n=1200, facility=0.02, flags=["hard", "weak"])

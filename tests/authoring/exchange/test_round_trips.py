@@ -10,11 +10,15 @@ from challenges.authoring.exchange import exporting, formats, frozen, making, wr
 from challenges.authoring.exchange.archives import open_archive
 from challenges.authoring.exchange.reading import ReadItem
 from challenges.bank.content import starter_documents
+from challenges.typed import composed
 
 DOCUMENTS = [*(example_document(name) for name in example_names()), *starter_documents()]
 IDENTITY = {"uid": "00000000-0000-4000-8000-000000000000", "code": "x-01", "skill": "1.1-1a"}
-TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Co", "Cn", "Zl", "Zp"]), min_size=1, max_size=30).filter(
-    lambda text: making.one_line(text) == text and text != '""'
+# What a reader takes in is composed (NFC), so texts are drawn composed.
+TEXTS = (
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Co", "Cn", "Zl", "Zp"]), min_size=1, max_size=30)
+    .map(composed)
+    .filter(lambda text: making.one_line(text) == text and text != '""')
 )
 NUMBERS = st.decimals(-(10**6), 10**6, places=3).map(str)
 
