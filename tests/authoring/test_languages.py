@@ -10,7 +10,7 @@ from challenges.authoring.models import Challenge
 from challenges.authoring.review import history
 from tests.factories import people, reviewing
 from tests.factories.bank import challenge_document
-from tests.pages import press
+from tests.pages import carried, press
 
 pytestmark = pytest.mark.django_db
 
@@ -155,3 +155,17 @@ def test_the_pages_start_a_translation_and_clear_a_debt(approved, author, review
     approve(approved, author, reviewer)
     press(client, reverse("authoring_review", args=[english.pk]), {}, reverse("authoring_follow", args=[english.pk]))
     assert (english.source, debt()) == (approved, [])
+
+
+def test_a_debt_is_not_cleared_for_a_source_that_was_not_read(approved, author, reviewer, client):
+    client.force_login(author)
+    client.post(reverse("authoring_translate", args=[approved.pk]), {"locale": "en"})
+    english = Challenge.objects.get(locale="en")
+    edit(approved, author, title="Une autre somme")
+    approve(approved, author, reviewer)
+    action = reverse("authoring_follow", args=[english.pk])
+    fields = carried(client.get(reverse("authoring_review", args=[english.pk])), action, {})
+    edit(approved, author, title="Encore une autre")
+    approve(approved, author, reviewer)
+    told = client.post(action, fields, follow=True).content.decode()
+    assert ("Le texte d’origine a changé depuis que vous l’avez lu." in told, debt()) == (True, [english.code])

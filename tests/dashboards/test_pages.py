@@ -14,7 +14,7 @@ from challenges.runtime.assessments.models import Incident, Regrading
 from cms.dashboards.incidents import reading as queries
 from tests.assessments.test_regrading import CODE, answer_with, mended, mistaken
 from tests.assessments.test_services import release_of
-from tests.pages import press
+from tests.pages import carried, press
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +102,16 @@ def test_a_publisher_sees_what_would_change_then_applies_it(released, publisher,
     assert Regrading.objects.count() == 0  # no reason given
     done = press(client, f"{reverse('dashboards_regrade')}?{urlencode(given)}", {"reason": "Clé fausse."})
     assert (done.status_code, done.url, Regrading.objects.get().actor) == (302, reverse("dashboards_regrade"), publisher)
+
+
+def test_a_plan_that_is_no_longer_the_one_that_was_read_is_refused(released, publisher, client):
+    given = asked(released)
+    client.force_login(publisher)
+    page = f"{reverse('dashboards_regrade')}?{urlencode(given)}"
+    fields = carried(client.get(page), None, {})
+    press(client, page, {"reason": "Quelqu’un d’autre l’a fait."})
+    refused = client.post(page, fields | {"reason": "Clé fausse."}).content.decode()
+    assert ("D’autres réponses ont été données ou notées" in refused, Regrading.objects.count()) == (True, 1)
 
 
 def test_a_refusal_is_shown_and_nothing_can_be_applied(released, publisher, client):
