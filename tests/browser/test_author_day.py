@@ -149,8 +149,25 @@ def test_7_a_gift_file_is_shown_before_it_is_imported(person, tmp_path):
     page.click("main button:has-text('Lire le fichier')")
     page.wait_for_url(re.compile(r"/import/[0-9a-f-]{36}/$"))
     assert page.locator("main table.listing tbody tr td").first.inner_text() == "créée"
-    follow(page, lambda: page.click("button[name=apply]"))
-    assert told(page) == "1 épreuve créée."
+    page.click("button[name=apply]")
+    page.wait_for_selector("[data-examine-text] a")
+    assert page.locator("[data-examine-text]").inner_text() == "1 épreuve créée. Voir les épreuves"
+    follow(page, lambda: page.click("[data-examine-text] a"))
+    assert page.url.endswith("/admin/snippets/authoring/challenge/")
+
+
+def test_7_a_file_that_cannot_be_read_is_told_beside_the_button(person, tmp_path):
+    (tmp_path / "questions.gift").write_text("{", encoding="utf-8")
+    page = person("author").page
+    page.goto("/admin/challenges/import/")
+    page.set_input_files("#id_file", tmp_path / "questions.gift")
+    page.click("main button:has-text('Lire le fichier')")
+    page.wait_for_function(
+        "!document.querySelector('main form button').disabled && document.querySelector('[data-examine-text]').textContent"
+    )
+    assert page.locator("[data-examine-text]").inner_text().replace("\u00a0", " ") == (
+        "Le fichier GIFT est mal formé : les accolades de la question de la ligne 1 ne vont pas par deux."
+    )
 
 
 def test_8_a_challenge_leaves_for_moodle_with_its_losses_announced(person, written):  # noqa: F811
