@@ -4,6 +4,7 @@ Addresses with such characters lead nowhere; from query strings, forms, names of
 loses nothing that anybody can see, and accents are composed (NFC), so that what is typed equals what is stored. Bodies of the API go through `JsonParser`.
 """
 
+import logging
 import re
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +19,7 @@ from cms.site.views import incomplete, not_found
 
 #: What Django says of a key that is no number, asked of a table by an address or a field.
 _NOT_A_KEY = re.compile(r"Field '\w+' expected a number but got ")
+logger = logging.getLogger(__name__)
 _API = "/api/"
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -47,6 +49,10 @@ class BoundaryMiddleware:
             return incomplete(request)
         if isinstance(exception, ValueError) and _NOT_A_KEY.match(str(exception)):
             return not_found(request, Http404())
+        if request.method == "POST" and isinstance(exception, AttributeError) and exception.obj is None and _in_wagtail(exception):
+            # Kept in the log: it may be a fault after all.
+            logger.warning("a page of Wagtail lacked something of its form", exc_info=exception)
+            return incomplete(request)
         return None
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
@@ -56,6 +62,14 @@ class BoundaryMiddleware:
             for name in request.FILES:
                 for file in request.FILES.getlist(name):
                     file.name = kept(file.name or "")
+
+
+def _in_wagtail(exception: BaseException) -> bool:
+    """Whether the exception was raised in Wagtail's own code."""
+    last = exception.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    return last is not None and last.tb_frame.f_globals.get("__name__", "").startswith("wagtail.")
 
 
 def _cleaned(data: QueryDict) -> QueryDict:

@@ -11,6 +11,7 @@ import re
 import sys
 import traceback
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -185,6 +186,8 @@ class Fuzzer:
             client = Client(raise_request_exception=False)
             client.force_login(user)
             self.clients[user.get_username()] = client
+        # Signing out takes the cookie of a session away, which no transaction gives back.
+        self.cookies = {who: deepcopy(client.cookies) for who, client in self.clients.items()}
         self.caught: list[str] = []
 
     def run(self, requests: int) -> Result:
@@ -212,6 +215,7 @@ class Fuzzer:
         with transaction.atomic():
             response = self._send(self.clients[who], method, path, data)
             transaction.set_rollback(True)
+        self.clients[who].cookies = deepcopy(self.cookies[who])
         result.sent += 1
         result.statuses[response.status_code] = result.statuses.get(response.status_code, 0) + 1
         if response.status_code >= 500 and response.status_code != 503:

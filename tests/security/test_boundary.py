@@ -156,3 +156,11 @@ def test_a_choice_typed_with_loose_accents_is_the_choice(typed):
     key = {"type": "blanks", "dependent": False,
            "blanks": [{"id": "a", "kind": "choice", "label": "", "options": ["Orléans", "Tours"], "accept": ["Orléans"]}]}  # fmt: skip
     assert marking.mark(key, {"a": typed}).outcome == "right"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["/admin/choose-external-link/", "/admin/snippets/choose/tutorials/tutorial/create/"])
+def test_a_form_of_wagtail_sent_by_hand_is_told_incomplete(page, client, author, framework, django_user_model):
+    client.force_login(django_user_model.objects.create_superuser("root", "r@example.org", "x"))
+    answer = client.post(page, {"q": "xx"})
+    assert (answer.status_code, "Ce formulaire est arrivé incomplet" in answer.content.decode()) == (400, True)
