@@ -9,12 +9,18 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest
 from django.utils.translation import override
 
 T = TypeVar("T")
 #: Yields (done, of), returns the result.
 Steps = Generator[tuple[int, int], None, T]
 NDJSON = "application/x-ndjson"
+
+
+def asked_for(request: HttpRequest) -> bool:
+    """Whether a request comes from a script that reads progress."""
+    return NDJSON in request.headers.get("Accept", "")
 
 
 def finished(steps: Steps[T]) -> T:

@@ -23,7 +23,7 @@ from challenges.authoring.exchange import exporting, importing
 from challenges.authoring.exchange.archives import check_upload_size
 from challenges.authoring.exchange.formats import NAMES
 from challenges.authoring.models import Challenge, PendingImport
-from challenges.steps import NDJSON, Steps, finished, lines
+from challenges.steps import NDJSON, Steps, asked_for, finished, lines
 from challenges.typed import whole
 from referential.queries import active_skills
 
@@ -77,7 +77,7 @@ def import_file(request: HttpRequest) -> HttpResponseBase:
         if form.is_valid():
             try:
                 steps = _planning(request, form.cleaned_data)
-                if steps_told(request):
+                if asked_for(request):
                     return StreamingHttpResponse(lines(steps, partial(_kept, request), get_language() or "fr"), content_type=NDJSON)
                 plan = finished(steps)
                 if not plan.applicable:
@@ -85,7 +85,7 @@ def import_file(request: HttpRequest) -> HttpResponseBase:
                 return redirect("authoring_import_review", uid=importing.keep(plan, user=request.user).uid)
             except ValidationError as error:
                 form.add_error("file", error.messages)
-        if steps_told(request):
+        if asked_for(request):
             refused = [f"{form[name].label}\u00a0: {sentence}" for name, found in form.errors.items() for sentence in found]
             return HttpResponse(json.dumps({"over": True, "errors": refused}) + "\n", content_type=NDJSON)
     skills = active_skills().order_by("code")
@@ -106,11 +106,6 @@ def _kept(request: HttpRequest, plan: importing.Plan) -> dict[str, Any]:
     return {"errors": importing.refusals(plan) or [str(line.why) for line in plan.lines] or [_("Il n’y a rien à importer.")]}
 
 
-def steps_told(request: HttpRequest) -> bool:
-    """Whether the request comes from a script that reads progress."""
-    return NDJSON in request.headers.get("Accept", "")
-
-
 def _require(request: HttpRequest, permission: str) -> None:
     if not request.user.has_perm(permission):
         raise PermissionDenied
@@ -128,7 +123,7 @@ def review(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
             importing.cancel_import(pending, user=request.user)
             messages.success(request, _("L’importation est annulée : rien n’a été écrit."))
             return redirect("authoring_import")
-        if steps_told(request):
+        if asked_for(request):
             steps = importing.applying(pending, user=request.user)
             return StreamingHttpResponse(lines(steps, _written, get_language() or "fr"), content_type=NDJSON)
         written = importing.apply_import(pending, user=request.user)

@@ -26,11 +26,11 @@ from challenges.authoring.laboratory.simulator import read_answer, simulate
 from challenges.authoring.models import Challenge
 from challenges.authoring.review import history
 from challenges.authoring.tasks import examine_draft
+from challenges.steps import NDJSON, asked_for
 
 RANDOM = 3
 # How often the progress of an examination is told, in variants.
 STEP = 10
-NDJSON = "application/x-ndjson"
 
 
 @require_admin_access
@@ -58,7 +58,7 @@ def laboratory(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _examine(request: HttpRequest, pk: int, document: dict[str, Any]) -> HttpResponseBase:
-    if NDJSON in request.headers.get("Accept", ""):
+    if asked_for(request):
         return StreamingHttpResponse(progress(document, get_language() or "fr"), content_type=NDJSON)
     # In process the job is over when this returns; with workers the report comes when one of them is done.
     if examine_draft.enqueue(pk).is_finished:
