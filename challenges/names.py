@@ -13,6 +13,8 @@ _PLAIN: Final = str.maketrans(
     {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ð": "d", "þ": "th", "œ": "oe", "æ": "ae"}
     | dict.fromkeys("\u2018\u2019\u02bc\u2032`\u00b4", "'")
 )
+_LAST_ASCII: Final = "\x7f"
+_FEW: Final = 64
 #: The particle goes after the name, an article does not: de La Tour is at L, d’Ormesson at O, but du Bellay at D and Le Goff at L.
 #: Source: IFLA, Names of persons, 4th edition (1996), France; AFNOR NF Z44-061.
 _PARTICLE: Final = re.compile(r"(de\s+|d'\s*)(?=\S)")
@@ -28,8 +30,13 @@ def fold(text: str) -> str:
     """Return a text as searches see it: lower case, no accents, apostrophes and spaces made plain, one space at a time, œ as oe."""
     if text.isascii():
         return " ".join(text.lower().replace("`", "'").split())
-    # Twice: there are letters that only fold once decomposed, and others that only decompose once folded. Apostrophes first: ´ decomposes.
-    letters = _bare(_bare(unicodedata.normalize("NFC", text).translate(_PLAIN)).casefold().translate(_PLAIN))
+    letters = text.lower().replace("`", "'")
+    others = {letter for letter in letters if letter > _LAST_ASCII}
+    if len(others) > _FEW:
+        return " ".join(letters.translate(_FOLDS).split())
+    # Three times faster than a translation for the dozen letters of a French text: a folding folded again stays.
+    for letter in others:
+        letters = letters.replace(letter, _FOLDS[ord(letter)])
     return " ".join(letters.split())
 
 
@@ -68,6 +75,28 @@ def _sign(letter: str) -> str:
         # Other scripts after z, in the order of their code points.
         return f"zz{ord(letter):06x}"
     return f"1{letter}" if letter.isdigit() else letter
+
+
+class _Folds(dict[int, str]):
+    """What each letter folds to, worked out when it is first met: texts are folded at each save, and a letter folds alike in any text.
+
+    Bounded, since letters come from outside: those of every European language fit many times.
+    """
+
+    _MOST: Final = 4096
+
+    def __missing__(self, point: int) -> str:
+        """Work out the folding of a letter, by its code point."""
+        letter = chr(point)
+        # Twice: there are letters that only fold once decomposed, and others that only decompose once folded. Apostrophes first: ´ decomposes.
+        composed = unicodedata.normalize("NFC", letter).translate(_PLAIN)
+        folded = _bare(_bare(composed).casefold().translate(_PLAIN))
+        if len(self) < self._MOST:
+            self[point] = folded
+        return folded
+
+
+_FOLDS: Final = _Folds()
 
 
 def _bare(text: str) -> str:
