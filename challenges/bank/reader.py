@@ -58,6 +58,11 @@ class Bounded:
                     self._weight -= self._items.popitem(last=False)[1][1]
         return value
 
+    def known(self, key: Any) -> Any:
+        """Return the value under the key if it is here, else None."""
+        with self._lock:
+            return self._items[key][0] if key in self._items else None
+
     def clear(self) -> None:
         """Forget everything: for tests, whose releases are rolled back."""
         with self._lock:
@@ -109,6 +114,14 @@ class OpenRelease:
     def holds(self, uid: str) -> bool:
         """Whether the release has this challenge."""
         return uid in self.index.positions
+
+    def address(self, uid: str) -> str:
+        """Return the digest of the released document of a challenge, which names its content for ever.
+
+        Raises:
+            KeyError: not in this release.
+        """
+        return self.index.document(uid)
 
     def challenge(self, uid: str) -> dict[str, Any]:
         """Return the released document of a challenge, solution included: for the server only.

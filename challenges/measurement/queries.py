@@ -1,8 +1,11 @@
 """What is known of challenges from answers: the parameters in force, the variants taken out. Nothing is written."""
 
 import math
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Final
 
 from challenges.adaptive.bank import MAX_DIFFICULTY
 from challenges.adaptive.measuring.calibration import Status
@@ -76,3 +79,50 @@ def withdrawn_seeds(at: datetime | None = None) -> dict[str, set[str]]:
     for uid, seed in out.values_list("challenge_uid", "seed"):
         found.setdefault(str(uid), set()).add(seed)
     return found
+
+
+#: Every question given asks what is withdrawn: each process looks again after so many seconds.
+FRESH_FOR: Final = 10.0
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """The seeds that are given to nobody, by challenge; `mark` differs where they do."""
+
+    seeds: Mapping[str, set[str]]
+    mark: int
+
+
+class _Recent:
+    """The last look of this process at what is withdrawn."""
+
+    def __init__(self) -> None:
+        self._seen: tuple[float, Withdrawn] | None = None
+
+    def get(self) -> Withdrawn:
+        """Return what is withdrawn, looked up at most `FRESH_FOR` seconds ago."""
+        seen, now = self._seen, time.monotonic()
+        if seen is None or now - seen[0] > FRESH_FOR:
+            seeds = withdrawn_seeds()
+            seen = now, Withdrawn(seeds, hash(frozenset((uid, seed) for uid, found in seeds.items() for seed in found)))
+            self._seen = seen
+        return seen[1]
+
+    def clear(self) -> None:
+        """Look again at the next question."""
+        self._seen = None
+
+
+_recent = _Recent()
+#: Tests roll back what these were made from.
+CACHES: Final = (_recent,)
+
+
+def withdrawn_now() -> Withdrawn:
+    """Return the seeds that are given to nobody: at once in the process that took one out, within `FRESH_FOR` seconds in the others."""
+    return _recent.get()
+
+
+def forget_withdrawn() -> None:
+    """Look again at what is withdrawn, because it changed."""
+    _recent.clear()

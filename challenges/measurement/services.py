@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from challenges.decisions import Facts
 from challenges.journal.services import record
 from challenges.measurement.models import Calibration, ItemCalibration, ItemStatistics, WithdrawnVariant
+from challenges.measurement.queries import forget_withdrawn
 
 OPERATOR = "operator"
 
@@ -135,6 +136,7 @@ def withdraw_variant(challenge_uid: str, seed: str, *, user: Any, reason: str, s
         challenge_uid=challenge_uid, seed=seed, defaults={"reason": reason.strip()[:2000], "by": str(user or OPERATOR)}
     )
     if created:
+        _look_again()
         record("measurement.withdraw_variant", actor=user or OPERATOR, target=f"challenge:{challenge_uid}", seed=seed, reason=made.reason)
     return made
 
@@ -153,7 +155,14 @@ def restore_variant(withdrawn: WithdrawnVariant, *, user: Any, reason: str, seen
     facts_of_variants(withdrawn.challenge_uid).require(seen)
     target, seed = f"challenge:{withdrawn.challenge_uid}", withdrawn.seed
     withdrawn.delete()
+    _look_again()
     record("measurement.restore_variant", actor=user or OPERATOR, target=target, seed=seed, reason=reason.strip()[:2000])
+
+
+def _look_again() -> None:
+    """Let this process see what changed now, and once more when others can see it too."""
+    forget_withdrawn()
+    transaction.on_commit(forget_withdrawn)
 
 
 @transaction.atomic

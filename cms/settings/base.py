@@ -183,6 +183,10 @@ BALISE_BUNDLE_MAX_BYTES = env.int("BALISE_BUNDLE_MAX_BYTES", default=2 * 1024 * 
 BALISE_BUNDLES_DIR = Path(env.str("BALISE_BUNDLES_DIR", default=str(VAR_DIR / "bundles")))
 # Documents of releases that are kept ready, in bytes of canonical JSON.
 BALISE_READER_CACHE_BYTES = env.int("BALISE_READER_CACHE_BYTES", default=16 * 1024 * 1024)
+# Whether each web process prepares the next question while a learner reads.
+BALISE_PREPARE_AHEAD = env.bool("BALISE_PREPARE_AHEAD", default=True)
+# Variants that were given lately, kept ready in each process.
+BALISE_VARIANT_CACHE_BYTES = env.int("BALISE_VARIANT_CACHE_BYTES", default=16 * 1024 * 1024)
 # Wrong guesses (passwords, birth dates, codes): how many at one target before a delay that grows, how many from one network in a window of
 # so many seconds. Right ones are never counted.
 BALISE_GUESSES_TARGET = env.int("BALISE_GUESSES_TARGET", default=10)

@@ -27,3 +27,5 @@ BALISE_POOL_MINIMUM = 6
 BALISE_REQUIRE_EVERY_TOPIC = False
 BALISE_BUNDLES_DIR = _TMP / "bundles"
 WHITENOISE_AUTOREFRESH = True
+# Its thread would use a connection of its own; its tests call it themselves.
+BALISE_PREPARE_AHEAD = False

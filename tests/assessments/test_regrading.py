@@ -15,6 +15,7 @@ from challenges.runtime.assessments.models import Assessment, Attempt, AttemptRe
 from tests.assessments.test_services import begin, release_of
 from tests.commands import printed
 from tests.factories import bank
+from tests.factories.answers import as_before_0_5
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +85,7 @@ def test_the_data_are_those_that_were_kept_not_drawn_again(releases):
 
 
 def test_answers_from_before_the_data_were_kept_are_drawn_again_and_compared(releases):
-    attempt = answer_with("whole")
+    attempt = as_before_0_5(answer_with("whole"))
     attempt.drawn = None
     program = open_release(attempt.assessment.release_root).program(str(attempt.challenge_uid))
     assert regrading._drawn(attempt, program) == services_drawn(Attempt.objects.get(pk=attempt.pk))

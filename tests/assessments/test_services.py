@@ -274,7 +274,7 @@ def test_the_same_key_gets_the_first_reply(value, skipped, attempt):
 def test_a_repeated_answer_is_recorded_once(test, attempt):
     for _time in range(3):
         services.answer(attempt, "1", idempotency_key="a")
-    assert (test.attempts.count(), KnowledgeState.objects.count()) == (1, 1)
+    assert test.attempts.count() == 1
 
 
 @pytest.mark.parametrize(("value", "skipped"), [("2", False), (1, False), (None, False), (None, True), ("1", True)])
@@ -396,6 +396,7 @@ def test_ten_seconds_of_grace_are_left_to_a_timed_question(seconds, outcome, lat
 def test_an_answer_out_of_time_counts_as_not_right(timed, time_machine):
     at(time_machine, timed, 4000)
     services.answer(timed, right(timed))
+    services.end(timed.assessment, actor="system", reason="fin")
     assert KnowledgeState.objects.values_list("floor", "ceiling").get() == (0, timed.level)
 
 
@@ -556,12 +557,12 @@ def knowledge(*steps):
     learner = Learner.objects.create()
     test = begin(learner)
     for number, (level, is_right) in enumerate(steps, 1):
-        made = Attempt.objects.create(
+        Attempt.objects.create(
             assessment=test, number=number, challenge_uid=bank.challenge_document("1.1-1a")["uid"], challenge_code="x", competence="1.1",
             topic="1.1-1", skill="1.1-1a", level=level, parameters={}, seed="0" * 32, values={}, digests={}, instruction="", response={}, key={},
             answered_at=timezone.now(), outcome="right" if is_right else "wrong",
         )  # fmt: skip
-        services._remember(learner.pk, made)
+    services.end(test, actor="system", reason="fin")
     return KnowledgeState.objects.values_list("topic", "floor", "ceiling").get()
 
 
@@ -587,6 +588,7 @@ def test_knowledge_of_a_topic_follows_the_answers(steps, floor, ceiling, release
 
 def test_a_skipped_question_is_remembered_as_not_known(attempt):
     services.answer(attempt, None, skipped=True)
+    services.end(attempt.assessment, actor="system", reason="fin")
     assert KnowledgeState.objects.values_list("topic", "floor", "ceiling").get() == (attempt.topic, 0, attempt.level)
 
 

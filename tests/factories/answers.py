@@ -5,7 +5,7 @@ import datetime
 import numpy as np
 
 from challenges.bank.reader import open_release
-from challenges.runtime.assessments.models import Assessment, Attempt, Learner
+from challenges.runtime.assessments.models import OWN, Assessment, Attempt, Learner
 
 START = datetime.datetime(2026, 11, 2, 8, tzinfo=datetime.UTC)
 NUMBER = {"type": "number", "label": "Somme"}
@@ -83,3 +83,11 @@ def _attempt(assessment, number, entry, seed, right, seconds, start, answered) -
         presented_at=presented, answered_at=presented + datetime.timedelta(seconds=seconds), outcome="right" if right else "wrong",
         score=1 if right else 0, **answered,
     )  # fmt: skip
+
+
+def as_before_0_5(attempt) -> Attempt:
+    """An attempt as versions before 0.5 wrote it: it holds what was drawn itself. Nothing is written."""
+    for own in OWN:
+        setattr(attempt, own, getattr(attempt, own.removeprefix("own_")))
+    attempt.variant = None
+    return attempt

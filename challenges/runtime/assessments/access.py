@@ -12,8 +12,9 @@ from django.http import HttpRequest
 
 from challenges.runtime.assessments import holding
 from challenges.runtime.assessments.errors import NotYours
-from challenges.runtime.assessments.models import Assessment, Attempt
+from challenges.runtime.assessments.models import OWN, Assessment, Attempt
 from challenges.runtime.assessments.tokens import new_token, token_hash
+from challenges.runtime.assessments.variants import with_variant
 
 __all__ = ["forget", "held", "hold", "leave", "my_assessment", "my_attempt", "new_token", "token_hash"]
 
@@ -93,7 +94,7 @@ def my_attempt(request: HttpRequest, uid: uuid.UUID) -> Attempt:
     Raises:
         NotYours: unknown, or somebody else's.
     """
-    attempt = Attempt.objects.select_related(*(f"assessment__{name}" for name in _PEOPLE)).filter(uid=uid).first()
+    attempt = Attempt.objects.select_related(*(f"assessment__{name}" for name in _PEOPLE)).defer(*OWN).filter(uid=uid).first()
     if attempt is None or not is_mine(request, attempt.assessment):
         raise NotYours
-    return attempt
+    return with_variant(attempt)

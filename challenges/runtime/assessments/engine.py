@@ -12,6 +12,7 @@ from challenges.adaptive.profile_rules import ProfileRules
 from challenges.bank.index import populations_of
 from challenges.bank.reader import OpenRelease
 from challenges.runtime.assessments.exposure import exposure_of
+from challenges.runtime.assessments.met import PINNED, unpack
 from challenges.runtime.assessments.models import Assessment, Attempt
 
 #: Numbers of an assessment's scope that the engine's scope takes as they are.
@@ -38,16 +39,17 @@ def scope_of(
 
     Args:
         assessment: its `scope` holds `competences`, `topics` (codes, empty for all), `max_level`, the strategy's own numbers, and what was
-            pinned at the start: `exposure` (a snapshot) and `profile`.
+            pinned at the start: `exposure` (a snapshot), `profile` and `met`.
         release: the pinned release.
-        seen: challenges that the learner met in other assessments; asked again only when nothing else is left.
+        seen: challenges that the learner met in other assessments, beside those that the scope pinned; asked again only when nothing else
+            is left.
         withdrawn: seeds that are no longer given, by challenge; a challenge all of whose seeds are withdrawn is not asked.
     """
     rules = assessment.scope
     numbers = {name: rules[name] for name in NUMBERS if name in rules}
     return Scope(
         items=release.index.locales.get(assessment.locale, np.empty(0, dtype=np.int64)),
-        seen_families=frozenset(int(release.items.family[release.entry(uid).position]) for uid in seen if release.holds(uid)),
+        seen_families=_families(release, seen, rules.get(PINNED, "")),
         competences=_positions(rules.get("competences"), release.competence_codes),
         topics=_positions(rules.get("topics"), release.topic_codes),
         max_level=rules.get("max_level", 8),
@@ -60,6 +62,11 @@ def scope_of(
         bands=bands_of(assessment.ruleset),
         **numbers,
     )
+
+
+def _families(release: OpenRelease, seen: Iterable[str], pinned: str) -> frozenset[int]:
+    positions = [release.entry(uid).position for uid in seen if release.holds(uid)] + (unpack(pinned).tolist() if pinned else [])
+    return frozenset(release.items.family[positions].tolist()) if positions else frozenset()
 
 
 def bands_of(ruleset: dict[str, Any] | None) -> ScoreBands | None:

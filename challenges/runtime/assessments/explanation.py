@@ -14,7 +14,7 @@ from challenges.adaptive.explaining import why
 from challenges.bank.reader import OpenRelease, open_release
 from challenges.measurement.models import WithdrawnVariant
 from challenges.measurement.queries import withdrawn_seeds
-from challenges.runtime.assessments import engine
+from challenges.runtime.assessments import engine, met
 from challenges.runtime.assessments.engine import Past
 from challenges.runtime.assessments.models import Assessment, Attempt
 
@@ -71,7 +71,11 @@ def account(attempt: Attempt) -> Account:
     if attempt.answered_at is None or (assessment.open and assessment.kind == Assessment.Kind.CERTIFICATION):
         raise StillOpen
     release = open_release(assessment.release_root)
-    rows = list(assessment.attempts.filter(Q(number__lt=attempt.number) | Q(answered_at__isnull=True)).defer("response", "key", "values"))
+    rows = list(
+        assessment.attempts.filter(Q(number__lt=attempt.number) | Q(answered_at__isnull=True)).defer(
+            "own_response", "own_key", "own_values"
+        )
+    )
     earlier = [row for row in rows if row.number < attempt.number]
     past = [Past(str(row.challenge_uid), row.outcome == Attempt.Outcome.RIGHT) for row in earlier]
     given = release.entry(str(attempt.challenge_uid)).position
@@ -85,7 +89,7 @@ def account(attempt: Attempt) -> Account:
 
 def _told(attempt: Attempt, release: OpenRelease, answers: Answers, given: int) -> dict[str, Any] | None:
     """The account under the rules of the assessment; of one that was refined, under the rules of stopping from before when only those fit."""
-    met, withdrawn, assessment = _met(attempt), withdrawn_seeds(attempt.presented_at), attempt.assessment
+    seen, withdrawn, assessment = _met(attempt), withdrawn_seeds(attempt.presented_at), attempt.assessment
     rules = [assessment.scope]
     if assessment.scope.get("refined"):
         rules.append({name: value for name, value in assessment.scope.items() if name not in REFINED})
@@ -93,7 +97,7 @@ def _told(attempt: Attempt, release: OpenRelease, answers: Answers, given: int) 
     for scope in rules:
         then = copy(assessment)
         then.scope = scope
-        allowed = engine.scope_of(then, release, met, withdrawn)
+        allowed = engine.scope_of(then, release, seen, withdrawn)
         found = why(strategies.get(assessment.strategy), release.items, answers, seed_of(assessment.seed), allowed)
         if found is not None and found["item"] == given:
             return found
@@ -106,7 +110,9 @@ def _before(row: Attempt) -> Before:
 
 
 def _met(attempt: Attempt) -> set[str]:
-    """Challenges that the learner had met in other assessments when the question was given."""
+    """Challenges that the learner had met in other assessments when the question was given; a test of 0.5 pinned those of its start."""
+    if met.PINNED in attempt.assessment.scope:
+        return set()
     others = Attempt.objects.filter(assessment__learner_id=attempt.assessment.learner_id, presented_at__lt=attempt.presented_at)
     return {str(uid) for uid in others.exclude(assessment_id=attempt.assessment_id).values_list("challenge_uid", flat=True)}
 

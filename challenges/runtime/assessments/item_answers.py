@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+from django.db.models import JSONField
+from django.db.models.functions import Coalesce
 
 from challenges.adaptive.measuring import item_statistics as statistics
 from challenges.adaptive.measuring.responses import Floats, Ints
@@ -21,6 +23,10 @@ MOST_OPTIONS = 12
 #: A written answer that fewer learners gave may be anything that one of them typed, a name too: it is not kept.
 WRITTEN_BY = 2
 CHOICES = ("single_choice", "multiple_choice")
+
+
+#: Response and key of an answer: its variant's, or its own where it dates from before 0.5.
+_CONTENT = [Coalesce(f"variant__{name}", f"own_{name}", output_field=JSONField()) for name in ("response", "key")]
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ def answers_by_item(sheet: AnswerSheet) -> Iterator[tuple[int, Answered]]:
         part = items[low : low + AT_A_TIME]
         found: dict[int, list[tuple[int, Any]]] = {item: [] for item in part}
         rows = Attempt.objects.filter(challenge_uid__in=[uids[item] for item in part], answered_at__isnull=False)
-        for pk, *row in rows.order_by("pk").values_list("pk", "answer", "response", "key").iterator(2000):
+        for pk, *row in rows.order_by("pk").values_list("pk", "answer", *_CONTENT).iterator(2000):
             place = place_of.get(pk)
             if place is not None:
                 found[int(sheet.item[place])].append((place, tuple(row)))

@@ -81,7 +81,8 @@ def title_of(document: dict[str, Any]) -> str:
 def results(assessment: Assessment, *, questions: bool = True) -> Results:
     """Return the results of an assessment: three queries, whatever its length, plus documents not yet in the cache."""
     release = open_release(assessment.release_root)
-    attempts = list(assessment.attempts.graded("outcome", "key", "feedback").filter(answered_at__isnull=False).order_by("number"))
+    graded = assessment.attempts.graded("outcome", "key", "feedback").select_related("variant")
+    attempts = list(graded.filter(answered_at__isnull=False).order_by("number"))
     report = engine.report(assessment, release, [Past(str(item.challenge_uid), item.right) for item in attempts])
     return Results(
         assessment=assessment,

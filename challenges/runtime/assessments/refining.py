@@ -5,9 +5,10 @@ from django.db import transaction
 from challenges.bank.reader import open_release
 from challenges.journal.services import record
 from challenges.runtime.assessments import engine
+from challenges.runtime.assessments.course import past_of
 from challenges.runtime.assessments.errors import CannotRefine
+from challenges.runtime.assessments.lifecycle import close, refresh_from
 from challenges.runtime.assessments.models import Assessment
-from challenges.runtime.assessments.services import answered_of, close, refresh_from
 
 
 @transaction.atomic
@@ -18,13 +19,14 @@ def refine(assessment: Assessment) -> Assessment:
         CannotRefine: an exam, a test that runs or was refined already, or nothing left to ask.
     """
     locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
-    scope = engine.refined_scope(locked, open_release(locked.release_root), answered_of(locked)) if _refinable(locked) else None
+    scope = engine.refined_scope(locked, open_release(locked.release_root), past_of(locked)) if _refinable(locked) else None
     if scope is None:
         raise CannotRefine
     locked.scope, locked.state, locked.finished_at = scope, Assessment.State.STARTED, None
     locked.save(update_fields=["scope", "state", "finished_at"])
     record("assessments.refine", actor=locked.learner, target=f"assessment:{locked.uid}")
     refresh_from(assessment, locked)
+    assessment.scope = locked.scope
     return locked
 
 
@@ -47,7 +49,7 @@ def may_refine(assessment: Assessment) -> bool:
     """Whether finer levels may be offered: a positioning that is over, not refined yet, with something left to ask."""
     if not _refinable(assessment):
         return False
-    return engine.refined_scope(assessment, open_release(assessment.release_root), answered_of(assessment)) is not None
+    return engine.refined_scope(assessment, open_release(assessment.release_root), past_of(assessment)) is not None
 
 
 def _refinable(assessment: Assessment) -> bool:

@@ -20,8 +20,8 @@ from challenges import marking
 from challenges.bank.reader import OpenRelease, open_release
 from challenges.decisions import Facts
 from challenges.journal.services import record
+from challenges.runtime.assessments import knowledge
 from challenges.runtime.assessments.models import Assessment, Attempt, AttemptRegrade, Regrading
-from challenges.runtime.assessments.services import recompute_knowledge
 from challenges.runtime.assessments.variants import read_blob
 from generators.errors import MESSAGES
 
@@ -181,7 +181,7 @@ def _planned(made: Plan, before: OpenRelease, document: dict[str, Any], after: g
         challenge_uid=uid, assessment__release_root=before.root, answered_at__isnull=False
     )
     made.running = answered.filter(assessment__state=Assessment.State.STARTED).count()
-    finished = answered.exclude(assessment__state=Assessment.State.STARTED).select_related("assessment").order_by("pk")
+    finished = answered.exclude(assessment__state=Assessment.State.STARTED).select_related("assessment", "variant").order_by("pk")
     made.lines = list(_lines(finished.iterator(chunk_size=_CHUNK), before.program(uid), after, never_lower=made.never_lower))
     return made
 
@@ -265,7 +265,7 @@ def regrade(made: Plan, *, user: Any, reason: str, seen: str | None = None) -> R
     for learner_id, topic in sorted(
         {(line.attempt.assessment.learner_id, line.attempt.topic) for line in made.changed if line.old != line.new}
     ):
-        recompute_knowledge(learner_id, topic)
+        knowledge.recompute(learner_id, [topic])
     record(
         "assessments.regrade",
         actor=user or "system",

@@ -1,54 +1,112 @@
-"""Making the data of an attempt: a seed that the learner has not met, the variant compared with what the release pinned, the files kept."""
+"""The data of an attempt: a seed that the learner has not met, and its variant, drawn once, compared with what the release pinned, and kept."""
 
 import hashlib
+import json
 import logging
 import secrets
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.utils.translation import gettext as _
 
 import generators
-from challenges.bank.reader import OpenRelease
+from challenges.bank.reader import Bounded, OpenRelease
 from challenges.runtime.assessments.errors import NothingToGive
-from challenges.runtime.assessments.models import Incident
+from challenges.runtime.assessments.models import Attempt, Incident, Variant
 
 logger = logging.getLogger(__name__)
+#: What a Python object takes for a byte of its JSON, about.
+_PYTHON = 4
+_by_seed = Bounded(lambda: settings.BALISE_VARIANT_CACHE_BYTES)
+_by_pk = Bounded(lambda: settings.BALISE_VARIANT_CACHE_BYTES)
+#: Tests roll back what these were made from.
+CACHES = (_by_seed, _by_pk)
 
 
-def draw_variant(release: OpenRelease, uid: str, met: Collection[str], withdrawn: Collection[str] = ()) -> generators.Variant:
-    """Return a verified variant of a challenge.
+def draw_variant(release: OpenRelease, uid: str, met: Collection[str], withdrawn: Collection[str] = (), first: str = "") -> Variant:
+    """Return a verified variant of a challenge, kept: read where it was drawn before, for whomever, else drawn now.
+
+    Never to be called in a transaction that holds what others wait for: drawing takes time, and so do files.
 
     Args:
         release: the pinned release.
         uid: the challenge.
         met: seeds of this challenge that the learner has met; taken again only when the pool holds no other that works.
         withdrawn: seeds that are given to nobody any more.
+        first: the seed to try before chance decides; one that was prepared ahead.
 
     Raises:
-        NothingToGive: every seed of the pool is out of order; its `incidents` are for the caller to keep, outside the transaction
-            that this exception undoes.
+        NothingToGive: every seed of the pool is out of order; the incidents are kept.
     """
     pool = [item for item in release.challenge(uid)["pool"] if item["seed"] not in withdrawn]
     broken: list[Incident] = []
     quarantined: set[str] | None = None
     for candidates in ([item for item in pool if item["seed"] not in met], [item for item in pool if item["seed"] in met]):
         while candidates:
-            item = candidates.pop(secrets.randbelow(len(candidates)))
+            item = candidates.pop(_chosen(candidates, first))
             if quarantined is not None and item["seed"] in quarantined:
                 continue
-            variant = _regenerate(release, uid, item, broken)
+            variant = _kept(release, uid, item, broken)
             if variant is not None:
                 keep_incidents(broken)
                 return variant
             # Asked only once something is wrong: a sound pool costs no query.
             if quarantined is None:
                 quarantined = set(Incident.objects.filter(challenge_uid=uid, release_root=release.root).values_list("seed", flat=True))
-    refusal = NothingToGive()
-    refusal.incidents = broken
-    raise refusal
+    keep_incidents(broken)
+    raise NothingToGive
+
+
+def _chosen(candidates: Sequence[dict[str, Any]], first: str) -> int:
+    """The place of the seed to try: the one that was prepared, where it is still among them, else any."""
+    prepared = next((place for place, item in enumerate(candidates) if item["seed"] == first), None) if first else None
+    return secrets.randbelow(len(candidates)) if prepared is None else prepared
+
+
+def _kept(release: OpenRelease, uid: str, item: dict[str, Any], broken: list[Incident]) -> Variant | None:
+    """The variant of a seed: from this process's memory, from the table, or drawn and kept; None when it is out of order."""
+    document, seed = release.address(uid), item["seed"]
+    found = _by_seed.known((document, seed)) or Variant.objects.filter(document=document, seed=seed).first()
+    if found is None or found.digests != item["digests"]:
+        made = _regenerate(release, uid, item, broken)
+        if made is None:
+            return None
+        found = _keep(release, uid, made)
+    kept = found
+    return _by_seed.get((document, seed), lambda: (kept, _weight(kept)))
+
+
+def _keep(release: OpenRelease, uid: str, made: generators.Variant) -> Variant:
+    """Write a variant, once whoever else draws it at the same moment; its files first, so that no row names one that is not there."""
+    stored = made.to_json()
+    row = Variant(
+        document=release.address(uid), seed=made.seed, values=stored["values"], digests=made.digests, instruction=made.instruction,
+        feedback=made.feedback, hint=made.hint, response=stored["response"], key=stored["key"], files=keep_files(made),
+        drawn=keep_drawn(release, uid, made),
+    )  # fmt: skip
+    Variant.objects.bulk_create([row], ignore_conflicts=True)
+    return Variant.objects.get(document=row.document, seed=row.seed)
+
+
+def _weight(variant: Variant) -> int:
+    """What a variant takes in memory, about, in bytes."""
+    texts = len(variant.instruction) + len(variant.feedback) + len(variant.hint)
+    return _PYTHON * (texts + sum(len(json.dumps(part)) for part in (variant.values, variant.response, variant.key, variant.files)))
+
+
+def with_variant(attempt: Attempt) -> Attempt:
+    """Give an attempt its variant from this process's memory, or from the table: at most one query, and none of what was just given."""
+    if attempt.variant_id:
+        attempt.variant = _by_pk.known(attempt.variant_id) or attempt.variant
+    return attempt
+
+
+def keep_at_hand(variant: Variant) -> None:
+    """Remember a variant that was just given: its answer comes next."""
+    _by_pk.get(variant.pk, lambda: (variant, _weight(variant)))
 
 
 def keep_incidents(incidents: Sequence[Incident]) -> None:

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from challenges import marking
-from challenges.runtime.assessments import access, engine, queries, refining, reports, services, wire
+from challenges.runtime.assessments import access, ahead, engine, queries, refining, reports, services, wire
 from challenges.runtime.assessments.answers import from_post
 from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, CannotRefine, NotYours, Refusal
 from challenges.runtime.assessments.files import file_response, public_files
@@ -29,10 +29,12 @@ from challenges.text import render_markdown
 @require_safe
 def play(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Show the open question, or go to the results when there is none."""
-    assessment = access.my_assessment(request, uid)
-    attempt = services.next_attempt(assessment)
+    with ahead.busy():
+        assessment = access.my_assessment(request, uid)
+        attempt = services.next_attempt(assessment)
     if attempt is None:
         return redirect("assessments:results", uid=uid)
+    ahead.wish(assessment, attempt)
     return render(request, "assessments/question.html", question_context(assessment, attempt))
 
 
@@ -57,7 +59,7 @@ def question_context(assessment: Assessment, attempt: Attempt) -> dict[str, Any]
     ]
     return _whose(assessment) | {
         "attempt": attempt,
-        "instruction_html": render_markdown(attempt.instruction),
+        "instruction_html": attempt.instruction_html,
         "response": wire.sent_response(attempt),
         # A hint helps to learn; in an exam it would help some.
         "hint_html": render_markdown(attempt.hint) if attempt.hint and assessment.shows_feedback else "",

@@ -9,19 +9,20 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, Router, Schema
+from ninja.errors import AuthenticationError
 from ninja.security import HttpBearer
 from pydantic import ConfigDict, Field
 
 from challenges.problem import Problem
-from challenges.runtime.assessments import queries, services, wire
+from challenges.runtime.assessments import ahead, queries, services, wire
 from challenges.runtime.assessments.device import device_of
 from challenges.runtime.assessments.errors import NotYours
 from challenges.runtime.assessments.files import file_response, public_files
-from challenges.runtime.assessments.models import Attempt
+from challenges.runtime.assessments.models import OWN, Assessment, Attempt
 from challenges.runtime.assessments.tokens import token_hash
+from challenges.runtime.assessments.variants import with_variant
 from challenges.runtime.campaigns import services as campaigns
 from challenges.runtime.campaigns.models import Campaign, Participation
-from challenges.text import render_markdown
 from challenges.throttle.network import address_of
 
 router = Router(tags=["runtime"])
@@ -100,11 +101,12 @@ class AnswerIn(Strict):
 
 
 class AnswerOut(Schema):
-    """What the answer came to; in an exam only that it was recorded."""
+    """What the answer came to; in an exam only that it was recorded. `next` is there when it was asked for."""
 
     outcome: Literal["right", "partly", "wrong", "skipped", "timed_out", "recorded"]
     expected: dict[str, Any] | None
     finished: bool
+    next: NextOut | None = None
 
 
 class CompetenceOut(Schema):
@@ -147,9 +149,9 @@ class ResultsOut(Schema):
 class TokenAuth(HttpBearer):
     """`Authorization: Bearer <token>` of a participation."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> Participation | None:
-        """Return the participation that the token acts for."""
-        return Participation.objects.select_related("assessment__learner").filter(token_sha256=token_hash(token)).first() if token else None
+    def authenticate(self, request: HttpRequest, token: str) -> str | None:
+        """Return the digest of the token: what is asked for is looked for together with it, in one query."""
+        return token_hash(token) if token else None
 
 
 ERRORS: dict[Any, Any] = {frozenset({400, 401, 403, 404, 409, 422, 429, 503}): Problem}
@@ -182,23 +184,43 @@ def _join(request: HttpRequest, campaign: Campaign, participant: ParticipantIn) 
 )
 def next_question(request: HttpRequest, assessment_id: uuid.UUID) -> dict[str, Any]:
     """Return the same open question until it is answered."""
-    participation = _owned(request, assessment_id)
-    attempt = services.next_attempt(participation.assessment)
+    with ahead.busy():
+        assessment = _owned(request, assessment_id)
+        return _next(assessment, services.next_attempt(assessment))
+
+
+def _next(assessment: Assessment, attempt: Attempt | None) -> dict[str, Any]:
     if attempt is None:
         return {"attempt": None, "finished": True}
+    ahead.wish(assessment, attempt)
     return {"attempt": _attempt(attempt), "finished": False}
 
 
-@router.post("/attempts/{uuid:attempt_id}/answer", response={200: AnswerOut, **ERRORS}, auth=TokenAuth(), summary="Answer a question, once")
+@router.post(
+    "/attempts/{uuid:attempt_id}/answer",
+    response={200: AnswerOut, **ERRORS},
+    auth=TokenAuth(),
+    exclude_unset=True,
+    summary="Answer a question, once",
+)
 def answer(
     request: HttpRequest,
     attempt_id: uuid.UUID,
     body: AnswerIn,
+    next: bool = False,  # noqa: A002  the name in the address
     idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=80)] = "",
 ) -> dict[str, Any]:
-    """Record the answer. The same `Idempotency-Key` and body get the first reply; a different answer is 409."""
-    attempt = _owned_attempt(request, attempt_id)
-    told = services.answer(attempt, wire.received(attempt, body.value), skipped=body.skipped, idempotency_key=idempotency_key)
+    """Record the answer. The same `Idempotency-Key` and body get the first reply; a different answer is 409. `next=true` adds the next question."""
+    with ahead.busy():
+        attempt = _owned_attempt(request, attempt_id)
+        value = wire.received(attempt, body.value)
+        if not next:
+            return _told(attempt, services.answer(attempt, value, skipped=body.skipped, idempotency_key=idempotency_key))
+        told, following = services.answer_and_go_on(attempt, value, skipped=body.skipped, idempotency_key=idempotency_key)
+        return _told(attempt, told) | {"next": _next(attempt.assessment, following)}
+
+
+def _told(attempt: Attempt, told: services.Answered) -> dict[str, Any]:
     return told.to_json() | {"expected": wire.sent_expected(attempt, told.expected)}
 
 
@@ -207,7 +229,7 @@ def answer(
 )
 def results(request: HttpRequest, assessment_id: uuid.UUID) -> dict[str, Any]:
     """Return levels with their uncertainty, points, and the answers given so far."""
-    found = queries.results(_owned(request, assessment_id).assessment)
+    found = queries.results(_owned(request, assessment_id))
     return {
         "state": found.assessment.state,
         "score": found.points,
@@ -230,9 +252,9 @@ def results(request: HttpRequest, assessment_id: uuid.UUID) -> dict[str, Any]:
 )
 def share(request: HttpRequest, participation_id: uuid.UUID) -> dict[str, Any]:
     """Send the results to the school."""
-    participation: Participation = request.auth  # type: ignore[attr-defined]
-    if participation.uid != participation_id:
-        raise NotYours
+    participation = Participation.objects.filter(uid=participation_id, token_sha256=_token(request)).first()
+    if participation is None:
+        raise _unknown(request)
     shared = campaigns.share(participation)
     return {"shared_at": shared.shared_at.isoformat() if shared.shared_at else None}
 
@@ -245,19 +267,29 @@ def file(request: HttpRequest, attempt_id: uuid.UUID, position: int) -> HttpResp
     return file_response(_owned_attempt(request, attempt_id), position)
 
 
-def _owned(request: HttpRequest, assessment_id: uuid.UUID) -> Participation:
-    participation: Participation = request.auth  # type: ignore[attr-defined]
-    if participation.assessment.uid != assessment_id:
-        raise NotYours
-    return participation
+def _token(request: HttpRequest) -> str:
+    """The digest of the request's token."""
+    return str(request.auth)  # type: ignore[attr-defined]
+
+
+def _unknown(request: HttpRequest) -> Exception:
+    """What to raise where nothing was found: the token opens nothing, or not this."""
+    return NotYours() if Participation.objects.filter(token_sha256=_token(request)).exists() else AuthenticationError()
+
+
+def _owned(request: HttpRequest, assessment_id: uuid.UUID) -> Assessment:
+    assessment = Assessment.objects.filter(uid=assessment_id, participation__token_sha256=_token(request)).first()
+    if assessment is None:
+        raise _unknown(request)
+    return assessment
 
 
 def _owned_attempt(request: HttpRequest, attempt_id: uuid.UUID) -> Attempt:
-    participation: Participation = request.auth  # type: ignore[attr-defined]
-    attempt = Attempt.objects.select_related("assessment").filter(uid=attempt_id, assessment=participation.assessment_id).first()
+    mine = Attempt.objects.filter(uid=attempt_id, assessment__participation__token_sha256=_token(request))
+    attempt = mine.select_related("assessment").defer(*OWN).first()
     if attempt is None:
-        raise NotYours
-    return attempt
+        raise _unknown(request)
+    return with_variant(attempt)
 
 
 def _attempt(attempt: Attempt) -> dict[str, Any]:
@@ -265,7 +297,7 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
     return {
         "id": attempt.uid,
         "number": attempt.number,
-        "instruction_html": str(render_markdown(attempt.instruction)),
+        "instruction_html": str(attempt.instruction_html),
         "response": wire.sent_response(attempt),
         "files": public_files(attempt, base),
         "deadline": attempt.limit,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -85,13 +85,16 @@ def join(
     if identity is None:
         return _join(campaign, learner, None, label, locale, device, key)
     with guesses.guarded(guesses.JOIN, wrong=NotInRegister, refusal=TooManyTries, target=_guessed(campaign, identity), address=address):
-        return _join(campaign, learner, identity, label, locale, device, key)
+        try:
+            return _join(campaign, learner, identity, label, locale, device, key)
+        except IntegrityError:
+            # The same browser or learner joined at the same moment: this one finds what that one made.
+            return _join(campaign, learner, identity, label, locale, device, key)
 
 
 @transaction.atomic
 def _join(campaign: Campaign, learner: Learner | None, identity: Identity | None, label: str, locale: str, device: str, key: str) -> Joined:
-    # The row lock makes two simultaneous joins of one pupil, or of one browser, wait for each other.
-    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    # No row of the campaign is locked: a class joins at one moment. A pupil waits for itself (`_who`), a browser or a learner meets a constraint.
     key = key if len(key) >= SHORTEST_KEY else ""
     if known := _of_browser(campaign, key) or _of_learner(campaign, learner):
         return Joined(known, _renew(known), created=False)

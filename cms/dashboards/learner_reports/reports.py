@@ -153,7 +153,7 @@ def of_challenge(uid: uuid.UUID, state: str = "") -> tuple[list[Group], int]:
     found = list(asked.select_related("decided_by").order_by(open_first, "-created_at", "-pk")[: MOST_SHOWN + 1])
     more = asked.count() - MOST_SHOWN if len(found) > MOST_SHOWN else 0
     found = found[:MOST_SHOWN]
-    attempts = Attempt.objects.graded("outcome", "key").select_related("assessment").in_bulk([one.attempt_id for one in found])
+    attempts = Attempt.objects.graded("outcome", "key").select_related("assessment", "variant").in_bulk([one.attempt_id for one in found])
     releases = releases_by_root(one.release_root for one in found)
     groups: dict[tuple[str, str], Group] = {}
     for one in found:
@@ -193,7 +193,7 @@ def one_seen(uid: uuid.UUID) -> Seen | None:
     report = ProblemReport.objects.filter(uid=uid).first()
     if report is None:
         return None
-    attempt = Attempt.objects.graded("outcome", "key").select_related("assessment").get(pk=report.attempt_id)
+    attempt = Attempt.objects.graded("outcome", "key").select_related("assessment", "variant").get(pk=report.attempt_id)
     return _seen(report, attempt, Release.objects.filter(root=report.release_root).defer("manifest").first())
 
 

@@ -1,4 +1,4 @@
-"""The learner, the assessment that a learner takes, the attempts of which it is made, and what is remembered from one to the next."""
+"""The learner, the assessment that a learner takes, the attempts of which it is made, and the variants that attempts share."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -9,7 +9,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+
+from challenges.text import render_markdown
 
 #: An answer that arrives this long after the time is up is accepted and marked late: networks are slow, pupils are not cheats.
 GRACE = timedelta(seconds=60)
@@ -93,6 +97,57 @@ class Assessment(models.Model):
         return self.kind != self.Kind.CERTIFICATION
 
 
+class Variant(models.Model):
+    """What was drawn of a challenge under one seed, once for all who get it: texts, response, key, and the digests of its files.
+
+    It is kept ahead of need, so that giving a question is one row. Review, regrading and appeal read it and never draw again. Rows are
+    immutable (database trigger). `document` is the digest of the released challenge, pool included.
+    """
+
+    document = models.CharField(max_length=64)
+    seed = models.CharField(max_length=32)
+    values = models.JSONField()
+    digests = models.JSONField()
+    instruction = models.TextField()
+    feedback = models.TextField(blank=True)
+    hint = models.TextField(blank=True)
+    response = models.JSONField()
+    key = models.JSONField()
+    files = models.JSONField(default=list)
+    # Digest of what was drawn, tables included, kept beside the files.
+    drawn = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("variante")
+        verbose_name_plural = _("variantes")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["document", "seed"], name="variant_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document[:12]} {self.seed}"
+
+    @cached_property
+    def instruction_html(self) -> SafeString:
+        """The question as a page shows it, made once for all who are given it from memory."""
+        return render_markdown(self.instruction)
+
+
+def _content(name: str) -> Any:
+    """Return a property of an attempt that reads its variant, and the attempt's own column where it dates from before 0.5."""
+
+    def read(attempt: "Attempt") -> Any:
+        return getattr(attempt.variant if attempt.variant_id else attempt, name if attempt.variant_id else f"own_{name}")
+
+    def write(attempt: "Attempt", value: Any) -> None:
+        setattr(attempt, f"own_{name}", value)
+
+    return property(read, write, doc=f"What was drawn for the question: {name}.")
+
+
+#: Columns of an attempt of before 0.5; of the others its variant holds them.
+OWN = [f"own_{name}" for name in ("values", "digests", "instruction", "feedback", "hint", "response", "key", "files", "drawn")]
+
+
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     """Attempts, with what became of their marks."""
 
@@ -109,8 +164,9 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 class Attempt(models.Model):
     """One question put to the learner, with everything that was drawn for it, and the answer.
 
-    What was drawn is stored, so that review, regrading and appeal never depend on generating again. Once answered, a row is
-    immutable (database trigger).
+    What was drawn is stored, so that review, regrading and appeal never depend on generating again: in its variant, which it shares with
+    all who were given the same, or in its own columns where the row dates from before 0.5. Once answered, a row is immutable (database
+    trigger).
     """
 
     class Outcome(models.TextChoices):
@@ -133,14 +189,15 @@ class Attempt(models.Model):
     level = models.PositiveSmallIntegerField()
     parameters = models.JSONField()
     seed = models.CharField(max_length=32)
-    values = models.JSONField()
-    digests = models.JSONField()
-    instruction = models.TextField()
-    feedback = models.TextField(blank=True)
-    hint = models.TextField(blank=True)
-    response = models.JSONField()
-    key = models.JSONField()
-    files = models.JSONField(default=list)
+    variant = models.ForeignKey(Variant, null=True, on_delete=models.PROTECT, related_name="attempts")
+    own_values = models.JSONField(default=dict, db_column="values")
+    own_digests = models.JSONField(default=dict, db_column="digests")
+    own_instruction = models.TextField(default="", db_column="instruction")
+    own_feedback = models.TextField(blank=True, db_column="feedback")
+    own_hint = models.TextField(blank=True, db_column="hint")
+    own_response = models.JSONField(default=dict, db_column="response")
+    own_key = models.JSONField(default=dict, db_column="key")
+    own_files = models.JSONField(default=list, db_column="files")
     explain = models.JSONField(default=dict)
     presented_at = models.DateTimeField(default=timezone.now)
     deadline = models.DateTimeField(null=True)
@@ -151,9 +208,18 @@ class Attempt(models.Model):
     details = models.JSONField(default=dict)
     late_seconds = models.PositiveIntegerField(default=0)
     idempotency_key = models.CharField(max_length=80, blank=True)
-    # Digest of what was drawn, tables included, kept beside the files. Null and not empty before 0.2: with a default, SQLite would
-    # rebuild the table and lose the triggers that make its rows immutable.
-    drawn = models.CharField(max_length=64, null=True)
+    # Null and not empty before 0.2: with a default, SQLite would rebuild the table and lose the triggers that make its rows immutable.
+    own_drawn = models.CharField(max_length=64, null=True, db_column="drawn")
+
+    values = _content("values")
+    digests = _content("digests")
+    instruction = _content("instruction")
+    feedback = _content("feedback")
+    hint = _content("hint")
+    response = _content("response")
+    key = _content("key")
+    files = _content("files")
+    drawn = _content("drawn")
 
     objects = AttemptQuerySet.as_manager()
 
@@ -171,6 +237,11 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.challenge_code} {self.uid}"
+
+    @property
+    def instruction_html(self) -> SafeString:
+        """The question as a page shows it."""
+        return self.variant.instruction_html if self.variant else render_markdown(self.instruction)
 
     @property
     def limit(self) -> datetime | None:
@@ -246,120 +317,3 @@ class AttemptRegrade(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attempt_id} {self.outcome}"
-
-
-class ExposureSnapshot(models.Model):
-    """How often each item of a release was given in exams, by band of ability: counters after another fifty exams. Never changed."""
-
-    release_root = models.CharField(max_length=64, db_index=True)
-    counts = models.BinaryField(help_text="Compressed float32, items x 8 bands, in the order of the release's index.")
-    sessions = models.JSONField()
-    recorded = models.PositiveIntegerField()
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("état de l’exposition")
-        verbose_name_plural = _("états de l’exposition")
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return f"{self.release_root[:12]} {self.recorded}"
-
-
-class KnowledgeState(models.Model):
-    """What is known of a learner on one topic: the highest level answered rightly, the lowest answered wrongly."""
-
-    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="knowledge")
-    topic = models.CharField(max_length=40)
-    floor = models.PositiveSmallIntegerField(default=0)
-    ceiling = models.PositiveSmallIntegerField(null=True)
-    updated_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("état des connaissances")
-        verbose_name_plural = _("états des connaissances")
-        constraints = [models.UniqueConstraint(fields=["learner", "topic"], name="knowledge_one_per_topic")]
-
-    def __str__(self) -> str:
-        return f"{self.topic} {self.floor}–{self.ceiling}"
-
-
-class Incident(models.Model):
-    """A variant that could not be given as verified: the seed is quarantined and somebody must look."""
-
-    challenge_uid = models.UUIDField(db_index=True)
-    release_root = models.CharField(max_length=64)
-    seed = models.CharField(max_length=32)
-    reason = models.TextField()
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("incident")
-        verbose_name_plural = _("incidents")
-        constraints = [models.UniqueConstraint(fields=["challenge_uid", "release_root", "seed"], name="incident_one_per_seed")]
-
-    def __str__(self) -> str:
-        return f"{self.challenge_uid} {self.seed}"
-
-
-class ProblemReport(models.Model):
-    """What a learner says is wrong with a question that they were given; what the people of the bank decided, and their answer.
-
-    Nothing tells who the learner is but the attempt. What was drawn stays with the attempt; the seed and the release are copied so that
-    lists need no other row.
-    """
-
-    class Kind(models.TextChoices):
-        """What is wrong."""
-
-        ANSWER = "answer", _("Ma réponse devrait être juste")
-        UNCLEAR = "unclear", _("La question n’est pas claire")
-        FILE = "file", _("Un fichier ne s’ouvre pas")
-        DISPLAY = "display", _("Quelque chose ne s’affiche pas")
-        ACCESS = "access", _("Cela ne marche pas avec mon lecteur d’écran ou mon clavier")
-        MISTAKE = "mistake", _("Il y a une faute dans le texte")
-        HURT = "hurt", _("Quelque chose blesse ou choque")
-        OTHER = "other", _("Autre chose")
-
-    class State(models.TextChoices):
-        """What became of it."""
-
-        OPEN = "open", _("ouvert")
-        ACCEPTED = "accepted", _("accepté")
-        ANSWERED = "answered", _("répondu")
-        REFUSED = "refused", _("refusé")
-        DUPLICATE = "duplicate", _("déjà signalé")
-
-    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="reports")
-    challenge_uid = models.UUIDField()
-    release_root = models.CharField(max_length=64)
-    seed = models.CharField(max_length=32)
-    kind = models.CharField(_("nature"), max_length=20, choices=Kind.choices)
-    text = models.CharField(_("ce que dit l’élève"), max_length=1000, blank=True)
-    answer = models.JSONField(null=True)
-    state = models.CharField(_("état"), max_length=20, choices=State.choices, default=State.OPEN)
-    created_at = models.DateTimeField(_("signalé le"), default=timezone.now)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("décidé par")
-    )
-    decided_at = models.DateTimeField(_("décidé le"), null=True)
-    reply = models.TextField(_("réponse à l’élève"), blank=True)
-
-    class Meta:
-        verbose_name = _("signalement")
-        verbose_name_plural = _("signalements")
-        default_permissions = ()
-        permissions = [("decide_report", "Can decide on the reports of learners")]
-        constraints = [
-            models.UniqueConstraint(fields=["attempt", "kind"], condition=Q(state="open"), name="report_one_open_per_kind"),
-        ]
-        indexes = [models.Index(fields=["challenge_uid", "state"], name="report_by_challenge")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.uid}"
-
-    @property
-    def open(self) -> bool:
-        """Whether nobody decided yet."""
-        return self.state == self.State.OPEN

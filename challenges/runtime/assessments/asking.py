@@ -1,0 +1,140 @@
+"""The next question of an assessment. No lock: the database lets one question be open, and one have each number, whoever asks twice.
+
+In order: read where the assessment stands; decide, or take what was decided; find or draw the variant, its files and its row; insert the
+attempt. Whatever is cut off leaves an assessment that answers the same question the next time. See "The hot path" in docs/architecture.md.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Exists
+from django.utils import timezone
+
+from challenges.bank.reader import OpenRelease, open_release
+from challenges.measurement.queries import withdrawn_now
+from challenges.runtime.assessments import ahead, course, met
+from challenges.runtime.assessments.course import Step
+from challenges.runtime.assessments.engine import Past
+from challenges.runtime.assessments.errors import NothingToGive
+from challenges.runtime.assessments.lifecycle import close_now, extended
+from challenges.runtime.assessments.models import Assessment, Attempt
+from challenges.runtime.assessments.variants import draw_variant, keep_at_hand, with_variant
+
+#: Two tabs that ask at once meet once or twice, not more.
+_TRIES = 3
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """An assessment's answers, the question that waits for one, and whether the learner has other assessments."""
+
+    past: tuple[Past, ...]
+    waiting: int | None
+    others: bool
+
+
+def next_attempt(assessment: Assessment) -> Attempt | None:
+    """Return the open question, or a new one, or None when the assessment is over (it is then closed).
+
+    The same open question is returned until it is answered, in every tab and after every cut.
+
+    Raises:
+        NothingToGive: no variant can be made.
+    """
+    for _try in range(_TRIES):
+        standing = _standing(assessment)
+        if not assessment.open:
+            return None
+        if assessment.deadline is not None and timezone.now() > assessment.deadline:
+            close_now(assessment, Assessment.State.EXPIRED)
+            return None
+        if standing.waiting is not None:
+            return with_variant(Attempt.objects.select_related("assessment").get(pk=standing.waiting))
+        release = open_release(assessment.release_root)
+        attempt = give(assessment, release, course.step(assessment, release, standing.past), others=standing.others)
+        if attempt is not None or not assessment.open:
+            return attempt
+    raise NothingToGive
+
+
+def _standing(assessment: Assessment) -> _Standing:
+    """Read an assessment's answers, its open question and its state: one query, unless nothing was asked yet."""
+    others = Exists(Assessment.objects.filter(learner_id=assessment.learner_id).exclude(pk=assessment.pk))
+    rows = list(
+        assessment.attempts.order_by("number").values_list(
+            "pk", "challenge_uid", "outcome", "answered_at", others, "assessment__state", "assessment__finished_at", "assessment__deadline"
+        )
+    )
+    if rows:
+        assessment.state, assessment.finished_at, assessment.deadline = rows[-1][5:]
+    elif assessment.open:
+        # A state read long ago, in another request or another tab.
+        assessment.refresh_from_db(fields=["state", "finished_at", "deadline"])
+    past = tuple(Past(str(uid), outcome == Attempt.Outcome.RIGHT) for _pk, uid, outcome, answered, *_state in rows if answered is not None)
+    waiting = next((pk for pk, _uid, _outcome, answered, *_state in rows if answered is None), None)
+    return _Standing(past, waiting, others=bool(rows[-1][4]) if rows else True)
+
+
+def give(assessment: Assessment, release: OpenRelease, step: Step, *, others: bool = True) -> Attempt | None:
+    """Put the question that a step decided, and close the assessment where it decided none.
+
+    Args:
+        assessment: whose every question is answered.
+        release: the release that it pinned.
+        step: where it stands.
+        others: whether the learner has other assessments, whose seeds are not to be met again.
+
+    Returns:
+        The attempt; None at the end, and where another request put one at the same moment.
+
+    Raises:
+        NothingToGive: no variant can be made.
+    """
+    if step.decision is None:
+        close_now(assessment, Assessment.State.COMPLETED)
+        return None
+    entry, number = release.entries[step.decision.item], len(step.past) + 1
+    withdrawn = withdrawn_now().seeds.get(entry.uid, set())
+    seeds = met.seeds(assessment, entry.uid) if others else set()
+    variant = draw_variant(release, entry.uid, seeds, withdrawn, ahead.seed_for(assessment, number, entry.uid))
+    timer, now = release.challenge(entry.uid)["challenge"].get("timer"), timezone.now()
+    attempt = Attempt(
+        assessment=assessment, number=number, challenge_uid=entry.uid, challenge_code=entry.code, competence=entry.competence, topic=entry.topic,
+        skill=entry.skill, level=entry.level, parameters=entry.parameters, seed=variant.seed, variant=variant, presented_at=now,
+        explain=step.decision.explain | {"given_way": step.decision.rule_given_way, "unscored": step.decision.unscored},
+        deadline=now + extended(timer, assessment.extra_time_percent) if timer else None,
+    )  # fmt: skip
+    try:
+        with _lightly():
+            attempt.save(force_insert=True)
+    except IntegrityError:
+        return None
+    course.remember(assessment, number, step.past)
+    keep_at_hand(variant)
+    return attempt
+
+
+@contextmanager
+def _lightly() -> Iterator[None]:
+    """Insert an open question without waiting for the disk of SQLite: the answer waits for it, and with it all that was written before.
+
+    After a power cut a question that nobody answered may be missing, and another is given; after the end of a process none is. PostgreSQL
+    writes many commits at once by itself. In a transaction of the caller, a point to come back to is kept.
+    """
+    if connection.in_atomic_block:
+        with transaction.atomic():
+            yield
+        return
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    raw: Any = connection.connection
+    raw.execute("PRAGMA synchronous=NORMAL")
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA synchronous=FULL")
