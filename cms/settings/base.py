@@ -95,8 +95,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;",
     }
-else:
-    DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
+# Connections are kept by each thread: opening one costs more than a question, and SQLite writes its journal back when the last one closes.
+DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://balise")}
 

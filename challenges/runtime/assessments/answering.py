@@ -100,9 +100,15 @@ def _answer(attempt: Attempt, given: _Given) -> tuple[Answered, Step | None]:
 
 
 def _write(attempt: Attempt, now: datetime) -> bool:
-    """Write the answer if its question is still open and its assessment still takes answers, in one statement; whether it did."""
-    takes = Assessment.objects.filter(Q(deadline=None) | Q(deadline__gte=now - GRACE), pk=attempt.assessment_id, state__in=_TAKES_ANSWERS)
-    waiting = Attempt.objects.filter(Exists(takes), pk=attempt.pk, answered_at=None)
+    """Write the answer if its question is still open, in one statement; whether it did.
+
+    An exam must also still take answers at that moment: what an invigilator ended, and what is certified from then on, is complete. Elsewhere
+    what this request has read of the test a moment ago is enough.
+    """
+    waiting = Attempt.objects.filter(pk=attempt.pk, answered_at=None)
+    if attempt.assessment.kind == Assessment.Kind.CERTIFICATION:
+        in_time = Q(deadline=None) | Q(deadline__gte=now - GRACE)
+        waiting = waiting.filter(Exists(Assessment.objects.filter(in_time, pk=attempt.assessment_id, state__in=_TAKES_ANSWERS)))
     return bool(
         waiting.update(
             answered_at=now, answer=attempt.answer, outcome=attempt.outcome, score=attempt.score, details=attempt.details,

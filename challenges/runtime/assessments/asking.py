@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Exists
 from django.utils import timezone
 
 from challenges.bank.reader import OpenRelease, open_release
@@ -29,11 +28,10 @@ _TRIES = 3
 
 @dataclass(frozen=True)
 class _Standing:
-    """An assessment's answers, the question that waits for one, and whether the learner has other assessments."""
+    """An assessment's answers, and the question that waits for one."""
 
     past: tuple[Past, ...]
     waiting: int | None
-    others: bool
 
 
 def next_attempt(assessment: Assessment) -> Attempt | None:
@@ -54,7 +52,7 @@ def next_attempt(assessment: Assessment) -> Attempt | None:
         if standing.waiting is not None:
             return with_variant(Attempt.objects.select_related("assessment").get(pk=standing.waiting))
         release = open_release(assessment.release_root)
-        attempt = give(assessment, release, course.step(assessment, release, standing.past), others=standing.others)
+        attempt = give(assessment, release, course.step(assessment, release, standing.past))
         if attempt is not None or not assessment.open:
             return attempt
     raise NothingToGive
@@ -62,30 +60,28 @@ def next_attempt(assessment: Assessment) -> Attempt | None:
 
 def _standing(assessment: Assessment) -> _Standing:
     """Read an assessment's answers, its open question and its state: one query, unless nothing was asked yet."""
-    others = Exists(Assessment.objects.filter(learner_id=assessment.learner_id).exclude(pk=assessment.pk))
     rows = list(
         assessment.attempts.order_by("number").values_list(
-            "pk", "challenge_uid", "outcome", "answered_at", others, "assessment__state", "assessment__finished_at", "assessment__deadline"
+            "pk", "challenge_uid", "outcome", "answered_at", "assessment__state", "assessment__finished_at", "assessment__deadline"
         )
     )
     if rows:
-        assessment.state, assessment.finished_at, assessment.deadline = rows[-1][5:]
+        assessment.state, assessment.finished_at, assessment.deadline = rows[-1][4:]
     elif assessment.open:
         # A state read long ago, in another request or another tab.
         assessment.refresh_from_db(fields=["state", "finished_at", "deadline"])
     past = tuple(Past(str(uid), outcome == Attempt.Outcome.RIGHT) for _pk, uid, outcome, answered, *_state in rows if answered is not None)
     waiting = next((pk for pk, _uid, _outcome, answered, *_state in rows if answered is None), None)
-    return _Standing(past, waiting, others=bool(rows[-1][4]) if rows else True)
+    return _Standing(past, waiting)
 
 
-def give(assessment: Assessment, release: OpenRelease, step: Step, *, others: bool = True) -> Attempt | None:
+def give(assessment: Assessment, release: OpenRelease, step: Step) -> Attempt | None:
     """Put the question that a step decided, and close the assessment where it decided none.
 
     Args:
         assessment: whose every question is answered.
         release: the release that it pinned.
         step: where it stands.
-        others: whether the learner has other assessments, whose seeds are not to be met again.
 
     Returns:
         The attempt; None at the end, and where another request put one at the same moment.
@@ -98,8 +94,7 @@ def give(assessment: Assessment, release: OpenRelease, step: Step, *, others: bo
         return None
     entry, number = release.entries[step.decision.item], len(step.past) + 1
     withdrawn = withdrawn_now().seeds.get(entry.uid, set())
-    seeds = met.seeds(assessment, entry.uid) if others else set()
-    variant = draw_variant(release, entry.uid, seeds, withdrawn, ahead.seed_for(assessment, number, entry.uid))
+    variant = draw_variant(release, entry.uid, met.seeds(assessment, entry.uid), withdrawn, ahead.seed_for(assessment, number, entry.uid))
     timer, now = release.challenge(entry.uid)["challenge"].get("timer"), timezone.now()
     attempt = Attempt(
         assessment=assessment, number=number, challenge_uid=entry.uid, challenge_code=entry.code, competence=entry.competence, topic=entry.topic,

@@ -60,15 +60,17 @@ def start(
     now = timezone.now()
     # What was met before is pinned, so that a session stays a function of its answers, whatever its learner does elsewhere meanwhile.
     scope = scope | {met.PINNED: met.before(learner, release)}
-    if scope[met.PINNED]:
+    alone = not learner.assessments.exists()
+    if not alone:
         knowledge.catch_up(learner)
+        learner.assessments.filter(alone=True).update(alone=False)
     if kind == Assessment.Kind.CERTIFICATION:
         scope = scope | {"exposure": exposure.latest(release.root)}
     elif "stop_probability" not in scope:
         scope = scope | {"stop_probability": STOP_CALIBRATED if release.calibrated else STOP_UNCALIBRATED}
     assessment = Assessment.objects.create(
         learner=learner, kind=kind, release_id=release.pk, release_root=release.root, strategy=strategy, seed=secrets.token_hex(16),
-        scope=scope, ruleset=ruleset, locale=locale, extra_time_percent=extra_time_percent, accessible_only=accessible_only, device=device,
+        scope=scope, ruleset=ruleset, locale=locale, extra_time_percent=extra_time_percent, accessible_only=accessible_only, device=device, alone=alone,
         started_at=now, deadline=now + extended(minutes * 60, extra_time_percent) if minutes else None,
     )  # fmt: skip
     record("assessments.start", actor=learner, target=f"assessment:{assessment.uid}", root=release.root, strategy=strategy)

@@ -38,6 +38,8 @@ def uids(assessment: Assessment) -> set[str]:
 
 
 def seeds(assessment: Assessment, uid: str) -> set[str]:
-    """Return the seeds of a challenge that the learner met in other assessments: one query."""
+    """Return the seeds of a challenge that the learner met in other assessments: one query, none for one who has no other."""
+    if assessment.alone:
+        return set()
     rows = Attempt.objects.filter(assessment__learner_id=assessment.learner_id, challenge_uid=uid).exclude(assessment_id=assessment.pk)
     return set(rows.values_list("seed", flat=True))

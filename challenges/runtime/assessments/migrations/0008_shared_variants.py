@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 null=True, on_delete=django.db.models.deletion.PROTECT, related_name="attempts", to="assessments.variant"
             ),
         ),
+        migrations.AddField(model_name="assessment", name="alone", field=models.BooleanField(null=True)),
         migrations.SeparateDatabaseAndState(
             state_operations=[
                 operation

@@ -68,6 +68,8 @@ class Assessment(models.Model):
     device = models.CharField(max_length=10, blank=True)
     # Digest of the secret of the browser that holds it, alone; empty when none does. Null before 0.6, when it was never handed to one.
     browser_sha256 = models.CharField(max_length=64, null=True)
+    # Whether it is the only one of its learner, who then met nothing elsewhere; null before 0.5, which is no.
+    alone = models.BooleanField(null=True)
     # Whether the counters of exposure hold its questions already (exams only).
     exposure_counted = models.BooleanField(default=False)
     started_at = models.DateTimeField(_("commencée le"), default=timezone.now)
