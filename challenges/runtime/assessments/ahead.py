@@ -8,6 +8,7 @@ import logging
 import queue
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ logger = logging.getLogger(__name__)
 _MOST: Final = 64
 #: Of one processor, in each process.
 SHARE: Final = 0.15
+#: Whoever answers within so many seconds has not read: what is prepared for them would come too late.
+_READING: Final = 1.0
 #: How long a busy process is waited for, in seconds, and how often it is looked at.
 _PATIENCE, _LOOK = 5.0, 0.01
 _seeds = Bounded(4096)
@@ -70,6 +73,7 @@ def _remember(assessment: Assessment, number: int, uid: str, seed: str) -> None:
 class _Wish:
     assessment: Assessment
     attempt: Attempt
+    due: float
 
 
 class _Preparer:
@@ -80,6 +84,8 @@ class _Preparer:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._busy = 0
+        # The number of the open question of each assessment that waits.
+        self._current: dict[uuid.UUID, int] = {}
 
     @contextmanager
     def busy(self) -> Iterator[None]:
@@ -95,6 +101,7 @@ class _Preparer:
     def wish(self, wish: _Wish) -> None:
         """Put a question on the waiting list; the oldest leaves a full one."""
         with self._lock:
+            self._current[wish.assessment.uid] = wish.attempt.number
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="prepare-ahead", daemon=True)
                 self._thread.start()
@@ -104,14 +111,15 @@ class _Preparer:
                 return
             except queue.Full:
                 try:
-                    self._wishes.get_nowait()
+                    self._forget(self._wishes.get_nowait())
                 except queue.Empty:
                     continue
 
     def _run(self) -> None:
         while True:
             wish = self._wishes.get()
-            if not self._quiet():
+            time.sleep(max(0.0, wish.due - time.monotonic()))
+            if not self._forget(wish) or not self._quiet():
                 continue
             began = time.thread_time()
             try:
@@ -122,6 +130,14 @@ class _Preparer:
             finally:
                 close_old_connections()
             time.sleep((time.thread_time() - began) * (1 / SHARE - 1))
+
+    def _forget(self, wish: _Wish) -> bool:
+        """Take a wish off the list; whether its question is still the last that this process put to its learner."""
+        with self._lock:
+            current = self._current.get(wish.assessment.uid) == wish.attempt.number
+            if current:
+                del self._current[wish.assessment.uid]
+        return current
 
     def _quiet(self) -> bool:
         """Wait until no learner waits; whether that came in time."""
@@ -140,4 +156,4 @@ busy = _preparer.busy
 def wish(assessment: Assessment, attempt: Attempt) -> None:
     """Ask that what comes after an open question be prepared, some time; at once returned."""
     if settings.BALISE_PREPARE_AHEAD:
-        _preparer.wish(_Wish(assessment, attempt))
+        _preparer.wish(_Wish(assessment, attempt, time.monotonic() + _READING))

@@ -4,12 +4,8 @@ In order: read where the assessment stands; decide, or take what was decided; fi
 attempt. Whatever is cut off leaves an assessment that answers the same question the next time. See "The hot path" in docs/architecture.md.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
-from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from challenges.bank.reader import OpenRelease, open_release
@@ -18,6 +14,7 @@ from challenges.runtime.assessments import ahead, course, met
 from challenges.runtime.assessments.course import Step
 from challenges.runtime.assessments.engine import Past
 from challenges.runtime.assessments.errors import NothingToGive
+from challenges.runtime.assessments.inserting import insert
 from challenges.runtime.assessments.lifecycle import close_now, extended
 from challenges.runtime.assessments.models import Assessment, Attempt
 from challenges.runtime.assessments.variants import draw_variant, keep_at_hand, with_variant
@@ -102,34 +99,8 @@ def give(assessment: Assessment, release: OpenRelease, step: Step) -> Attempt | 
         explain=step.decision.explain | {"given_way": step.decision.rule_given_way, "unscored": step.decision.unscored},
         deadline=now + extended(timer, assessment.extra_time_percent) if timer else None,
     )  # fmt: skip
-    try:
-        with _lightly():
-            attempt.save(force_insert=True)
-    except IntegrityError:
+    if not insert(attempt):
         return None
     course.remember(assessment, number, step.past)
     keep_at_hand(variant)
     return attempt
-
-
-@contextmanager
-def _lightly() -> Iterator[None]:
-    """Insert an open question without waiting for the disk of SQLite: the answer waits for it, and with it all that was written before.
-
-    After a power cut a question that nobody answered may be missing, and another is given; after the end of a process none is. PostgreSQL
-    writes many commits at once by itself. In a transaction of the caller, a point to come back to is kept.
-    """
-    if connection.in_atomic_block:
-        with transaction.atomic():
-            yield
-        return
-    if connection.vendor != "sqlite":
-        yield
-        return
-    connection.ensure_connection()
-    raw: Any = connection.connection
-    raw.execute("PRAGMA synchronous=NORMAL")
-    try:
-        yield
-    finally:
-        raw.execute("PRAGMA synchronous=FULL")

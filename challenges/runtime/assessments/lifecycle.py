@@ -59,8 +59,8 @@ def start(
         raise NothingToGive from error
     now = timezone.now()
     # What was met before is pinned, so that a session stays a function of its answers, whatever its learner does elsewhere meanwhile.
-    scope = scope | {met.PINNED: met.before(learner, release)}
     alone = not learner.assessments.exists()
+    scope = scope | {met.PINNED: "" if alone else met.before(learner, release)}
     if not alone:
         knowledge.catch_up(learner)
         learner.assessments.filter(alone=True).update(alone=False)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 import generators
 from challenges.bank.reader import Bounded, OpenRelease
 from challenges.runtime.assessments.errors import NothingToGive
+from challenges.runtime.assessments.inserting import insert
 from challenges.runtime.assessments.models import Attempt, Incident, Variant
 
 logger = logging.getLogger(__name__)
@@ -87,8 +88,7 @@ def _keep(release: OpenRelease, uid: str, made: generators.Variant) -> Variant:
         feedback=made.feedback, hint=made.hint, response=stored["response"], key=stored["key"], files=keep_files(made),
         drawn=keep_drawn(release, uid, made),
     )  # fmt: skip
-    Variant.objects.bulk_create([row], ignore_conflicts=True)
-    return Variant.objects.get(document=row.document, seed=row.seed)
+    return row if insert(row) else Variant.objects.get(document=row.document, seed=row.seed)
 
 
 def _weight(variant: Variant) -> int:
