@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 import rfc8785
-from django.db.models import Exists, Q
+from django.db import connection
 from django.utils import timezone
 
 from challenges import marking
@@ -24,10 +24,19 @@ from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOve
 from challenges.runtime.assessments.lifecycle import close_now
 from challenges.runtime.assessments.messages import refusal
 from challenges.runtime.assessments.models import GRACE, Assessment, Attempt
+from challenges.runtime.assessments.statements import Change
 
 MAX_KEY = 80
 # One that ran out of time in another tab a moment ago still takes the answer that was on its way.
 _TAKES_ANSWERS = (Assessment.State.STARTED, Assessment.State.EXPIRED)
+_WRITTEN = ("answered_at", "answer", "outcome", "score", "details", "late_seconds", "idempotency_key")
+_answer_open = Change(Attempt, _WRITTEN, "answered_at IS NULL")
+_answer_exam = Change(
+    Attempt,
+    _WRITTEN,
+    "answered_at IS NULL AND EXISTS (SELECT 1 FROM assessments_assessment a WHERE a.id = %s AND a.state IN (%s, %s)"
+    " AND (a.deadline IS NULL OR a.deadline >= %s))",
+)
 
 
 @dataclass(frozen=True)
@@ -91,11 +100,10 @@ def _answer(attempt: Attempt, given: _Given) -> tuple[Answered, Step | None]:
     now = timezone.now()
     _require_open(attempt.assessment, now)
     _mark(attempt, given.value, given.skipped, now)
-    attempt.idempotency_key = given.key
+    attempt.answered_at, attempt.idempotency_key = now, given.key
     attempt.late_seconds = max(0, int((now - attempt.limit).total_seconds())) if attempt.limit else 0
     if not _write(attempt, now):
         return _refused(attempt, given, now), None
-    attempt.answered_at = now
     return _after(attempt)
 
 
@@ -105,16 +113,10 @@ def _write(attempt: Attempt, now: datetime) -> bool:
     An exam must also still take answers at that moment: what an invigilator ended, and what is certified from then on, is complete. Elsewhere
     what this request has read of the test a moment ago is enough.
     """
-    waiting = Attempt.objects.filter(pk=attempt.pk, answered_at=None)
-    if attempt.assessment.kind == Assessment.Kind.CERTIFICATION:
-        in_time = Q(deadline=None) | Q(deadline__gte=now - GRACE)
-        waiting = waiting.filter(Exists(Assessment.objects.filter(in_time, pk=attempt.assessment_id, state__in=_TAKES_ANSWERS)))
-    return bool(
-        waiting.update(
-            answered_at=now, answer=attempt.answer, outcome=attempt.outcome, score=attempt.score, details=attempt.details,
-            late_seconds=attempt.late_seconds, idempotency_key=attempt.idempotency_key,
-        )
-    )  # fmt: skip
+    if attempt.assessment.kind != Assessment.Kind.CERTIFICATION:
+        return _answer_open.run(attempt)
+    given_until = Assessment._meta.get_field("deadline").get_db_prep_value(now - GRACE, connection)
+    return _answer_exam.run(attempt, attempt.assessment_id, *_TAKES_ANSWERS, given_until)
 
 
 def _after(attempt: Attempt) -> tuple[Answered, Step | None]:

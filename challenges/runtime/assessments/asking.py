@@ -4,43 +4,38 @@ In order: read where the assessment stands; decide, or take what was decided; fi
 attempt. Whatever is cut off leaves an assessment that answers the same question the next time. See "The hot path" in docs/architecture.md.
 """
 
-from dataclasses import dataclass
-
 from django.utils import timezone
 
 from challenges.bank.reader import OpenRelease, open_release
 from challenges.measurement.queries import withdrawn_now
 from challenges.runtime.assessments import ahead, course, met
 from challenges.runtime.assessments.course import Step
-from challenges.runtime.assessments.engine import Past
 from challenges.runtime.assessments.errors import NothingToGive
 from challenges.runtime.assessments.inserting import insert
 from challenges.runtime.assessments.lifecycle import close_now, extended
 from challenges.runtime.assessments.models import Assessment, Attempt
+from challenges.runtime.assessments.reading import Standing
 from challenges.runtime.assessments.variants import draw_variant, keep_at_hand, with_variant
 
 #: Two tabs that ask at once meet once or twice, not more.
 _TRIES = 3
 
 
-@dataclass(frozen=True)
-class _Standing:
-    """An assessment's answers, and the question that waits for one."""
-
-    past: tuple[Past, ...]
-    waiting: int | None
-
-
-def next_attempt(assessment: Assessment) -> Attempt | None:
+def next_attempt(assessment: Assessment, standing: Standing | None = None) -> Attempt | None:
     """Return the open question, or a new one, or None when the assessment is over (it is then closed).
 
     The same open question is returned until it is answered, in every tab and after every cut.
 
+    Args:
+        assessment: the test.
+        standing: where it stands, when this request has read both a moment ago.
+
     Raises:
         NothingToGive: no variant can be made.
     """
-    for _try in range(_TRIES):
-        standing = _standing(assessment)
+    for tried in range(_TRIES):
+        if standing is None or tried:
+            standing = _standing(assessment)
         if not assessment.open:
             return None
         if assessment.deadline is not None and timezone.now() > assessment.deadline:
@@ -55,7 +50,7 @@ def next_attempt(assessment: Assessment) -> Attempt | None:
     raise NothingToGive
 
 
-def _standing(assessment: Assessment) -> _Standing:
+def _standing(assessment: Assessment) -> Standing:
     """Read an assessment's answers, its open question and its state: one query, unless nothing was asked yet."""
     rows = list(
         assessment.attempts.order_by("number").values_list(
@@ -67,9 +62,7 @@ def _standing(assessment: Assessment) -> _Standing:
     elif assessment.open:
         # A state read long ago, in another request or another tab.
         assessment.refresh_from_db(fields=["state", "finished_at", "deadline"])
-    past = tuple(Past(str(uid), outcome == Attempt.Outcome.RIGHT) for _pk, uid, outcome, answered, *_state in rows if answered is not None)
-    waiting = next((pk for pk, _uid, _outcome, answered, *_state in rows if answered is None), None)
-    return _Standing(past, waiting)
+    return Standing.of([row[:4] for row in rows])
 
 
 def give(assessment: Assessment, release: OpenRelease, step: Step) -> Attempt | None:

@@ -139,7 +139,8 @@ def refined_scope(assessment: Assessment, release: OpenRelease, past: Sequence[P
 
 def answers_of(release: OpenRelease, past: Sequence[Past]) -> list[tuple[int, bool]]:
     """Return answers as the engine takes them."""
-    return [(release.entry(item.challenge_uid).position, item.right) for item in past]
+    positions = release.index.positions
+    return [(positions[item.challenge_uid], item.right) for item in past]
 
 
 @dataclass(frozen=True)

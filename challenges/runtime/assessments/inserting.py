@@ -4,10 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, connection, transaction
+
+from challenges.runtime.assessments.models import Attempt, Variant
+from challenges.runtime.assessments.statements import Insertion
+
+_insertions = {model: Insertion(model) for model in (Attempt, Variant)}
 
 
-def insert(row: models.Model) -> bool:
+def insert(row: Attempt | Variant) -> bool:
     """Insert a row; whether it was, for a constraint lets one of its kind be.
 
     On SQLite the disk is not waited for: the next answer waits for it, and with it for all that was written before. After a power cut a
@@ -16,7 +21,7 @@ def insert(row: models.Model) -> bool:
     """
     try:
         with _lightly():
-            row.save(force_insert=True)
+            _insertions[type(row)].run(row)
     except IntegrityError:
         return False
     return True

@@ -17,10 +17,15 @@ from challenges.bank.reader import Bounded, OpenRelease
 from challenges.runtime.assessments.errors import NothingToGive
 from challenges.runtime.assessments.inserting import insert
 from challenges.runtime.assessments.models import Attempt, Incident, Variant
+from challenges.runtime.assessments.statements import TEXT, Statement, columns, instance
 
 logger = logging.getLogger(__name__)
 #: What a Python object takes for a byte of its JSON, about.
 _PYTHON = 4
+_COLUMNS = columns(Variant)
+_stored = Statement(
+    lambda document, seed: Variant.objects.filter(document=document, seed=seed).values_list(*_COLUMNS), document=TEXT, seed=f"{TEXT} 2"
+)
 _by_seed = Bounded(lambda: settings.BALISE_VARIANT_CACHE_BYTES)
 _by_pk = Bounded(lambda: settings.BALISE_VARIANT_CACHE_BYTES)
 #: Tests roll back what these were made from.
@@ -70,7 +75,7 @@ def _chosen(candidates: Sequence[dict[str, Any]], first: str) -> int:
 def _kept(release: OpenRelease, uid: str, item: dict[str, Any], broken: list[Incident]) -> Variant | None:
     """The variant of a seed: from this process's memory, from the table, or drawn and kept; None when it is out of order."""
     document, seed = release.address(uid), item["seed"]
-    found = _by_seed.known((document, seed)) or Variant.objects.filter(document=document, seed=seed).first()
+    found = _by_seed.known((document, seed)) or _read(document, seed)
     if found is None or found.digests != item["digests"]:
         made = _regenerate(release, uid, item, broken)
         if made is None:
@@ -78,6 +83,11 @@ def _kept(release: OpenRelease, uid: str, item: dict[str, Any], broken: list[Inc
         found = _keep(release, uid, made)
     kept = found
     return _by_seed.get((document, seed), lambda: (kept, _weight(kept)))
+
+
+def _read(document: str, seed: str) -> Variant | None:
+    rows = _stored.rows(document=document, seed=seed)
+    return instance(Variant, _COLUMNS, rows[0]) if rows else None
 
 
 def _keep(release: OpenRelease, uid: str, made: generators.Variant) -> Variant:

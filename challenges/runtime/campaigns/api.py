@@ -14,13 +14,12 @@ from ninja.security import HttpBearer
 from pydantic import ConfigDict, Field
 
 from challenges.problem import Problem
-from challenges.runtime.assessments import ahead, queries, services, wire
+from challenges.runtime.assessments import ahead, queries, reading, services, wire
 from challenges.runtime.assessments.device import device_of
 from challenges.runtime.assessments.errors import NotYours
 from challenges.runtime.assessments.files import file_response, public_files
-from challenges.runtime.assessments.models import OWN, Assessment, Attempt
+from challenges.runtime.assessments.models import Assessment, Attempt
 from challenges.runtime.assessments.tokens import token_hash
-from challenges.runtime.assessments.variants import with_variant
 from challenges.runtime.campaigns import services as campaigns
 from challenges.runtime.campaigns.models import Campaign, Participation
 from challenges.throttle.network import address_of
@@ -185,8 +184,11 @@ def _join(request: HttpRequest, campaign: Campaign, participant: ParticipantIn) 
 def next_question(request: HttpRequest, assessment_id: uuid.UUID) -> dict[str, Any]:
     """Return the same open question until it is answered."""
     with ahead.busy():
-        assessment = _owned(request, assessment_id)
-        return _next(assessment, services.next_attempt(assessment))
+        found = reading.test_of(assessment_id, _token(request))
+        if found is None:
+            raise _unknown(request)
+        assessment, standing = found
+        return _next(assessment, services.next_attempt(assessment, standing))
 
 
 def _next(assessment: Assessment, attempt: Attempt | None) -> dict[str, Any]:
@@ -285,11 +287,10 @@ def _owned(request: HttpRequest, assessment_id: uuid.UUID) -> Assessment:
 
 
 def _owned_attempt(request: HttpRequest, attempt_id: uuid.UUID) -> Attempt:
-    mine = Attempt.objects.filter(uid=attempt_id, assessment__participation__token_sha256=_token(request))
-    attempt = mine.select_related("assessment").defer(*OWN).first()
+    attempt = reading.question_of(attempt_id, _token(request))
     if attempt is None:
         raise _unknown(request)
-    return with_variant(attempt)
+    return attempt
 
 
 def _attempt(attempt: Attempt) -> dict[str, Any]:
