@@ -21,7 +21,7 @@ $(STAMP): requirements/base.txt requirements/constraints.txt | $(VENV)/bin/pytho
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements/base.txt -c requirements/constraints.txt
 	touch $@
 
-$(STAMP_DEV): requirements/dev.txt $(STAMP)
+$(STAMP_DEV): requirements/dev.txt requirements/scale.txt $(STAMP)
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements/dev.txt -c requirements/constraints.txt
 	touch $@
 
@@ -33,7 +33,7 @@ setup: $(STAMP)  ## Install, migrate, load everything that the demonstration sho
 	$(BIN)/python scripts/setup.py
 
 demo: setup  ## The whole chain on this machine, at http://localhost:$(PORT)
-	$(BIN)/python manage.py demo_info
+	DJANGO_SETTINGS_MODULE=cms.settings.dev $(BIN)/python manage.py demo_info
 	$(MAKE) --no-print-directory serve
 
 serve: $(STAMP)  ## Serve what is set up
