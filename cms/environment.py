@@ -35,11 +35,14 @@ def prepare() -> None:
 
 
 def _is_there(path: Path) -> bool:
+    # Not exists(), which some versions of Python answer with False where the folder is closed to this account: that is a server too.
     try:
-        return path.exists()
+        path.stat()
     except PermissionError:
-        # The folder is closed to this account: a server, and not one's own.
         return True
+    except OSError:
+        return False
+    return True
 
 
 def _read(path: Path) -> None:

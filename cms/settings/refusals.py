@@ -8,7 +8,18 @@ from urllib.parse import urlsplit
 SHORTEST = 50
 FEWEST_CHARACTERS = 5
 #: Beginnings of keys that stand in somebody's repository or documentation.
-KNOWN = ("django-insecure-", "tests-only", "changeme", "change-me", "change_me", "secret", "insecure", "example", "your-secret-key", "a-remplacer")
+KNOWN = (
+    "django-insecure-",
+    "tests-only",
+    "changeme",
+    "change-me",
+    "change_me",
+    "secret",
+    "insecure",
+    "example",
+    "your-secret-key",
+    "a-remplacer",
+)
 _NOWHERE = (".console.EmailBackend", ".dummy.EmailBackend", ".locmem.EmailBackend", ".filebased.EmailBackend")
 
 
@@ -19,7 +30,11 @@ _COMMON = {"postgres", "password", "passw0rd", "balise", "changeme", "change-me"
 
 def passwords_of(database: Mapping[str, Any], cache_url: str, s3_secret: str) -> dict[str, str]:
     """Return the passwords of the services that a server speaks to, by the variable that holds each; none for those that ask for none."""
-    found = {"DATABASE_URL": str(database.get("PASSWORD") or ""), "CACHE_URL": urlsplit(cache_url).password or "", "AWS_SECRET_ACCESS_KEY": s3_secret}
+    found = {
+        "DATABASE_URL": str(database.get("PASSWORD") or ""),
+        "CACHE_URL": urlsplit(cache_url).password or "",
+        "AWS_SECRET_ACCESS_KEY": s3_secret,
+    }
     return {name: password for name, password in found.items() if password}
 
 
