@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "cms.accounts",
     "cms.site",
     "cms.demo",
+    "cms.installation",
     "cms.dashboards",
     "referential",
     "challenges.journal",
