@@ -123,9 +123,10 @@ USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Paris")
 
 STATIC_URL = "/static/"
-STATIC_ROOT = str(VAR_DIR / "static")
+# A web server that serves these itself reads them where nothing else of Balise is.
+STATIC_ROOT = env.str("BALISE_STATIC_DIR", default=str(VAR_DIR / "static"))
 MEDIA_URL = "/media/"
-MEDIA_ROOT = str(VAR_DIR / "media")
+MEDIA_ROOT = env.str("BALISE_MEDIA_DIR", default=str(VAR_DIR / "media"))
 STORAGES: dict[str, dict[str, Any]] = {
     "default": media(env.str("BALISE_MEDIA_URL", default="")),
     "artefacts": artefacts(env.str("BALISE_ARTEFACTS_URL", default=""), VAR_DIR / "artefacts"),
