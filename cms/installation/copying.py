@@ -55,7 +55,7 @@ def copy(path: Path) -> Copied:
             tables = list(_tables())
             with connection.cursor() as cursor:
                 names = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in tables)
-                cursor.execute(f"TRUNCATE {names}")  # names come from models
+                cursor.execute(f"TRUNCATE {names} CASCADE")  # names come from models; the indexes that follow are made again
             copied = Copied({model._meta.db_table: _copy_table(model) for model in tables})
             _reset_sequences(tables)
     return copied
