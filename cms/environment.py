@@ -48,17 +48,17 @@ def _is_there(path: Path) -> bool:
 def _read(path: Path) -> None:
     if not os.access(path, os.R_OK):
         raise NoEnvironment(
-            f"Cet ordinateur est un serveur Balise ({path}) et ce compte n’en lit pas les réglages : lancez la commande sous le compte du service, "
-            f"par exemple « sudo -u balise {' '.join(sys.argv)} »."
+            f"Cet ordinateur est un serveur Balise ({path}) et ce compte n’en lit pas les réglages : lancez la commande sous le compte du service, "
+            f"par exemple « sudo -u balise {' '.join(sys.argv)} »."
         )
     environ.Env.read_env(str(path))
     if "DJANGO_SETTINGS_MODULE" not in os.environ:
-        raise NoEnvironment(f"{path} ne dit pas DJANGO_SETTINGS_MODULE : ajoutez-y DJANGO_SETTINGS_MODULE=cms.settings.production.")
+        raise NoEnvironment(f"{path} ne dit pas DJANGO_SETTINGS_MODULE : ajoutez-y DJANGO_SETTINGS_MODULE=cms.settings.production.")
 
 
 def _tell_new_database() -> None:
     folder = Path(os.environ.get("BALISE_VAR_DIR", Path(__file__).resolve().parent.parent / "var"))
     if "DATABASE_URL" not in os.environ and not (folder / "balise.sqlite3").exists():
         sys.stderr.write(
-            f"Aucun réglage trouvé (ni DJANGO_SETTINGS_MODULE, ni {SERVICE_FILE}) : réglages de développement, nouvelle base SQLite dans {folder}.\n"
+            f"Aucun réglage trouvé (ni DJANGO_SETTINGS_MODULE, ni {SERVICE_FILE}) : réglages de développement, nouvelle base SQLite dans {folder}.\n"
         )

@@ -129,8 +129,8 @@ def missing_key() -> str | None:
     if wanted is None:
         return None
     return _(
-        "Il manque la clé %(key)s, qui signe les versions de cette banque : remettez le fichier %(path)s depuis la sauvegarde. Si elle est "
-        "perdue, « manage.py bank keys create » en fait une nouvelle, que les autres installations devront accepter."
+        "Il manque la clé %(key)s, qui signe les versions de cette banque : remettez le fichier %(path)s depuis la sauvegarde. Si elle est "
+        "perdue, « manage.py bank keys create » en fait une nouvelle, que les autres installations devront accepter."
     ) % {"key": wanted, "path": path}
 
 

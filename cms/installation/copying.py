@@ -48,7 +48,7 @@ def copy(path: Path) -> Copied:
         raise CopyRefused(_("La base de cette installation n’est pas PostgreSQL (DATABASE_URL)."))
     for label in _SOMEBODY_S:
         if apps.get_model(label)._base_manager.exists():
-            raise CopyRefused(_("Cette installation n’est pas vide : la copie ne va que dans une base neuve."))
+            raise CopyRefused(_("Cette installation n’est pas vide : la copie ne va que dans une base neuve."))
     with _opened(path):
         _same_version()
         with transaction.atomic():
@@ -64,7 +64,7 @@ def copy(path: Path) -> Copied:
 @contextmanager
 def _opened(path: Path) -> Iterator[None]:
     if not path.is_file():
-        raise CopyRefused(_("%s : ce fichier n’existe pas.") % path)
+        raise CopyRefused(_("%s : ce fichier n’existe pas.") % path)
     connections.settings[SOURCE] = connections.settings["default"] | {  # type: ignore[index]
         "ENGINE": "django.db.backends.sqlite3", "NAME": f"file:{path}?mode=ro", "OPTIONS": {"uri": True}, "CONN_HEALTH_CHECKS": False,
     }  # fmt: skip
@@ -80,7 +80,7 @@ def _same_version() -> None:
     applied = [set(MigrationRecorder(connections[alias]).applied_migrations()) for alias in (SOURCE, "default")]
     if applied[0] != applied[1]:
         raise CopyRefused(
-            _("Les deux bases ne sont pas à la même version : lancez « manage.py migrate » sur chacune, avec la même version de Balise.")
+            _("Les deux bases ne sont pas à la même version : lancez « manage.py migrate » sur chacune, avec la même version de Balise.")
         )
 
 
@@ -113,7 +113,7 @@ def _copy_table(model: type[models.Model]) -> int:
         there = cursor.fetchone()[0]
     if there != count:
         raise CopyRefused(
-            _("%(table)s : %(there)d lignes au lieu de %(count)d.") % {"table": model._meta.db_table, "there": there, "count": count}
+            _("%(table)s : %(there)d lignes au lieu de %(count)d.") % {"table": model._meta.db_table, "there": there, "count": count}
         )
     return count
 

@@ -34,7 +34,7 @@ def read(content: bytes) -> list[PupilRow]:
     reader = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in first else ",")
     names = {(name or "").strip().lower(): name for name in reader.fieldnames or []}
     if lacking := [column for column in COLUMNS if column not in names]:
-        raise ListRefused([_("Colonne absente : %s.") % column for column in lacking])
+        raise ListRefused([_("Colonne absente : %s.") % column for column in lacking])
     problems: list[str] = []
     rows = []
     for number, line in enumerate(reader, 2):
@@ -52,13 +52,13 @@ def _row(number: int, values: list[str], problems: list[str]) -> PupilRow | None
     last_name, first_name, born, place = values
     birth_date = _day(born)
     if not last_name or not first_name:
-        problems.append(_("Ligne %d : il manque un nom ou un prénom.") % number)
+        problems.append(_("Ligne %d : il manque un nom ou un prénom.") % number)
     elif birth_date is None:
         problems.append(
-            _("Ligne %(number)d : « %(text)s » n’est pas une date de naissance (JJ/MM/AAAA).") % {"number": number, "text": born}
+            _("Ligne %(number)d : « %(text)s » n’est pas une date de naissance (JJ/MM/AAAA).") % {"number": number, "text": born}
         )
     elif max(len(last_name), len(first_name), len(place)) > 100:
-        problems.append(_("Ligne %d : un nom ou un lieu dépasse 100 caractères.") % number)
+        problems.append(_("Ligne %d : un nom ou un lieu dépasse 100 caractères.") % number)
     else:
         return PupilRow(last_name, first_name, birth_date, place)
     return None

@@ -49,7 +49,7 @@ def _needs_https(request: HttpRequest) -> HttpResponse:
         {
             "title": _("Cette adresse doit s’ouvrir en https"),
             "message": _(
-                "La page a été demandée en http : le navigateur n’y envoie pas les cookies, et aucun formulaire ne peut aboutir. Recommencez "
+                "La page a été demandée en http : le navigateur n’y envoie pas les cookies, et aucun formulaire ne peut aboutir. Recommencez "
                 "avec une adresse qui commence par https://. Si c’est déjà le cas, la personne qui exploite Balise doit régler BEHIND_PROXY."
             ),
         },

@@ -29,8 +29,8 @@ def lost(own_folder):
 
 def sentence(key, folder):
     return (
-        f"Il manque la clé {key}, qui signe les versions de cette banque : remettez le fichier {folder / 'signing.pem'} depuis la sauvegarde. Si elle est "
-        "perdue, « manage.py bank keys create » en fait une nouvelle, que les autres installations devront accepter."
+        f"Il manque la clé {key}, qui signe les versions de cette banque\N{NO-BREAK SPACE}: remettez le fichier {folder / 'signing.pem'} depuis la sauvegarde. Si elle est "
+        "perdue, «\N{NO-BREAK SPACE}manage.py bank keys create\N{NO-BREAK SPACE}» en fait une nouvelle, que les autres installations devront accepter."
     )
 
 

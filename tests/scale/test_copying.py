@@ -68,7 +68,7 @@ def test_every_row_is_there_and_numbers_go_on(installation, postgresql):
     assert walked.returncode == 0, walked.stderr[-2000:]
     assert json.loads(walked.stdout.splitlines()[-1])["answered"] == 2
     refused = run(there, "copy_database", str(folder / "balise.sqlite3"), status=1)
-    assert refused == "CommandError: Cette installation n’est pas vide : la copie ne va que dans une base neuve.\n"
+    assert refused == "CommandError: Cette installation n’est pas vide\N{NO-BREAK SPACE}: la copie ne va que dans une base neuve.\n"
 
 
 def test_only_postgresql_takes_a_copy(installation):

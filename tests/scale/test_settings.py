@@ -73,7 +73,7 @@ def test_a_file_that_does_not_name_the_settings_is_refused(tmp_path):
     path.write_text("SECRET_KEY=x\n")
     done = run("check", BALISE_ENV_FILE=str(path))
     assert (done.returncode, done.stderr) == (
-        1, f"{path} ne dit pas DJANGO_SETTINGS_MODULE : ajoutez-y DJANGO_SETTINGS_MODULE=cms.settings.production.\n",
+        1, f"{path} ne dit pas DJANGO_SETTINGS_MODULE\N{NO-BREAK SPACE}: ajoutez-y DJANGO_SETTINGS_MODULE=cms.settings.production.\n",
     )  # fmt: skip
 
 

@@ -298,7 +298,7 @@ def _keys(action: str, target: str | None) -> dict[str, Any]:
         elif action == "revoke":
             signing.revoke(target or "")
     except FileExistsError as error:
-        raise CommandError(f"{error} : la clé est là ; « keys rotate » en fait une autre, à laquelle celle-ci passe la main") from error
+        raise CommandError(f"{error} : la clé est là ; « keys rotate » en fait une autre, à laquelle celle-ci passe la main") from error
     except (OSError, ValueError) as error:
         raise CommandError(f"{target} : ce fichier n’est pas une clé publique Ed25519") from error
     except signing.UnknownKey as error:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import CommandError
 from django.db import transaction
+from django.utils.crypto import get_random_string
 
 from challenges.commands import BaliseCommand
 from challenges.runtime.certification import services as certification
@@ -26,6 +27,9 @@ class Command(BaliseCommand):
         parser.add_argument("--uai", required=True, help="its number in the national register")
         parser.add_argument("--teacher", action="append", default=[], metavar="LOGIN", help="account of a teacher; may be repeated")
         parser.add_argument("--head", action="append", default=[], metavar="LOGIN", help="account of the head; may be repeated")
+        parser.add_argument(
+            "--make-accounts", action="store_true", help="make the accounts that do not exist, with a password printed once"
+        )
         parser.add_argument("--centre", action="store_true", help="also a certification centre")
         parser.add_argument("--class", dest="school_class", help="name of a class, for --pupils")
         parser.add_argument("--year", help="school year of the class, for example 2026-2027")
@@ -33,9 +37,14 @@ class Command(BaliseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it, and say what the school holds."""
+        self._made: dict[str, str] = {}
         rows = _rows(options)
-        members = [(_user(login), role) for role in (Member.Role.HEAD, Member.Role.TEACHER) for login in options[role.value]]
         with transaction.atomic():
+            members = [
+                (self._user(login, options["make_accounts"]), role)
+                for role in (Member.Role.HEAD, Member.Role.TEACHER)
+                for login in options[role.value]
+            ]
             school = School.objects.filter(uai=options["uai"]).first() or schools.create_school(
                 name=options["name"], uai=options["uai"], actor="operator"
             )
@@ -45,7 +54,18 @@ class Command(BaliseCommand):
                 certification.create_centre(school, actor="operator")
             if rows:
                 schools.add_pupils(school, options["school_class"], options["year"], rows, user=_worker(school))
-        self.stdout.write(f"{school.name} ({school.uai}) : {school.members.count()} personne(s), {school.pupils.count()} élève(s).")
+        for login, password in self._made.items():
+            self.stdout.write(f"Compte {login}, mot de passe {password} (à changer ; il n’est montré qu’ici)")
+        self.stdout.write(f"{school.name} ({school.uai}) : {school.members.count()} personne(s), {school.pupils.count()} élève(s).")
+
+    def _user(self, login: str, make: bool) -> Any:
+        user = get_user_model().objects.filter(username=login).first()
+        if user is None and make:
+            self._made[login] = get_random_string(14)
+            user = get_user_model().objects.create_user(login, password=self._made[login])
+        if user is None:
+            raise CommandError(f"Aucun compte ne s’appelle « {login} » : créez-le d’abord, ou ajoutez --make-accounts.")
+        return user
 
 
 def _rows(options: dict[str, Any]) -> list[schools.PupilRow]:
@@ -59,15 +79,8 @@ def _rows(options: dict[str, Any]) -> list[schools.PupilRow]:
         raise CommandError(str(refusal)) from refusal
 
 
-def _user(login: str) -> Any:
-    user = get_user_model().objects.filter(username=login).first()
-    if user is None:
-        raise CommandError(f"Aucun compte ne s’appelle « {login} » : créez-le d’abord (/admin/, Paramètres › Utilisateurs).")
-    return user
-
-
 def _worker(school: School) -> Any:
     member = school.members.order_by("pk").first()
     if member is None:
-        raise CommandError("Personne ne travaille encore dans cet établissement : ajoutez --teacher ou --head.")
+        raise CommandError("Personne ne travaille encore dans cet établissement : ajoutez --teacher ou --head.")
     return member.user

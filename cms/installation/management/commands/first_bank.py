@@ -17,7 +17,7 @@ class Command(BaliseCommand):
         """Load, saying what is being done: the laboratory examines every challenge, which takes one to three minutes."""
         for command in ("setup_roles", "load_referential", "load_tutorials"):
             call_command(command, stdout=self.stdout)
-        self.stdout.write("Banque de départ et laboratoire : une à trois minutes…")
+        self.stdout.write("Banque de départ et laboratoire : une à trois minutes…")
         self.stdout.flush()
         author, reviewer = starter.shipped_accounts()
         try:
@@ -26,11 +26,11 @@ class Command(BaliseCommand):
             starter.close_shipped_accounts()
         release, waiting = starter.first_release(None)
         if release is None:
-            self.stdout.write(f"{approved} épreuve(s) approuvée(s) ; la banque a déjà une version, qui reste en service.")
+            self.stdout.write(f"{approved} épreuve(s) approuvée(s) ; la banque a déjà une version, qui reste en service.")
             return
-        self.stdout.write(f"Version {release.number} en service : {release.challenge_count} épreuves.")
+        self.stdout.write(f"Version {release.number} en service : {release.challenge_count} épreuves.")
         for request in waiting:
             self.stdout.write(
-                f"Le canal {request.channel.name} attend une seconde personne : "
+                f"Le canal {request.channel.name} attend une seconde personne : "
                 f'manage.py bank confirm {request.channel.name} --as COMPTE --reason "…"'
             )
