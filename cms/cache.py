@@ -8,10 +8,11 @@ to be deleted or replaced and could not be is deleted as soon as the server answ
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as Unreachable
 from redis.exceptions import RedisError
@@ -19,6 +20,8 @@ from redis.retry import Retry
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
+#: A key with its prefix: text, as Django makes it, though redis-py takes bytes too.
+Key = Any
 
 #: Seconds that a connection, and an answer, may take. A page waits once, and not again before PAUSE seconds have passed.
 PATIENCE = 0.2
@@ -100,7 +103,7 @@ class TolerantClient(RedisCacheClient):
     """Django's client, whose every call gives an answer: the server's, or that of an empty cache."""
 
     def __init__(self, servers: list[str], **options: Any) -> None:
-        limits = {
+        limits: dict[str, Any] = {
             "socket_timeout": PATIENCE,
             "socket_connect_timeout": PATIENCE,
             # A server that was started again has cut the connections that are kept: those are made anew at once, nothing else is tried twice.
@@ -136,35 +139,35 @@ class TolerantClient(RedisCacheClient):
             self._breaker.lost(keys)
             raise
 
-    def add(self, key: str, value: Any, timeout: Any) -> bool:
+    def add(self, key: Key, value: Any, timeout: Any) -> bool:
         """Add a value where there is none; False while the server is out of order."""
         return self._attempt(False, lambda: super(TolerantClient, self).add(key, value, timeout))
 
-    def get(self, key: str, default: Any) -> Any:
+    def get(self, key: Key, default: Any) -> Any:
         """Return a value, or the default."""
         return self._attempt(default, lambda: super(TolerantClient, self).get(key, default))
 
-    def set(self, key: str, value: Any, timeout: Any) -> None:
+    def set(self, key: Key, value: Any, timeout: Any) -> None:
         """Keep a value."""
         self._attempt(None, lambda: super(TolerantClient, self).set(key, value, timeout), (key,))
 
-    def touch(self, key: str, timeout: Any) -> bool:
+    def touch(self, key: Key, timeout: Any) -> bool:
         """Keep a value longer."""
         return self._attempt(False, lambda: super(TolerantClient, self).touch(key, timeout))
 
-    def delete(self, key: str) -> bool:
+    def delete(self, key: Key) -> bool:
         """Take a value away."""
         return self._attempt(False, lambda: super(TolerantClient, self).delete(key), (key,))
 
-    def get_many(self, keys: Iterable[str]) -> dict[str, Any]:
+    def get_many(self, keys: Iterable[Key]) -> dict[Any, Any]:
         """Return those of the values that are there."""
         return self._attempt({}, lambda: super(TolerantClient, self).get_many(keys))
 
-    def has_key(self, key: str) -> bool:
+    def has_key(self, key: Key) -> bool:
         """Whether there is a value."""
         return self._attempt(False, lambda: super(TolerantClient, self).has_key(key))
 
-    def incr(self, key: str, delta: int) -> int:
+    def incr(self, key: Key, delta: int) -> int:
         """Add to a number.
 
         Raises:
@@ -175,11 +178,11 @@ class TolerantClient(RedisCacheClient):
             raise ValueError(f"Key '{key}' not found.")
         return int(number)
 
-    def set_many(self, data: dict[str, Any], timeout: Any) -> None:
+    def set_many(self, data: Mapping[Key, Any], timeout: Any) -> None:
         """Keep several values."""
         self._attempt(None, lambda: super(TolerantClient, self).set_many(data, timeout), data)
 
-    def delete_many(self, keys: Iterable[str]) -> None:
+    def delete_many(self, keys: Iterable[Key]) -> None:
         """Take several values away."""
         wanted = list(keys)
         self._attempt(None, lambda: super(TolerantClient, self).delete_many(wanted), wanted)
@@ -198,7 +201,9 @@ class TolerantCache(RedisCache):
 
     def answers(self) -> bool:
         """Whether the server answers now, asked in any case: for health checks, which must not learn it from the breaker."""
+        limits: dict[str, Any] = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
         try:
-            return bool(RedisCacheClient(self._servers, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE).get_client().ping())
+            with Redis.from_url(self._servers[0], **limits) as server:  # type: ignore[attr-defined]
+                return bool(server.ping())
         except (RedisError, OSError):
             return False

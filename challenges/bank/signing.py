@@ -1,9 +1,9 @@
 """Ed25519 signatures of releases, and the keys that this installation signs with, trusts, and no longer trusts.
 
 Keys are files under BALISE_KEYS_DIR: `signing.pem` (private, mode 600, made at first use on an installation that signed nothing yet, and
-never in the place of one that is lost), `trusted/*.pem` (public keys whose releases may be imported), `revoked/*.pem` (public keys whose signatures count for nothing any more) and `rotations.json` (for each key that took
-another's place, a statement signed by the older one, by which those who trusted the older come to trust the newer). The installation
-trusts its own key.
+never in the place of one that is lost), `trusted/*.pem` (public keys whose releases may be imported), `revoked/*.pem` (public keys whose
+signatures count for nothing any more) and `rotations.json` (for each key that took another's place, a statement signed by the older one, by
+which those who trusted the older come to trust the newer). The installation trusts its own key.
 """
 
 import base64

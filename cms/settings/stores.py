@@ -51,7 +51,7 @@ def _bucket(name: str, url: str) -> dict[str, Any]:
             f"{name} is not of the form s3://bucket/folder?endpoint=https://…&region=…; keys go to AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
         )
     # Imported only here: a laptop has no client of S3.
-    from botocore.config import Config  # noqa: PLC0415
+    from botocore.config import Config  # type: ignore[import-untyped]  # noqa: PLC0415
 
     endpoint = asked.get("endpoint")
     return {
