@@ -42,12 +42,12 @@ serve: $(STAMP)  ## Serve what is set up
 
 test: $(STAMP_DEV) lint types  ## Every check and every test
 	$(BIN)/python scripts/messages.py compile
-	$(BIN)/python -m pytest -n 2 -m "not browser"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser"
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m browser
 
 test-postgresql: $(STAMP_DEV)  ## The same tests against the PostgreSQL of DATABASE_URL (scripts/with_postgresql starts one)
 	$(BIN)/python scripts/messages.py compile
-	scripts/with_postgresql $(BIN)/python -m pytest -n 2 -m "not browser"
+	scripts/with_postgresql $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser"
 
 lint: $(STAMP_DEV)  ## Style and the rules of who may import whom
 	$(BIN)/ruff check .

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from .caches import need
 from .private import FILE, FOLDER
 
 S3 = "storages.backends.s3.S3Storage"
@@ -50,6 +51,8 @@ def _bucket(name: str, url: str) -> dict[str, Any]:
         raise ImproperlyConfigured(
             f"{name} is not of the form s3://bucket/folder?endpoint=https://…&region=…; keys go to AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
         )
+    for package in ("boto3", "storages"):
+        need(package, name)
     # Imported only here: a laptop has no client of S3.
     from botocore.config import Config  # type: ignore[import-untyped]  # noqa: PLC0415
 

@@ -22,6 +22,8 @@ import requests
 from tests.scale.servers import ROOT, PostgreSQL, Valkey, free_port, nginx
 from tests.scale.test_deploy import placed
 
+# One process makes the installation, which takes minutes (pytest-xdist, --dist loadgroup).
+pytestmark = pytest.mark.xdist_group("operating")
 GUIDE = (ROOT / "docs" / "operating.md").read_text()
 BLOCKS = re.findall(r"^```sh\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
 MARK = re.compile(r"# (root|pending|postgresql|needs [a-z ]+|fragment of \S+)\n")

@@ -6,9 +6,10 @@ import subprocess
 import sys
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
-from cms.settings import checks
+from cms.settings import caches, checks, stores
 from cms.settings.refusals import passwords_of, weaknesses
 from tests.pages import press
 from tests.scale.servers import ROOT
@@ -141,6 +142,16 @@ def test_a_server_does_not_start_with_a_default_password(tmp_path):
     done = run("check", BALISE_VAR_DIR=str(tmp_path / "var"), **(SERVER | {"DATABASE_URL": "postgres://balise:changeme@127.0.0.1/balise"}))
     said = re.search(r"ImproperlyConfigured: (.*)", done.stderr)
     assert (done.returncode, said and said.group(1)) == (1, "DATABASE_URL holds a password that everybody knows: make one of your own.")
+
+
+@pytest.mark.parametrize(
+    ("package", "variable"), [("redis", "CACHE_URL"), ("boto3", "BALISE_ARTEFACTS_URL"), ("storages", "BALISE_ARTEFACTS_URL")]
+)
+def test_a_setting_whose_package_is_not_installed_says_what_to_install(monkeypatch, package, variable):
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(ImproperlyConfigured, match=f"{variable} needs the package {package}: pip install -r requirements/scale.txt"):
+        caches.cache("valkey://host/0")
+        stores.artefacts("s3://bucket", ROOT)
 
 
 def test_sessions_elsewhere_are_refused(tmp_path):

@@ -13,7 +13,6 @@ from django.test import Client
 from django.urls import reverse
 
 from challenges.runtime.assessments.models import Attempt
-from challenges.runtime.assessments.variants import blob_name, read_blob
 from cms.settings import checks, stores
 
 
@@ -41,9 +40,10 @@ def test_an_attempt_s_files_go_to_the_bucket_and_come_back_through_balise_alone(
         pupil.post(reverse("assessments:answer", args=[attempt.uid]), {"skip": "1"})
     kept = attempt.files[0]
     answer = pupil.get(reverse("assessments:file", args=[attempt.uid, 0]))
-    stored = bucket.client().get_object(Bucket=bucket.bucket, Key=f"fichiers/{blob_name(kept['sha256'])}")["Body"].read()
+    name = f"{kept['sha256'][:2]}/{kept['sha256']}"
+    stored = bucket.client().get_object(Bucket=bucket.bucket, Key=f"fichiers/{name}")["Body"].read()
     sent = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    assert (len(stored), stored == sent == read_blob(kept["sha256"])) == (kept["size"], True)
+    assert (len(stored), stored == sent == storages["artefacts"].open(name).read()) == (kept["size"], True)
 
 
 def test_objects_are_private_and_addressed_by_digest(bucket):

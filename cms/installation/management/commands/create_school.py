@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils.crypto import get_random_string
@@ -12,7 +13,7 @@ from django.utils.crypto import get_random_string
 from challenges.commands import BaliseCommand
 from challenges.runtime.certification import services as certification
 from challenges.runtime.schools import services as schools
-from challenges.runtime.schools.models import Member, School
+from challenges.runtime.schools.models import Member, School, SchoolClass
 from cms.installation import pupils
 
 
@@ -38,6 +39,7 @@ class Command(BaliseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it, and say what the school holds."""
         self._made: dict[str, str] = {}
+        _check(options)
         rows = _rows(options)
         with transaction.atomic():
             members = [
@@ -66,6 +68,16 @@ class Command(BaliseCommand):
         if user is None:
             raise CommandError(f"Aucun compte ne s’appelle « {login} » : créez-le d’abord, ou ajoutez --make-accounts.")
         return user
+
+
+def _check(options: dict[str, Any]) -> None:
+    """Say what no column takes, on every engine alike: SQLite would keep it, PostgreSQL refuse it."""
+    try:
+        School(name=options["name"], uai=options["uai"]).full_clean()
+        if options["school_class"] or options["year"]:
+            SchoolClass(name=options["school_class"] or "", year=options["year"] or "").full_clean(exclude=["school"])
+    except ValidationError as error:
+        raise CommandError(" ".join(f"{name}\N{NO-BREAK SPACE}: {' '.join(said)}" for name, said in error.message_dict.items())) from error
 
 
 def _rows(options: dict[str, Any]) -> list[schools.PupilRow]:
