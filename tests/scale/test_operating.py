@@ -4,11 +4,13 @@ Blocks that begin with `# root`, `# pending`, `# needs …`, `# postgresql` or `
 not merged yet, another installation, or what test_copying runs.
 """
 
+import http.client
 import json
 import os
 import re
 import socket
 import socketserver
+import ssl
 import subprocess
 import sys
 import threading
@@ -388,7 +390,15 @@ def test_a_form_larger_than_its_address_allows_is_refused_by_nginx(cluster):
 
 
 def test_metrics_are_for_this_computer(cluster):
-    assert Learner(cluster, 1).get("/metrics").status_code in {200, 404}
+    """From another address of the loopback network, which is not the one that nginx lets through."""
+    context = ssl.create_default_context(cafile=str(cluster.folder / "fullchain.pem"))
+    answers = {}
+    for source in ("127.0.0.1", "127.0.0.2"):
+        connection = http.client.HTTPSConnection("localhost", cluster.https, source_address=(source, 0), context=context)
+        connection.request("GET", "/metrics")
+        answers[source] = connection.getresponse().status == 403
+        connection.close()
+    assert answers == {"127.0.0.1": False, "127.0.0.2": True}
 
 
 def test_a_process_and_the_cache_are_killed_and_the_class_goes_on(cluster, code, servers):
