@@ -21,7 +21,7 @@ $(STAMP): requirements/base.txt requirements/constraints.txt | $(VENV)/bin/pytho
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements/base.txt -c requirements/constraints.txt
 	touch $@
 
-$(STAMP_DEV): requirements/dev.txt $(STAMP)
+$(STAMP_DEV): requirements/dev.txt requirements/scale.txt $(STAMP)
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements/dev.txt -c requirements/constraints.txt
 	touch $@
 
@@ -33,7 +33,7 @@ setup: $(STAMP)  ## Install, migrate, load everything that the demonstration sho
 	$(BIN)/python scripts/setup.py
 
 demo: setup  ## The whole chain on this machine, at http://localhost:$(PORT)
-	$(BIN)/python manage.py demo_info
+	DJANGO_SETTINGS_MODULE=cms.settings.dev $(BIN)/python manage.py demo_info
 	$(MAKE) --no-print-directory serve
 
 serve: $(STAMP)  ## Serve what is set up
@@ -42,12 +42,12 @@ serve: $(STAMP)  ## Serve what is set up
 
 test: $(STAMP_DEV) lint types  ## Every check and every test
 	$(BIN)/python scripts/messages.py compile
-	$(BIN)/python -m pytest -n 2 -m "not browser"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser"
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m browser
 
 test-postgresql: $(STAMP_DEV)  ## The same tests against the PostgreSQL of DATABASE_URL (scripts/with_postgresql starts one)
 	$(BIN)/python scripts/messages.py compile
-	scripts/with_postgresql $(BIN)/python -m pytest -n 2 -m "not browser"
+	scripts/with_postgresql $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser"
 
 lint: $(STAMP_DEV)  ## Style and the rules of who may import whom
 	$(BIN)/ruff check .

@@ -1,14 +1,18 @@
 #!/usr/bin/env python
 """Command line of the project: `manage.py COMMAND`."""
 
-import os
 import sys
 
 
 def main() -> None:
-    """Run a management command with the development settings unless DJANGO_SETTINGS_MODULE says otherwise."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.dev")
-    from django.core.management import execute_from_command_line  # noqa: PLC0415  Django reads the settings at import
+    """Run a management command with the settings that `cms.environment` finds: the environment's, the server's, or development."""
+    from cms.environment import NoEnvironment, prepare  # noqa: PLC0415  Django reads the settings at import
+
+    try:
+        prepare()
+    except NoEnvironment as refusal:
+        sys.exit(str(refusal))
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
 
     execute_from_command_line(sys.argv)
 

@@ -38,6 +38,8 @@ def run(*arguments: str) -> None:
 
 def main() -> None:
     """Do what is missing."""
+    # A demonstration never goes into the database of a server that this computer may be.
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.dev")
     # Also what an earlier version made for everybody to read.
     private_folder(VAR)
     tighten(VAR, VAR / "artefacts", *VAR.glob("*.sqlite3*"))

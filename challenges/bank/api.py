@@ -187,7 +187,7 @@ def read_document(request: HttpRequest, sha256: str) -> HttpResponse:
 @router.get("/keys", auth=auth, response={200: KeysOut, **REFUSED})
 def read_keys(request: HttpRequest) -> KeysOut:
     """The public keys whose signatures count here, and the statements by which one followed another."""
-    own = signing.key_id(signing.own_key())
+    own = None if signing.missing_key() else signing.key_id(signing.own_key())
     keys = [KeyOut(id=name, pem=signing.pem_of(key), current=name == own) for name, key in signing.trusted_keys().items()]
     statements = [RotationOut(from_key=one["from"], key=one["key"], signature=one["signature"]) for one in signing.rotations()]
     return KeysOut(keys=keys, rotations=statements)

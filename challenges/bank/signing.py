@@ -1,9 +1,9 @@
 """Ed25519 signatures of releases, and the keys that this installation signs with, trusts, and no longer trusts.
 
-Keys are files under BALISE_KEYS_DIR: `signing.pem` (private, mode 600, made at first use), `trusted/*.pem` (public keys whose releases
-may be imported), `revoked/*.pem` (public keys whose signatures count for nothing any more) and `rotations.json` (for each key that took
-another's place, a statement signed by the older one, by which those who trusted the older come to trust the newer). The installation
-trusts its own key.
+Keys are files under BALISE_KEYS_DIR: `signing.pem` (private, mode 600, made at first use on an installation that signed nothing yet, and
+never in the place of one that is lost), `trusted/*.pem` (public keys whose releases may be imported), `revoked/*.pem` (public keys whose
+signatures count for nothing any more) and `rotations.json` (for each key that took another's place, a statement signed by the older one, by
+which those who trusted the older come to trust the newer). The installation trusts its own key.
 """
 
 import base64
@@ -17,6 +17,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from challenges.bank.models import Release
 
 _PREFIX = b"balise-release-1:"
 _ROTATION_PREFIX = b"balise-rotation-1:"
@@ -34,6 +38,10 @@ class BadSignature(Exception):
     """The signature is not that of these bytes by this key."""
 
 
+class MissingKey(ValidationError):
+    """The installation has signed and its key is not there: another one would be a stranger to everybody who trusts it."""
+
+
 def sign(seal: str) -> tuple[str, str]:
     """Sign a release with the installation's key.
 
@@ -42,6 +50,9 @@ def sign(seal: str) -> tuple[str, str]:
 
     Returns:
         (signature in base64, key identifier).
+
+    Raises:
+        MissingKey: the key has to be restored first.
     """
     key = _private_key()
     return base64.b64encode(key.sign(_PREFIX + seal.encode())).decode(), key_id(key.public_key())
@@ -82,14 +93,18 @@ def pem_of(public: Ed25519PublicKey) -> str:
 
 
 def own_key() -> Ed25519PublicKey:
-    """Return the public half of the key that this installation signs with now."""
+    """Return the public half of the key that this installation signs with now.
+
+    Raises:
+        MissingKey: the key has to be restored first.
+    """
     return _private_key().public_key()
 
 
 def trusted_keys() -> dict[str, Ed25519PublicKey]:
-    """Return the trusted public keys by identifier, the installation's own first; none that was revoked."""
+    """Return the trusted public keys by identifier, the installation's own first where there is one; none that was revoked."""
     revoked = revoked_keys()
-    keys = [own_key(), *_folder("trusted")]
+    keys = [*([] if missing_key() else [own_key()]), *_folder("trusted")]
     return {key_id(key): key for key in keys if key_id(key) not in revoked}
 
 
@@ -98,11 +113,48 @@ def revoked_keys() -> dict[str, Ed25519PublicKey]:
     return {key_id(key): key for key in _folder("revoked")}
 
 
+def missing_key() -> str | None:
+    """Say which key has to be restored, and from where; None when the installation has its key, or has not signed anything yet.
+
+    A release whose key is neither trusted nor revoked was signed by the key that is not there; so is the last one that a rotation names.
+    """
+    path = _home() / "signing.pem"
+    if path.exists():
+        return None
+    known = {key_id(key) for key in (*_folder("trusted"), *_folder("revoked"))}
+    handed = [key_id(load_public(statement["key"])) for statement in rotations()[-1:]]
+    wanted = next((key for key in handed if key not in known), None) or (
+        Release.objects.exclude(key_id__in=known).order_by("-number").values_list("key_id", flat=True).first()
+    )
+    if wanted is None:
+        return None
+    return _(
+        "Il manque la clé %(key)s, qui signe les versions de cette banque : remettez le fichier %(path)s depuis la sauvegarde. Si elle est "
+        "perdue, « manage.py bank keys create » en fait une nouvelle, que les autres installations devront accepter."
+    ) % {"key": wanted, "path": path}
+
+
+def create() -> str:
+    """Make a first key, or one in the place of a key that is lost for good; return its identifier. One that is there stays.
+
+    Raises:
+        FileExistsError: there is a key.
+    """
+    path = _home() / "signing.pem"
+    if path.exists():
+        raise FileExistsError(path)
+    _create_key(path)
+    return key_id(own_key())
+
+
 def rotate() -> tuple[str, str]:
     """Make a new key and sign with it from now on; the older one stays trusted, for what it signed.
 
     Returns:
         (older identifier, newer identifier).
+
+    Raises:
+        MissingKey: the key has to be restored first.
     """
     older = _private_key()
     newer = Ed25519PrivateKey.generate()
@@ -169,7 +221,7 @@ def revoke(identifier: str) -> None:
         UnknownKey: no such key is trusted, or it is the one that signs.
     """
     public = trusted_keys().get(identifier)
-    if public is None or identifier == key_id(own_key()):
+    if public is None or (missing_key() is None and identifier == key_id(own_key())):
         raise UnknownKey(identifier)
     _write(_home() / "revoked" / f"{identifier}.pem", pem_of(public).encode())
 
@@ -185,6 +237,8 @@ def _folder(name: str) -> list[Ed25519PublicKey]:
 def _private_key() -> Ed25519PrivateKey:
     path = _home() / "signing.pem"
     if not path.exists():
+        if (missing := missing_key()) is not None:
+            raise MissingKey(missing)
         _create_key(path)
     key = serialization.load_pem_private_key(path.read_bytes(), password=None)
     if not isinstance(key, Ed25519PrivateKey):

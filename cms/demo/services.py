@@ -12,12 +12,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
-from challenges.authoring import services as authoring
-from challenges.authoring.models import Challenge
-from challenges.authoring.review.task import CHECKLIST
 from challenges.bank import services as bank
-from challenges.bank.content import starter_documents
-from challenges.bank.models import Channel, Promotion, Release
 from challenges.runtime.assessments import services as assessments
 from challenges.runtime.assessments.models import Learner
 from challenges.runtime.assessments.rehearsal import answer_by_rule
@@ -27,6 +22,7 @@ from challenges.runtime.certification import services as certification
 from challenges.runtime.schools import services as schools
 from challenges.runtime.schools.models import Member, School
 from cms.accounts.roles import AUTHORS, MODERATORS, PUBLISHERS, REVIEWERS
+from cms.installation import starter
 
 ACCOUNTS: dict[str, tuple[str, str, str, str | None]] = {
     # role: (user name, first name, last name, group)
@@ -62,7 +58,7 @@ def demo_file() -> Path:
 def load_demo() -> None:
     """Make the whole demonstration, or what is missing of it."""
     users = _accounts()
-    _starter_bank(users)
+    starter.bring_in(users["author"], users["reviewer"])
     _release(users)
     school = _school(users)
     _campaign(school, users)
@@ -99,29 +95,10 @@ def _accounts() -> dict[str, Any]:
     return users
 
 
-def _starter_bank(users: dict[str, Any]) -> None:
-    """Import the exchange files as the author, examine them on every processor, review them as the reviewer."""
-    documents = starter_documents()
-    known = set(Challenge.objects.values_list("uid", flat=True))
-    missing = [document for document in documents if document["uid"] not in {str(uid) for uid in known}]
-    if not missing:
-        return
-    created, _updated = authoring.import_documents(missing, user=users["author"])
-    authoring.reports_for_documents([authoring.canonical(document) for document in missing])
-    for challenge in created:
-        with transaction.atomic():
-            authoring.submit(challenge, user=users["author"])
-            authoring.approve(challenge, user=users["reviewer"], comment="Banque de départ, relue dans le dépôt.", checked=CHECKLIST)
-
-
 def _release(users: dict[str, Any]) -> None:
-    if Release.objects.exists():
-        return
-    release = bank.build(user=users["publisher"], note="Banque de départ")
-    for channel in Channel.Name.values:
-        made = bank.promote(release, channel, user=users["publisher"], reason="Première mise en service")
-        if not isinstance(made, Promotion):
-            bank.confirm(made, user=users["operator"], reason="Banque de départ, relue dans le dépôt")
+    _made, waiting = starter.first_release(users["publisher"])
+    for request in waiting:
+        bank.confirm(request, user=users["operator"], reason="Banque de départ, relue dans le dépôt")
 
 
 @transaction.atomic

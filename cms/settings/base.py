@@ -5,6 +5,10 @@ from typing import Any
 
 import environ
 
+from .caches import cache, session_engine
+from .databases import database
+from .stores import artefacts, media, origin
+
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = Path(env.str("BALISE_VAR_DIR", default=str(BASE_DIR / "var")))
@@ -17,6 +21,7 @@ INSTALLED_APPS = [
     "cms.accounts",
     "cms.site",
     "cms.demo",
+    "cms.installation",
     "cms.dashboards",
     "referential",
     "challenges.journal",
@@ -86,19 +91,10 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'balise.sqlite3'}")}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # IMMEDIATE takes the write lock at BEGIN, so that two writers wait for each other instead of failing; FULL makes an
-    # acknowledged answer survive a power cut.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;",
-    }
-# Connections are kept by each thread: opening one costs more than a question, and SQLite writes its journal back when the last one closes.
-DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
+DATABASES = {"default": database(env, f"sqlite:///{VAR_DIR / 'balise.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://balise")}
+CACHES = {"default": cache(env.str("CACHE_URL", default="locmemcache://balise"))}
+SESSION_ENGINE = session_engine(env.str("BALISE_SESSIONS", default="database"))
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["rules.permissions.ObjectPermissionBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -127,16 +123,13 @@ USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Paris")
 
 STATIC_URL = "/static/"
-STATIC_ROOT = str(VAR_DIR / "static")
+# A web server that serves these itself reads them where nothing else of Balise is.
+STATIC_ROOT = env.str("BALISE_STATIC_DIR", default=str(VAR_DIR / "static"))
 MEDIA_URL = "/media/"
-MEDIA_ROOT = str(VAR_DIR / "media")
+MEDIA_ROOT = env.str("BALISE_MEDIA_DIR", default=str(VAR_DIR / "media"))
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # Files that learners received: nobody else on the computer reads them. Media are pictures of pages, which a web server may serve.
-    "artefacts": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(VAR_DIR / "artefacts"), "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
-    },
+    "default": media(env.str("BALISE_MEDIA_URL", default="")),
+    "artefacts": artefacts(env.str("BALISE_ARTEFACTS_URL", default=""), VAR_DIR / "artefacts"),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -212,7 +205,7 @@ CSP_LEARNER = {
 CSP_ADMIN = CSP_LEARNER | {
     "style-src": ["'self'", "'unsafe-inline'"],
     "script-src": ["'self'", "'unsafe-inline'", "'unsafe-eval'"],
-    "img-src": ["'self'", "data:", "blob:"],
+    "img-src": ["'self'", "data:", "blob:", *origin(STORAGES["default"])],
 }
 
 LOGGING = {

@@ -7,17 +7,20 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
+from django.db import DatabaseError
 
+from challenges.bank.signing import missing_key
 from challenges.throttle.network import parsed_proxies
 from cms.settings.private import open_to_others
 from cms.settings.refusals import weaknesses
+from cms.settings.stores import S3
 
 
 @register(Tags.security, deploy=True)
 def server(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """What a server must not, and should not, be run with."""
     found: list[CheckMessage] = [Error(text, id="balise.E001") for text in weaknesses(settings.SECRET_KEY, settings.EMAIL_BACKEND)]
-    return [*found, *_files(), *_proxies()]
+    return [*found, *_files(), *_proxies(), *_https(), *_keys()]
 
 
 @register(Tags.security)
@@ -32,7 +35,10 @@ def proxies(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 def _files() -> Iterator[CheckMessage]:
     database = settings.DATABASES["default"]
-    paths = [Path(settings.VAR_DIR), Path(settings.STORAGES["artefacts"]["OPTIONS"]["location"])]
+    store = settings.STORAGES["artefacts"]
+    paths = [Path(settings.VAR_DIR)]
+    if store["BACKEND"] != S3:
+        paths.append(Path(store["OPTIONS"]["location"]))
     if database["ENGINE"].endswith("sqlite3"):
         paths.append(Path(database["NAME"]))
     for path in open_to_others(*paths):
@@ -47,3 +53,33 @@ def _proxies() -> Iterator[CheckMessage]:
             "BEHIND_PROXY is on and BALISE_TRUSTED_PROXIES is empty: everybody counts as one network in the limits on guesses.",
             id="balise.W002",
         )
+    if settings.BALISE_TRUSTED_PROXIES and not settings.SECURE_PROXY_SSL_HEADER:
+        yield Caution(
+            "BALISE_TRUSTED_PROXIES names a proxy and BEHIND_PROXY is off: behind a proxy that speaks HTTPS with browsers, every page sends "
+            "to itself for ever. Set BEHIND_PROXY=on, and let the proxy write X-Forwarded-Proto.",
+            id="balise.W003",
+        )
+
+
+def _https() -> Iterator[CheckMessage]:
+    if not settings.BALISE_BASE_URL.startswith("https://"):
+        yield Error(
+            f"BALISE_BASE_URL is {settings.BALISE_BASE_URL}: a server is used over HTTPS only (its cookies travel over nothing else, so nobody "
+            "signs in over http), and this address is printed on certificates. Set BALISE_BASE_URL=https://…",
+            id="balise.E003",
+        )
+    if not settings.SECURE_SSL_REDIRECT:
+        yield Caution(
+            "SECURE_SSL_REDIRECT is off: whoever comes over http sees pages and cannot sign in, since cookies travel over HTTPS only.",
+            id="balise.W004",
+        )
+
+
+def _keys() -> Iterator[CheckMessage]:
+    try:
+        missing = missing_key()
+    except DatabaseError:
+        # Not made yet, or out of reach: nothing is known to be missing.
+        return
+    if missing:
+        yield Error(missing, id="balise.E004")

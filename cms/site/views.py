@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -26,13 +27,31 @@ def page(template: str) -> Callable[[HttpRequest], HttpResponse]:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Explain a stale form in plain words instead of Django's technical page."""
+    """Explain a stale form in plain words instead of Django's technical page, or that cookies travel over HTTPS and the page did not."""
+    if settings.CSRF_COOKIE_SECURE and not request.is_secure():
+        return _needs_https(request)
     return render(
         request,
         "site/message.html",
         {
             "title": _("Cette page est restée ouverte trop longtemps"),
             "message": _("Revenez en arrière, rechargez la page et recommencez : rien n’est perdu."),
+        },
+        status=403,
+    )
+
+
+def _needs_https(request: HttpRequest) -> HttpResponse:
+    """The browser keeps cookies that are for HTTPS to itself, so that no form sent over http can be told from a forged one."""
+    return render(
+        request,
+        "site/message.html",
+        {
+            "title": _("Cette adresse doit s’ouvrir en https"),
+            "message": _(
+                "La page a été demandée en http : le navigateur n’y envoie pas les cookies, et aucun formulaire ne peut aboutir. Recommencez "
+                "avec une adresse qui commence par https://. Si c’est déjà le cas, la personne qui exploite Balise doit régler BEHIND_PROXY."
+            ),
         },
         status=403,
     )

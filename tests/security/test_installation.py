@@ -97,7 +97,13 @@ def test_a_server_does_not_start_with_a_short_key_and_mail_for_nobody(tmp_path):
 
 
 def test_a_server_starts_with_what_it_needs_and_its_data_is_its_own(tmp_path):
-    started = _server(tmp_path, SECRET_KEY=KEY, EMAIL_URL="smtp://balise:secret@mail.example:587", BEHIND_PROXY="on")
+    started = _server(
+        tmp_path,
+        SECRET_KEY=KEY,
+        EMAIL_URL="smtp://balise:secret@mail.example:587",
+        BEHIND_PROXY="on",
+        BALISE_BASE_URL="https://balise.example",
+    )
     assert (started.returncode, re.findall(r"balise\.\w+", started.stderr)) == (0, ["balise.W002"])
     assert [mode(tmp_path / "var"), mode(tmp_path / "var" / "balise.sqlite3")] == [0o700, 0o600]
 

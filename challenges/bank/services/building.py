@@ -38,6 +38,9 @@ def build(*, user: Any, note: str = "", progress: Progress | None = None) -> Rel
         BuildRefused: with every blocker.
     """
     require(user, "bank.build_release", _("Seuls les responsables de publication construisent une version."))
+    # Before minutes of work that could not be signed.
+    if unsigned := _unsigned():
+        raise BuildRefused(unsigned)
     content = collect(Framework.objects.filter(current=True).first(), progress)
     if content.blockers:
         raise BuildRefused(content.blockers)
@@ -51,7 +54,12 @@ def blockers(*, user: Any) -> list[Blocker]:
         PermissionDenied: the user may not build.
     """
     require(user, "bank.build_release", _("Seuls les responsables de publication construisent une version."))
-    return collect(Framework.objects.filter(current=True).first()).blockers
+    return [*_unsigned(), *collect(Framework.objects.filter(current=True).first()).blockers]
+
+
+def _unsigned() -> list[Blocker]:
+    missing = signing.missing_key()
+    return [] if missing is None else [Blocker(_("clé de signature"), missing)]
 
 
 @transaction.atomic

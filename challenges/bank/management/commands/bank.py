@@ -89,8 +89,8 @@ class Command(BaliseCommand):
         follow.add_argument("--no-promote", action="store_true", help="only bring the releases")
 
     def _access(self, verb: Any) -> None:
-        keys = verb("keys", "signing keys: list, rotate, trust, revoke")
-        keys.add_argument("action", choices=["list", "rotate", "trust", "revoke"])
+        keys = verb("keys", "signing keys: list, create, rotate, trust, revoke")
+        keys.add_argument("action", choices=["list", "create", "rotate", "trust", "revoke"])
         keys.add_argument("target", nargs="?", help="PEM file to trust, or identifier to revoke")
         token = verb("token", "access to the API: list, create, revoke")
         token.add_argument("action", choices=["list", "create", "revoke"])
@@ -289,12 +289,16 @@ def _request(request: PromotionRequest) -> dict[str, Any]:
 
 def _keys(action: str, target: str | None) -> dict[str, Any]:
     try:
-        if action == "rotate":
+        if action == "create":
+            signing.create()
+        elif action == "rotate":
             signing.rotate()
         elif action == "trust":
             signing.trust(signing.load_public(Path(target or "").read_text()))
         elif action == "revoke":
             signing.revoke(target or "")
+    except FileExistsError as error:
+        raise CommandError(f"{error} : la clé est là ; « keys rotate » en fait une autre, à laquelle celle-ci passe la main") from error
     except (OSError, ValueError) as error:
         raise CommandError(f"{target} : ce fichier n’est pas une clé publique Ed25519") from error
     except signing.UnknownKey as error:
