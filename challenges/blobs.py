@@ -22,7 +22,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
-class BlobError(Exception):
+class BlobError(OSError):
     """What this module raises; `Unreadable` when reading, `NotStored` when writing."""
 
 
