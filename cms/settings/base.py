@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "cms.accounts",
     "cms.site",
     "cms.demo",
+    "cms.operation",
     "cms.dashboards",
     "referential",
     "challenges.journal",
