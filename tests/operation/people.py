@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.dev")
 
@@ -30,6 +31,11 @@ from tests.factories import certification as make_certification  # noqa: E402
 
 CODE = "P-23467BCD"
 DAY = datetime.date(2026, 11, 2)
+
+
+def say(text):
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 def make():
@@ -77,7 +83,7 @@ def look():
         "users": get_user_model().objects.count(),
         "learners": Learner.objects.count(),
     }
-    print(json.dumps(told))
+    say(json.dumps(told))
 
 
 def write(stop):
@@ -86,20 +92,20 @@ def write(stop):
 
     release = Release.objects.get()
     acknowledged = 0
-    while not os.path.exists(stop):
+    while not Path(stop).exists():
         with transaction.atomic():
             learner = Learner.objects.create()
             Assessment.objects.create(
                 learner=learner, kind="positioning", release=release, release_root=release.root, strategy="s", seed="1" * 32
             )
         acknowledged += 1
-        print(acknowledged, time.time(), flush=True)
+        say(f"{acknowledged} {time.time()}")
 
 
 def orphans():
     """How many learners made by `write` there are, and how many have not the assessment of their transaction."""
     made = Learner.objects.filter(user=None, assessments__seed="1" * 32).count()
-    print(json.dumps({"made": made, "alone": Learner.objects.filter(assessments=None).count()}))
+    say(json.dumps({"made": made, "alone": Learner.objects.filter(assessments=None).count()}))
 
 
 {"make": make, "look": look, "write": lambda: write(sys.argv[2]), "orphans": orphans}[sys.argv[1]]()
