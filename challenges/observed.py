@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
@@ -35,9 +36,15 @@ def observe(name: str, seconds: float) -> None:
     Raises:
         ValueError: the name is none that a programmer would write.
     """
+    _step(name).observe(seconds)
+
+
+@cache
+def _step(name: str) -> Histogram:
+    # Finding a series by its labels costs as much as counting; there are as many as the code has names.
     if not _NAME.fullmatch(name):
         raise ValueError(name)
-    _steps.labels(name).observe(seconds)
+    return _steps.labels(name)
 
 
 @contextmanager
@@ -52,5 +59,11 @@ def observing(name: str) -> Iterator[None]:
 
 def observe_request(view: str, method: str, status: int, seconds: float) -> None:
     """Count a request; a view is a name of the code, so that there are as many as the code has."""
-    _seconds.labels(view).observe(seconds)
-    _requests.labels(view, method if method in _METHODS else "other", status).inc()
+    series = _series(view, method if method in _METHODS else "other", status)
+    series[0].observe(seconds)
+    series[1].inc()
+
+
+@cache
+def _series(view: str, method: str, status: int) -> tuple[Histogram, Counter]:
+    return _seconds.labels(view), _requests.labels(view, method, status)

@@ -3,9 +3,13 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management.base import CommandError
+
 from challenges.commands import BaliseCommand
 from cms.operation import upgrading
 from cms.operation.version import version
+
+_MOST_DAYS = 3650
 
 
 class Command(BaliseCommand):
@@ -21,6 +25,8 @@ class Command(BaliseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check, warn, walk the steps and say where the installation stands."""
+        if not 0 < options["backup_days"] <= _MOST_DAYS:
+            raise CommandError(f"--backup-days : de 1 à {_MOST_DAYS}.")
         upgrading.require()
         for caution in upgrading.cautions(backup_days=options["backup_days"]):
             self.stderr.write(f"Attention : {caution}")
