@@ -1,4 +1,4 @@
-"""Backup and restore of a whole installation in one file: `write` and `read` are the verbs."""
+"""Backup and restore of a whole installation in one file: `backup` and `restore` are the verbs."""
 
 from cms.operation.backup.errors import BackupError
 from cms.operation.backup.restoring import restore

@@ -72,8 +72,6 @@ def is_empty() -> bool:
     except DatabaseError:
         # Whatever it is, it holds something that we cannot read.
         return False
-    finally:
-        connection.close()
 
 
 def _all(file: IO[bytes]) -> Iterator[Member]:
