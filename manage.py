@@ -14,7 +14,11 @@ def main() -> None:
         sys.exit(str(refusal))
     from django.core.management import execute_from_command_line  # noqa: PLC0415
 
-    execute_from_command_line(sys.argv)
+    arguments = list(sys.argv)
+    if arguments[1:2] == ["version"]:
+        # Django answers this word itself, with its own version.
+        arguments[1] = "about"
+    execute_from_command_line(arguments)
 
 
 if __name__ == "__main__":

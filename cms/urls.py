@@ -16,8 +16,10 @@ urlpatterns = [
     path("evaluation/", include("challenges.runtime.assessments.urls")),
     path("ecole/", include("challenges.runtime.campaigns.school_urls")),
     path("", include("challenges.runtime.certification.urls")),
+    path("", include("cms.operation.urls")),
     path("", include("cms.site.urls")),
 ]
 handler403 = "cms.site.views.denied"
-handler404 = "cms.site.views.not_found"
-handler500 = "cms.site.views.server_error"
+handler400 = "cms.operation.failures.bad_request"
+handler404 = "cms.operation.failures.not_found"
+handler500 = "cms.operation.failures.server_error"

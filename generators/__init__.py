@@ -9,6 +9,7 @@ from __future__ import annotations
 from generators.artefacts.common import Artefact
 from generators.errors import GenerationError, OracleError, Problem, SpecificationError
 from generators.exploring import Dependencies, Extreme, dependencies, extremes, locked
+from generators.meaning import asked, meaning
 from generators.oracle import OracleReport
 from generators.program import Program, Rederived, compile_challenge
 from generators.regrading import regrading_refusal
@@ -30,10 +31,12 @@ __all__ = [
     "Rederived",
     "SpecificationError",
     "Variant",
+    "asked",
     "compile_challenge",
     "dependencies",
     "extremes",
     "locked",
+    "meaning",
     "regrading_refusal",
     "unpack_drawn",
 ]

@@ -23,6 +23,7 @@ from generators.draw import DrawPlan, StageError, compile_constraints, compile_d
 from generators.errors import EvaluationError, GenerationError, SpecificationError
 from generators.expressions import Environment
 from generators.limits import check_document_size
+from generators.meaning import without_defaults
 from generators.reporting import Reporter
 from generators.responses import ResponsePlan, compile_response
 from generators.stored import Drawn, pack_drawn
@@ -274,29 +275,12 @@ def _reference_date(dataset: Mapping[str, Any], reporter: Reporter) -> dt.date:
         return dt.date(2000, 1, 1)
 
 
-# What a field means when it is absent, where a document may say it all the same: two ways of writing one specification.
-_SAID_ANYWAY: dict[str, tuple[Any, ...]] = {
-    "description": ("",), "unique": (False,), "show": (False,), "shuffle": (False,), "weekdays": (False,), "dependent": (False,),
-    "formula": (False,), "ordered": (False,), "exclude": ("",), "planted": ([],), "wrong": ([],), "why": ("",), "unit": ("",),
-    "parameters": ([],), "tables": ([],), "constraints": ([],), "values": ([],), "artefacts": ([],), "fingerprint": ([],),
-}  # fmt: skip
-
-
-def _without_defaults(part: Any) -> Any:
-    """Leave out what says no more than its absence."""
-    if isinstance(part, list):
-        return [_without_defaults(one) for one in part]
-    if not isinstance(part, Mapping):
-        return part
-    return {name: _without_defaults(value) for name, value in part.items() if value not in _SAID_ANYWAY.get(name, ())}
-
-
 def _digests(document: Mapping[str, Any], plan: DrawPlan) -> dict[str, str]:
     """Return the digests of the three parts of the document.
 
     Descriptions and roles do not change a draw, but they are kept in: a digest answers "is it the same text", not "is it the same data".
     """
-    document = _without_defaults(document)
+    document = without_defaults(document)
     dataset = document["dataset"]
     draw = {"rng": dataset["rng"], "reference_date": dataset["reference_date"], "draw": dataset["draw"], "lists": list_digests(plan.lists)}
     if any(one.stage == "derived" for one in plan.constraints):

@@ -43,7 +43,9 @@ def test_no_command_is_left_out():
 
 # What each is called with: {file} is a file that is none, {word} a name of nothing, {out} a folder.
 CALLS = {
+    "about": ["{word}"],
     "authoring_facts": ["{word}"],
+    "backup": ["{out}", "{out}/missing/x", ""],
     "bank": [
         "import {file}", "verify {file}", "verify {word}", "keys trust {file}", "keys revoke {word}", "follow {nowhere} --token-file {file}",
         "follow {word}", "diff {word} {word}", "check {word}", "promote {word} certification --reason r", "promote {word} {word} --reason r",
@@ -51,6 +53,7 @@ CALLS = {
         "confirm positioning --reason r", "build", "gc --days 99999999999", "token create x --days 99999999999",
     ],
     "calibrate": ["--release {word}", "--approve {word}", "--release {word} --since {word}", "{word}", ""],
+    "check_files": ["{word}"],
     "check_links": ["--limit {word}", "--limit 0", "--limit 99999999999999999999"],
     "copy_database": ["{file}", "{word}", ""],
     "create_school": [
@@ -69,8 +72,10 @@ CALLS = {
     "load_tutorials": ["{file}"],
     "regrade": ["{word} --from {word} --to {word}", ""],
     "rescore": ["--session {word} --dry-run", ""],
+    "restore": ["{file}", "{file} --force", ""],
     "setup_roles": ["{word}"],
     "simulate": ["--release {word}", "--synthetic {word}", "--synthetic 1", "--synthetic 32 --learners -1", ""],
+    "upgrade": ["{word}", "--backup-days {word}"],
 }  # fmt: skip
 WORDS = ("nonsense", "-1", "99999999999999999999999", "é\x01", "%s", "../..")
 FILES = ("missing", "folder", "junk", "list.json", "object.json", "deep.json", "empty.json")

@@ -19,8 +19,9 @@ import generators
 from challenges.adaptive import ItemBank
 from challenges.bank.index import Entries, Entry, Index
 from challenges.bank.models import Channel, Document, PromotionRequest, Release, ReleaseDocument
+from challenges.bank.sameness import asks_the_same
 
-__all__ = ["Bounded", "Entry", "NoRelease", "OpenRelease", "current_root", "open_release", "root_of", "served_roots"]
+__all__ = ["Bounded", "Entry", "NoRelease", "OpenRelease", "current_root", "open_release", "root_of", "same_question", "served_roots"]
 
 T = TypeVar("T")
 
@@ -187,6 +188,17 @@ class OpenRelease:
     def _at(self, path: str) -> Any:
         body = ReleaseDocument.objects.filter(release=self.pk, path=path).values_list("document__body", flat=True).get()
         return orjson.loads(bytes(body))
+
+
+def same_question(one: OpenRelease, other: OpenRelease, uid: str) -> bool:
+    """Whether answers to a challenge under one release are answers to it under another: it asks the same, however it is written.
+
+    Raises:
+        KeyError: one of the releases has not this challenge.
+    """
+    if one.index.document(uid) == other.index.document(uid):
+        return True
+    return asks_the_same(one.challenge(uid), other.challenge(uid))
 
 
 def _document(sha256: str) -> dict[str, Any]:

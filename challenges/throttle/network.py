@@ -33,6 +33,16 @@ def address_of(request: HttpRequest) -> str:
     return current or UNKNOWN
 
 
+def came_through_proxy(request: HttpRequest) -> bool:
+    """Whether the one who speaks to us is a trusted proxy, whose other headers may then be believed too."""
+    return _is_trusted(str(request.META.get("REMOTE_ADDR", "")), _trusted(tuple(settings.BALISE_TRUSTED_PROXIES)))
+
+
+def within(address: str, networks: list[str]) -> bool:
+    """Whether an address is one of, or in one of, a list as `BALISE_TRUSTED_PROXIES` is written."""
+    return bool(networks) and _is_trusted("" if address == UNKNOWN else address, _trusted(tuple(networks)))
+
+
 def network_of(address: str) -> str:
     """Return what stands for one subscriber: an IPv4 address itself, the /64 of an IPv6 address, and any other text as it is."""
     parsed = _parsed(address)

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "cms.site",
     "cms.demo",
     "cms.installation",
+    "cms.operation",
     "cms.dashboards",
     "referential",
     "challenges.journal",
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.operation.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.middleware.ContentSecurityPolicyMiddleware",
@@ -189,6 +191,14 @@ BALISE_GUESSES_WINDOW = env.int("BALISE_GUESSES_WINDOW", default=600)
 BALISE_TRUSTED_PROXIES: list[str] = env.list("BALISE_TRUSTED_PROXIES", default=[])
 # Requests that a token of the bank's API may make in a minute.
 BALISE_BANK_API_RATE = env.int("BALISE_BANK_API_RATE", default=600)
+# A line in the log for each request (view, status, duration), and whether it holds the client's address.
+BALISE_LOG_REQUESTS = env.bool("BALISE_LOG_REQUESTS", default=False)
+BALISE_LOG_ADDRESSES = env.bool("BALISE_LOG_ADDRESSES", default=False)
+# Who may read /metrics: whoever shows this token, and these networks (as in BALISE_TRUSTED_PROXIES). Neither: nobody.
+BALISE_METRICS_TOKEN = env.str("BALISE_METRICS_TOKEN", default="")
+BALISE_METRICS_NETWORKS: list[str] = env.list("BALISE_METRICS_NETWORKS", default=[])
+# Probes and Prometheus speak to the process itself, without the proxy that adds TLS.
+SECURE_REDIRECT_EXEMPT = [r"^health/(live|ready)?$", r"^metrics$"]
 
 CSP_LEARNER = {
     "default-src": ["'self'"],
@@ -211,9 +221,16 @@ CSP_ADMIN = CSP_LEARNER | {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # One line a search-index or reference-index task drowns everything else.
-    "loggers": {"django_tasks": {"level": "WARNING"}, "wagtail": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
+    "formatters": {"plain": {"()": "cms.operation.logs.PlainFormatter"}, "json": {"()": "cms.operation.logs.JsonFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": env.str("LOG_FORMAT", default="plain")}},
+    "loggers": {
+        # One line a search-index or reference-index task drowns everything else.
+        "django_tasks": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+        # Django's own handlers would write a line that is not ours, and mail tracebacks.
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

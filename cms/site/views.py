@@ -82,11 +82,6 @@ def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "site/message.html", {"title": _("Vous n’avez pas accès à cette page"), "message": str(exception)}, status=403)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
-    """500 without a trace; uses nothing that may be what failed."""
-    return render(request, "site/server_error.html", status=500)
-
-
 @never_cache
 def health(request: HttpRequest) -> JsonResponse:
     """Say whether the database answers and which releases are served; 503 when it does not."""

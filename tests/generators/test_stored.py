@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import generators
 from challenges.authoring.editor.examples import example_document, example_names
-from generators.program import _without_defaults
+from generators.meaning import without_defaults
 from generators.stored import pack_drawn, unpack_drawn
 from generators.variant import Variant
 from tests.generators.documents import SEED, SMALL
@@ -92,4 +92,4 @@ def test_two_ways_of_writing_one_specification_have_one_digest():
     said["dataset"]["draw"]["parameters"][0]["description"] = ""
     said["dataset"]["present"] = {"artefacts": [], "fingerprint": []}
     assert generators.compile_challenge(said).digests == generators.compile_challenge(SMALL).digests
-    assert _without_defaults({"headers": False, "show": False, "min": 0}) == {"headers": False, "min": 0}
+    assert without_defaults({"headers": False, "show": False, "min": 0}) == {"headers": False, "min": 0}

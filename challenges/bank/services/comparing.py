@@ -6,7 +6,13 @@ from typing import Any
 
 import orjson
 
-from challenges.bank.models import Release
+from challenges.bank.models import Document, Release
+from challenges.bank.sameness import unchanged
+
+#: By the addresses of two documents, whether they are one challenge unchanged. Addresses are digests: what is known stays true.
+_unchanged: dict[tuple[str, str], bool] = {}
+_REMEMBERED = 100_000
+_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -54,21 +60,46 @@ def delta(before: Release | None, after: Release) -> Delta:
 def diff(before: Release | None, after: Release, found: Delta | None = None) -> Difference:
     """Compare two releases document by document, challenges named by their codes.
 
+    A challenge is told changed when it says something else, or when a verified variant gives other data; another version of the generator
+    alone moves its document's address and changes nothing.
+
     Args:
         before: the older one; None is the empty release.
         after: the newer one.
         found: their `delta`, for a caller that has it already.
     """
     found = found or delta(before, after)
-    changes = [found.added, found.removed, found.changed]
-    if not any(changes):
+    changed = _really_changed(before, found.changed)
+    if not (found.added or found.removed or changed):
         return Difference([], [], [])
     names = codes_of(before) | codes_of(after)
 
     def label(items: Iterable[dict[str, Any]]) -> list[str]:
         return sorted(names.get(item["path"], item["path"]) for item in items if item["path"] != "index.json")
 
-    return Difference(label(found.added), label(found.removed), label(found.changed))
+    return Difference(label(found.added), label(found.removed), label(changed))
+
+
+def _really_changed(before: Release | None, moved: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leave out the challenges whose document moved and says the same; both documents of each are read once for a process."""
+    if before is None or not moved:
+        return moved
+    old = places_of(before)
+    pairs = {item["path"]: (old[item["path"]]["sha256"], item["sha256"]) for item in moved if item["path"].startswith("challenges/")}
+    _compare([pair for pair in pairs.values() if pair not in _unchanged])
+    return [item for item in moved if not _unchanged.get(pairs.get(item["path"], ("", "")), False)]
+
+
+def _compare(pairs: list[tuple[str, str]]) -> None:
+    if len(_unchanged) + len(pairs) > _REMEMBERED:
+        _unchanged.clear()
+    for start in range(0, len(pairs), _AT_ONCE):
+        some = pairs[start : start + _AT_ONCE]
+        bodies = dict(Document.objects.filter(pk__in={sha256 for pair in some for sha256 in pair}).values_list("sha256", "body"))
+        for one, other in some:
+            # A document that is not here (a release followed from elsewhere, cleaned since) is told as it always was.
+            known = one in bodies and other in bodies
+            _unchanged[one, other] = known and unchanged(orjson.loads(bytes(bodies[one])), orjson.loads(bytes(bodies[other])))
 
 
 def places_of(release: Release | None) -> dict[str, dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from challenges.bank.reader import NoRelease, OpenRelease, open_release
+from challenges.bank.reader import NoRelease, OpenRelease, open_release, same_question
 from challenges.runtime.assessments.models import Assessment, Attempt
 
 Ints = NDArray[np.int64]
@@ -111,7 +111,7 @@ def _numbered(values: Sequence[int]) -> Ints:
 
 
 class _SameItems:
-    """Where a challenge answered under some release stands in this one, if it was the same challenge: same document, same digest."""
+    """Where a challenge answered under some release stands in this one, if it was the same challenge: it asks the same."""
 
     def __init__(self, release: OpenRelease) -> None:
         self._release = release
@@ -132,6 +132,6 @@ class _SameItems:
                 other = open_release(root)
             except NoRelease:
                 return None
-            if not other.holds(uid) or other.index.document(uid) != self._release.index.document(uid):
+            if not other.holds(uid) or not same_question(other, self._release, uid):
                 return None
         return self._release.entry(uid).position

@@ -75,3 +75,11 @@ class NothingToGive(Refusal):
     code = "unavailable"
     message = _("Aucune question n’est disponible pour l’instant. Prévenez la personne qui vous accompagne.")
     incidents: Sequence[Any] = ()
+
+
+class FileLost(Refusal):
+    """A file of a question is missing or damaged and its seed does not give it any more: an answer without a byte would be worse."""
+
+    status = 503
+    code = "file_unavailable"
+    message = _("Ce fichier ne peut pas être donné pour l’instant. Prévenez la personne qui vous accompagne.")

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 
 from challenges.runtime.assessments.errors import NotYours
 from challenges.runtime.assessments.models import Attempt
-from challenges.runtime.assessments.variants import read_blob
+from challenges.runtime.assessments.variants import stored_bytes
 
 # A generated page is never trusted with the site's origin.
 _SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:"
@@ -26,11 +26,12 @@ def file_response(attempt: Attempt, position: int) -> HttpResponse:
 
     Raises:
         NotYours: the attempt has no such file.
+        FileLost: it is out of order and cannot be made again.
     """
     if not 0 <= position < len(attempt.files):
         raise NotYours
     item = attempt.files[position]
-    response = HttpResponse(read_blob(item["sha256"]), content_type=item["media_type"])
+    response = HttpResponse(stored_bytes(attempt, item["sha256"]), content_type=item["media_type"])
     disposition = "inline" if item["type"] == "image" else "attachment"
     name = item["name"].rsplit("/", 1)[-1]
     response["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(name)}"

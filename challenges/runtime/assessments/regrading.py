@@ -22,7 +22,7 @@ from challenges.decisions import Facts
 from challenges.journal.services import record
 from challenges.runtime.assessments import knowledge
 from challenges.runtime.assessments.models import Assessment, Attempt, AttemptRegrade, Regrading
-from challenges.runtime.assessments.variants import read_blob
+from challenges.runtime.assessments.variants import stored_bytes
 from generators.errors import MESSAGES
 
 _CHUNK = 500
@@ -202,7 +202,7 @@ def _drawn(attempt: Attempt, program: generators.Program) -> generators.Drawn:
         ValueError: it cannot be had any more.
     """
     if attempt.drawn:
-        return generators.unpack_drawn(read_blob(attempt.drawn))
+        return generators.unpack_drawn(stored_bytes(attempt, attempt.drawn))
     variant = program.instantiate(attempt.seed)
     if variant.digests["draw"] != attempt.digests["draw"]:
         raise ValueError(_("Ces données ne peuvent plus être retrouvées."))

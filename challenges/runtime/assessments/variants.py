@@ -1,6 +1,5 @@
-"""The data of an attempt: a seed that the learner has not met, and its variant, drawn once, compared with what the release pinned, and kept."""
+"""The data of an attempt: a seed that the learner has not met, and its variant, drawn once, compared with what the release pinned, kept, and made again where its files are lost."""
 
-import hashlib
 import json
 import logging
 import secrets
@@ -8,13 +7,12 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import storages
 from django.utils.translation import gettext as _
 
 import generators
-from challenges.bank.reader import Bounded, OpenRelease
-from challenges.runtime.assessments.errors import NothingToGive
+from challenges import blobs
+from challenges.bank.reader import Bounded, NoRelease, OpenRelease, open_release
+from challenges.runtime.assessments.errors import FileLost, NothingToGive
 from challenges.runtime.assessments.inserting import insert
 from challenges.runtime.assessments.models import Attempt, Incident, Variant
 from challenges.runtime.assessments.statements import TEXT, Statement, columns, instance
@@ -142,42 +140,92 @@ def _regenerate(release: OpenRelease, uid: str, item: dict[str, Any], broken: li
 
 def keep_files(variant: generators.Variant) -> list[dict[str, Any]]:
     """Store the variant's files under their digest and return what the attempt keeps of them."""
-    storage = storages["artefacts"]
-    kept = []
-    for artefact in variant.artefacts:
-        name = blob_name(artefact.sha256)
-        if not storage.exists(name):
-            storage.save(name, ContentFile(artefact.content))
-        kept.append(
-            {
-                "name": artefact.path,
-                "type": artefact.type,
-                "media_type": artefact.media_type,
-                "size": len(artefact.content),
-                "sha256": artefact.sha256,
-                "logical_digest": artefact.logical_digest,
-                "html": artefact.html if artefact.show else "",
-            }
-        )
-    return kept
+    return [
+        {
+            "name": artefact.path,
+            "type": artefact.type,
+            "media_type": artefact.media_type,
+            "size": len(artefact.content),
+            "sha256": _put(artefact.content),
+            "logical_digest": artefact.logical_digest,
+            "html": artefact.html if artefact.show else "",
+        }
+        for artefact in variant.artefacts
+    ]
 
 
 def keep_drawn(release: OpenRelease, uid: str, variant: generators.Variant) -> str:
     """Store what was drawn for a variant, tables included, and return its digest: regrading never depends on drawing again."""
-    content = release.program(uid).pack_drawn(variant)
-    sha256 = hashlib.sha256(content).hexdigest()
-    storage = storages["artefacts"]
-    if not storage.exists(blob_name(sha256)):
-        storage.save(blob_name(sha256), ContentFile(content))
-    return sha256
+    return _put(release.program(uid).pack_drawn(variant))
 
 
-def blob_name(sha256: str) -> str:
-    """Return where a file's bytes are kept."""
-    return f"{sha256[:2]}/{sha256}"
+def _put(content: bytes) -> str:
+    """Store bytes and return their digest. A disk that takes no more stops no test: what lacks is made again when it is asked for."""
+    try:
+        return blobs.put(content)
+    except blobs.NotStored as error:
+        logger.error("%s: given without being kept; manage.py check_files --repair will keep it", error)
+        return blobs.digest(content)
 
 
-def read_blob(sha256: str) -> bytes:
-    """Return the bytes of a file kept by `keep_files`."""
-    with storages["artefacts"].open(blob_name(sha256)) as blob:
-        return blob.read()  # type: ignore[no-any-return]
+def stored_bytes(attempt: Attempt, sha256: str) -> bytes:
+    """Return a file of an attempt, or what was drawn for it; what is missing or damaged is made again from the seed, and kept.
+
+    Args:
+        attempt: whose file it is.
+        sha256: that of one of its `files`, or its `drawn`.
+
+    Raises:
+        FileLost: it is out of order and the seed does not give it any more; an incident tells so.
+    """
+    try:
+        return blobs.get(sha256)
+    except blobs.Unreadable as error:
+        logger.error("%s: made again for attempt %s", error, attempt.uid)
+    return remake(attempt)[sha256]
+
+
+class Remade(dict[str, bytes]):
+    """What a seed gives again, by the digest under which the attempt knows it."""
+
+    def __missing__(self, sha256: str) -> bytes:
+        raise FileLost
+
+
+def remake(attempt: Attempt) -> Remade:
+    """Make everything that was kept for an attempt again, and put back what is out of order.
+
+    A file that newer libraries write otherwise, with the same content (its logical digest), is given and cannot be kept under the old
+    digest.
+    """
+    uid, broken = str(attempt.challenge_uid), list[Incident]()
+    try:
+        release = open_release(attempt.assessment.release_root)
+    except NoRelease:
+        return Remade()
+    variant = _regenerate(release, uid, {"seed": attempt.seed, "digests": attempt.digests}, broken)
+    keep_incidents(broken)
+    if variant is None:
+        return Remade()
+    made = Remade()
+    by_name = {artefact.path: artefact for artefact in variant.artefacts}
+    for item in attempt.files:
+        artefact = by_name.get(item["name"])
+        if artefact is not None and artefact.logical_digest == item["logical_digest"]:
+            made[item["sha256"]] = artefact.content
+    if attempt.drawn:
+        made[attempt.drawn] = release.program(uid).pack_drawn(variant)
+    for sha256, content in made.items():
+        if blobs.digest(content) == sha256:
+            _put_back(sha256, content)
+    return made
+
+
+def _put_back(sha256: str, content: bytes) -> None:
+    try:
+        blobs.get(sha256)
+    except blobs.Unreadable:
+        try:
+            blobs.put(content, anew=True)
+        except blobs.NotStored as error:
+            logger.error("%s: %s… is made again each time it is asked for", error, sha256[:12])

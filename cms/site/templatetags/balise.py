@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from challenges.text import render_markdown
+from cms.operation.version import version
 
 register = template.Library()
 
@@ -29,6 +30,12 @@ def ladder(level: int, possible: int | None = None, steps: int = _STEPS) -> Safe
     return format_html(
         '<span class="ladder" aria-hidden="true">{}</span>', format_html_join("", '<span class="{}"></span>', ((name,) for name in classes))
     )
+
+
+@register.simple_tag
+def balise_version() -> str:
+    """Return the version of Balise, for the foot of pages."""
+    return version()
 
 
 @register.simple_tag
