@@ -10,6 +10,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+#: Who asks when no person does: the command line and the timer.
+OPERATOR = "operator"
+
 
 class Job(models.Model):
     """One piece of work that takes longer than a page should."""
@@ -31,6 +34,8 @@ class Job(models.Model):
     args = models.JSONField(default=dict)
     language = models.CharField(max_length=10, default="fr")
     back = models.CharField(max_length=300, blank=True)
+    # `asked_by` outlives the account: what a person asked for is never done with the operator's rights.
+    asked_by = models.CharField(max_length=80)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     # Two open jobs with the same text are one; two with the same lane never run together.
     same = models.CharField(max_length=200, blank=True)
@@ -60,12 +65,15 @@ class Job(models.Model):
         verbose_name_plural = _("travaux")
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["same"], condition=~Q(same="") & Q(state__in=["waiting", "running"]), name="jobs_one_of_the_same"),
+            models.UniqueConstraint(
+                fields=["same"], condition=~Q(same="") & Q(state__in=["waiting", "running"]), name="jobs_one_of_the_same"
+            ),
             models.UniqueConstraint(fields=["lane"], condition=~Q(lane="") & Q(state="running"), name="jobs_one_in_a_lane"),
         ]
         indexes = [
             models.Index(fields=["state", "ended_at"], name="jobs_job_state"),
             models.Index(fields=["kind", "-id"], name="jobs_job_kind"),
+            models.Index(fields=["same", "-id"], name="jobs_job_same", condition=~Q(same="")),
         ]
 
     def __str__(self) -> str:

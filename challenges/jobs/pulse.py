@@ -102,5 +102,3 @@ class Pulse:
         wanted = states.mine(self.job).values_list("stop_wanted", flat=True).first()
         if wanted is not False:
             self.reason = "cancelled" if wanted else "lost"
-
-

@@ -61,9 +61,9 @@ def listed(*states: str, limit: int = SHOWN) -> "QuerySet[Job]":
     return Job.objects.filter(state__in=states).select_related("started_by").order_by("-pk")[:limit]
 
 
-def open_job(same: str) -> Job | None:
-    """Return the open job of a text, for the page that could ask for it."""
-    return Job.objects.filter(same=same, state__in=Job.OPEN).select_related("started_by").first()
+def last_job(same: str) -> Job | None:
+    """Return the latest job of a text, for the page that could ask for it."""
+    return Job.objects.filter(same=same).select_related("started_by").order_by("-pk").first()
 
 
 def last_daily() -> list[dict[str, Any]]:

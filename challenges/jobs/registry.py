@@ -1,17 +1,22 @@
 """What can be done as a job, and what is done every day: each application registers its own in `apps.py`. No database here.
 
-    jobs.register("authoring.examine", gettext_lazy("Examen d’un brouillon"), examine, permission="authoring.view_challenge")
-    jobs.register_daily("links", gettext_lazy("Liens des tutoriels"), check_links)
+    register("authoring.examine", gettext_lazy("Examen du laboratoire"), "challenges.authoring.tasks.examine")
+    register_daily("links", gettext_lazy("Liens des tutoriels"), "challenges.tutorials.tasks.check_links")
+
+A function may be given by its dotted path, so that an application that is loaded does not load everything that its jobs need.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.module_loading import import_string
+
 if TYPE_CHECKING:
     from challenges.jobs.work import Outcome, Work
 
 Function = Callable[["Work"], "Outcome | str | None"]
+Given = Function | str
 DAILY = "daily:"
 #: Where the acts of a day stand when they say nothing else; cleaning comes last.
 ORDER = 500
@@ -27,9 +32,15 @@ class Kind:
 
     name: str
     title: Any
-    function: Function
+    given: Given
     permission: str = ""
     counts: Any = ""
+
+    @property
+    def function(self) -> Function:
+        """What does it."""
+        found: Function = import_string(self.given) if isinstance(self.given, str) else self.given
+        return found
 
 
 @dataclass(frozen=True)
@@ -38,7 +49,6 @@ class Daily:
 
     name: str
     title: Any
-    function: Function
     order: int = ORDER
 
     @property
@@ -51,20 +61,20 @@ _kinds: dict[str, Kind] = {}
 _dailies: dict[str, Daily] = {}
 
 
-def register(name: str, title: Any, function: Function, *, permission: str = "", counts: Any = "") -> None:
+def register(name: str, title: Any, function: Given, *, permission: str = "", counts: Any = "") -> None:
     """Say how jobs of a kind are done. Registering again replaces.
 
     Args:
         name: `app.verb`; it is kept in rows and must not change.
         title: what people read, lazily translated.
-        function: does it: is given a `Work`, tells its steps there, returns what came of it. It may run again after a worker died.
+        function: does it (or its dotted path): is given a `Work`, tells its steps there, returns what came of it. It may run again after a worker died.
         permission: who may follow any job of this kind; who asked may always.
         counts: what steps count, in words, lazily translated.
     """
     _kinds[name] = Kind(name, title, function, permission, counts)
 
 
-def register_daily(name: str, title: Any, function: Function, *, order: int = ORDER) -> None:
+def register_daily(name: str, title: Any, function: Given, *, order: int = ORDER) -> None:
     """Have something done every day by `manage.py nightly`. Registering again replaces.
 
     Args:
@@ -73,7 +83,7 @@ def register_daily(name: str, title: Any, function: Function, *, order: int = OR
         function: as for `register`; a sentence that it returns is shown and kept. It must find for itself what is due, and do nothing twice.
         order: the lowest comes first.
     """
-    daily = Daily(name, title, function, order)
+    daily = Daily(name, title, order)
     _dailies[name] = daily
     _kinds[daily.kind] = Kind(daily.kind, title, function)
 

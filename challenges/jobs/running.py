@@ -13,7 +13,7 @@ from django_tasks import task_backends
 from django_tasks.backends.immediate import ImmediateBackend
 
 from challenges.jobs import registry, states
-from challenges.jobs.models import Job
+from challenges.jobs.models import OPERATOR, Job
 from challenges.jobs.pulse import Inline, Pulse
 from challenges.jobs.work import Outcome, Stopped, Work
 
@@ -56,6 +56,7 @@ def perform(uid: str, *, beside: bool = True) -> Job | None:
 def _attempt(job: Job, pulse: Pulse | Inline) -> None:
     try:
         with pulse:
+            _require_account(job)
             outcome = registry.kind(job.kind).function(Work(job, job.started_by, pulse.tell))
     except Stopped:
         _stopped(job, pulse.reason)
@@ -78,6 +79,12 @@ def _attempt(job: Job, pulse: Pulse | Inline) -> None:
     else:
         made = Outcome(outcome) if isinstance(outcome, str) else outcome or Outcome()
         states.end(job, Job.State.DONE, outcome=made.to_json())
+
+
+def _require_account(job: Job) -> None:
+    """Refuse what somebody asked whose account is gone: without a user, services would take it for the operator's."""
+    if job.asked_by != OPERATOR and (job.started_by is None or not job.started_by.is_active):
+        raise PermissionDenied(_("Le compte qui a demandé ce travail n’existe plus ou est fermé."))
 
 
 def _stopped(job: Job, reason: str) -> None:

@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from django_tasks.base import TaskResultStatus
 
 from challenges.jobs import registry, states, tasks
-from challenges.jobs.models import Job, JobFile, Worker
-from challenges.journal.services import record
+from challenges.jobs.models import OPERATOR, Job, JobFile, Worker
+from challenges.journal.services import label, record
 
-OPERATOR = "operator"
 #: A job that waits and that no queue holds is sent again after so long.
 _RESEND = datetime.timedelta(seconds=20)
 _WORKERS_FORGOTTEN = datetime.timedelta(days=1)
@@ -55,8 +54,9 @@ def start(
     try:
         with transaction.atomic():
             job = Job.objects.create(
-                kind=kind, args=args or {}, about=about[:200], same=same, lane=lane, back=back, started_by=user, language=get_language() or "fr"
-            )
+                kind=kind, args=args or {}, about=about[:200], same=same, lane=lane, back=back, started_by=user,
+                asked_by=label(user or OPERATOR), language=get_language() or "fr",
+            )  # fmt: skip
             if file is not None:
                 JobFile.objects.create(job=job, name=file[0][:300], content=file[1])
             record("jobs.start", actor=user or OPERATOR, target=f"job:{job.uid}", kind=kind)
@@ -154,7 +154,9 @@ def clean() -> int:
     """Take away jobs that were over long ago, and workers that are gone. The last of each daily act stays: it says when that was done."""
     before = timezone.now() - datetime.timedelta(days=settings.BALISE_JOBS_KEEP_DAYS)
     kept = [
-        pk for daily in registry.dailies() if (pk := Job.objects.filter(kind=daily.kind).order_by("-pk").values_list("pk", flat=True).first())
+        pk
+        for daily in registry.dailies()
+        if (pk := Job.objects.filter(kind=daily.kind).order_by("-pk").values_list("pk", flat=True).first())
     ]
     old = Job.objects.exclude(state__in=Job.OPEN).filter(ended_at__lt=before).exclude(pk__in=kept)
     with transaction.atomic():

@@ -34,7 +34,8 @@ def jobs(request: HttpRequest) -> HttpResponse:
     context = {
         "summary": queries.summary(),
         "sections": [
-            {"title": title, "slug": slug, "jobs": [showing.Shown(job) for job in queries.listed(*states)]} for title, states, slug in sections
+            {"title": title, "slug": slug, "jobs": [showing.Shown(job) for job in queries.listed(*states)]}
+            for title, states, slug in sections
         ],
         "dailies": queries.last_daily(),
         "silent": queries.SILENT,
