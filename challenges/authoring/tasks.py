@@ -52,7 +52,7 @@ def examine(work: Work) -> Outcome:
     report = services.known_report(document, count)
     if report is None:
         report = services.keep_report(document, work.follow(_counted(document, count)))
-    text = _("Le laboratoire a terminé : tout est bon.") if report.ok else _("Le laboratoire a terminé : il a trouvé des échecs.")
+    text = _("Le laboratoire a terminé : tout est bon.") if report.ok else _("Le laboratoire a terminé : il a trouvé des échecs.")
     return Outcome(text, reverse("authoring_laboratory", args=[challenge.pk]), _("Lire le rapport"))
 
 

@@ -30,7 +30,7 @@ def build(work: Work) -> Outcome:
         release = services.build(user=work.user, note=work.args["note"], progress=work.step)
     except services.BuildRefused as error:
         raise ValidationError([_("Aucune version n’a été construite."), *(str(blocker) for blocker in error.blockers)]) from error
-    text = _("La version %(number)d est prête : %(count)d épreuves.") % {"number": release.number, "count": release.challenge_count}
+    text = _("La version %(number)d est prête : %(count)d épreuves.") % {"number": release.number, "count": release.challenge_count}
     return Outcome(text, _page(release), _("Voir la version"))
 
 
@@ -46,7 +46,7 @@ def check(work: Work) -> Outcome:
     release = _release(work)
     result = upgrade.compare(release, anew=False, progress=work.step)
     if result.ok:
-        text = _("%d graines refaites : toutes donnent les données vérifiées.") % result.seeds
+        text = _("%d graines refaites : toutes donnent les données vérifiées.") % result.seeds
     else:
         text = _("%d graines ne donnent plus les données vérifiées.") % len(result.moved)
     return Outcome(text, _page(release), _("Voir la version"))
@@ -80,7 +80,7 @@ def clean(work: Work) -> str:
     if not (cleaned.releases or cleaned.documents or cleaned.files):
         return ""
     counts = {"releases": len(cleaned.releases), "documents": cleaned.documents, "files": cleaned.files}
-    return _("Retirés : versions %(releases)d, documents %(documents)d, fichiers %(files)d.") % counts
+    return _("Retirés : versions %(releases)d, documents %(documents)d, fichiers %(files)d.") % counts
 
 
 def _release(work: Work) -> Release:

@@ -108,5 +108,5 @@ def _database(job: Job, error: OperationalError) -> None:
 
 
 def _unexpected(job: Job, error: Exception) -> str:
-    said = _("Une erreur que personne n’attendait a arrêté ce travail : %(kind)s. Le journal du serveur la donne en entier sous %(uid)s.")
+    said = _("Une erreur que personne n’attendait a arrêté ce travail : %(kind)s. Le journal du serveur la donne en entier sous %(uid)s.")
     return said % {"kind": type(error).__name__, "uid": str(job.uid)[:8]}

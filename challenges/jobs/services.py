@@ -93,7 +93,7 @@ def cancel(job: Job, *, user: Any) -> Job:
     """
     locked = _locked(job, user)
     if not locked.open:
-        raise ValidationError(_("Ce travail est déjà fini : il est « %s ».") % locked.get_state_display())
+        raise ValidationError(_("Ce travail est déjà fini : il est « %s ».") % locked.get_state_display())
     if locked.state == Job.State.WAITING:
         locked.state, locked.ended_at = Job.State.CANCELLED, timezone.now()
     else:
@@ -114,14 +114,14 @@ def retry(job: Job, *, user: Any) -> Job:
         with transaction.atomic():
             locked = _locked(job, user)
             if locked.state not in (Job.State.FAILED, Job.State.CANCELLED):
-                raise ValidationError(_("Seul un travail échoué ou annulé se relance : celui-ci est « %s ».") % locked.get_state_display())
+                raise ValidationError(_("Seul un travail échoué ou annulé se relance : celui-ci est « %s ».") % locked.get_state_display())
             Job.objects.filter(pk=locked.pk).update(
                 state=Job.State.WAITING, why="", stop_wanted=False, attempts=0, done=0, of=0, sentence="", ended_at=None, began_at=None,
                 outcome=None, worker="",
             )  # fmt: skip
             record("jobs.retry", actor=user, target=f"job:{locked.uid}", kind=locked.kind)
     except IntegrityError as error:
-        raise ValidationError(_("Le même travail est déjà demandé : suivez celui-là.")) from error
+        raise ValidationError(_("Le même travail est déjà demandé : suivez celui-là.")) from error
     tasks.deliver(locked)
     locked.refresh_from_db()
     return locked

@@ -31,14 +31,14 @@ class Shown:
         """How far it is, in a sentence."""
         job = self.job
         if job.state == Job.State.WAITING:
-            return _("En attente : un programme le prendra dans un instant.")
+            return _("En attente : un programme le prendra dans un instant.")
         if job.state == Job.State.RUNNING:
             if job.stop_wanted:
                 return _("S’arrête à sa prochaine étape.")
             return job.sentence or self._counted() or _("En cours.")
         if job.state == Job.State.DONE:
             return self.text or _("Terminé.")
-        return _("Annulé : rien n’a été gardé de ce qui n’était pas fini.") if job.state == Job.State.CANCELLED else _("Échoué.")
+        return _("Annulé : rien n’a été gardé de ce qui n’était pas fini.") if job.state == Job.State.CANCELLED else _("Échoué.")
 
     def _counted(self) -> str:
         if not self.job.of:

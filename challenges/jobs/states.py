@@ -91,8 +91,8 @@ def abandon(job: Job) -> bool:
 def given_up(attempts: int) -> str:
     """Say that a job is not tried any more."""
     said = ngettext(
-        "Le programme qui faisait ce travail s’est arrêté net %(n)s fois : il n’est plus repris tout seul.",
-        "Le programme qui faisait ce travail s’est arrêté net %(n)s fois : il n’est plus repris tout seul.",
+        "Le programme qui faisait ce travail s’est arrêté net %(n)s fois : il n’est plus repris tout seul.",
+        "Le programme qui faisait ce travail s’est arrêté net %(n)s fois : il n’est plus repris tout seul.",
         attempts,
     )
     return said % {"n": attempts} + " " + _("Cherchez pourquoi (mémoire, disque), puis relancez-le.")

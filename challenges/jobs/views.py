@@ -124,7 +124,7 @@ def answered(request: HttpRequest, started: services.Started, *, stay: str = "")
     """
     found = started.job
     if started.joined:
-        messages.info(request, _("Ce travail était déjà demandé : voici où il en est."))
+        messages.info(request, _("Ce travail était déjà demandé : voici où il en est."))
     if found.state == State.DONE:
         outcome: dict[str, Any] = found.outcome or {}
         if outcome.get("text"):

@@ -102,7 +102,7 @@ def review(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
     except (ValidationError, PermissionDenied) as error:
         messages.error(request, " ".join(importing.messages_of(error)))
     else:
-        messages.success(request, _("L’importation est annulée : rien n’a été écrit."))
+        messages.success(request, _("L’importation est annulée : rien n’a été écrit."))
     return redirect("authoring_import")
 
 

@@ -43,7 +43,7 @@ class Command(BaliseCommand):
                 if not done.ok:
                     failed.append(done.daily.name)
         if failed:
-            raise CommandError(f"En échec : {', '.join(failed)}.")
+            raise CommandError(f"En échec : {', '.join(failed)}.")
 
     def _tell(self, done: nightly.Done, *, as_json: bool) -> None:
         if as_json:

@@ -24,4 +24,4 @@ class Command(BaliseCommand):
         try:
             worker.work(interval=options["interval"], batch=options["batch"])
         except worker.NoWorkerNeeded:
-            raise CommandError("BALISE_JOBS=immediate : les travaux se font dans les requêtes, il n’y a rien à prendre.") from None
+            raise CommandError("BALISE_JOBS=immediate : les travaux se font dans les requêtes, il n’y a rien à prendre.") from None
