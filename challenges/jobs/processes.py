@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import socket
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -14,6 +15,17 @@ from django.utils import translation
 def cores() -> int:
     """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def own_name() -> str:
+    """Return what this process is called in rows: machine and number."""
+    return f"{socket.gethostname()[:60]}:{os.getpid()}"
+
+
+def is_here(name: str) -> bool:
+    """Whether a process of this machine, by the name that it has in rows, is there and another than this one."""
+    host, _colon, pid = name.rpartition(":")
+    return host == socket.gethostname()[:60] and pid.isdecimal() and int(pid) != os.getpid() and _lives(int(pid))
 
 
 def most() -> int:

@@ -19,8 +19,18 @@ from challenges.jobs.work import Stopped
 logger = logging.getLogger("challenges.jobs")
 EVERY = 1.0
 _SENTENCE = 300
-#: Set when this process is asked to end: what it does is given back at the next step.
-ending = threading.Event()
+
+
+class Ending:
+    """Whether this process is asked to end: what it does is given back at the next step.
+
+    Not a `threading.Event`: a signal's handler runs in the thread that may hold the event's lock at that moment, and would wait for itself.
+    """
+
+    asked = False
+
+
+ending = Ending()
 
 
 class Inline:
@@ -72,7 +82,7 @@ class Pulse:
             Stopped: see `reason`.
         """
         self._latest = (done, of, sentence[:_SENTENCE])
-        if ending.is_set() and not self.reason:
+        if ending.asked and not self.reason:
             self.reason = "ending"
         if self.reason:
             raise Stopped

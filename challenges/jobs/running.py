@@ -1,8 +1,6 @@
 """Doing one job: taking it, running what its kind registered, saying what came of it. Never raises for what a job does."""
 
 import logging
-import os
-import socket
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,16 +12,12 @@ from django_tasks.backends.immediate import ImmediateBackend
 
 from challenges.jobs import registry, states
 from challenges.jobs.models import OPERATOR, Job
+from challenges.jobs.processes import own_name
 from challenges.jobs.pulse import Inline, Pulse
 from challenges.jobs.work import Outcome, Stopped, Work
 
 logger = logging.getLogger("challenges.jobs")
 BACKEND = "jobs"
-
-
-def name_of_process() -> str:
-    """Return what this process is called in rows: machine and number."""
-    return f"{socket.gethostname()[:60]}:{os.getpid()}"
 
 
 def inside_a_request() -> bool:
@@ -41,7 +35,7 @@ def perform(uid: str, *, beside: bool = True) -> Job | None:
     Returns:
         The job as it is afterwards; None when it was not to be had.
     """
-    job = states.claim(uid, name_of_process())
+    job = states.claim(uid, own_name())
     if job is None:
         return None
     if job.outcome is not None:

@@ -81,5 +81,5 @@ class Shown:
         if job.why:
             told["errors"] = self.reasons
         if job.state == Job.State.DONE and self.url and (job.outcome or {}).get("go", True):
-            told["url"] = self.url
+            told["url"] = reverse("jobs_result", args=[job.uid])
         return told

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from challenges.jobs import processes
 from challenges.jobs.models import Job, JobFile
 from challenges.journal.services import record
 
@@ -22,6 +23,11 @@ SYSTEM = "system"
 def lease() -> datetime.datetime:
     """Return until when a worker that shows life now is believed to be at work."""
     return timezone.now() + datetime.timedelta(seconds=settings.BALISE_JOBS_LEASE)
+
+
+def _held_up() -> datetime.timedelta:
+    """How long after its lease a process that is there is still believed to be at work."""
+    return datetime.timedelta(seconds=10 * settings.BALISE_JOBS_LEASE)
 
 
 def claim(uid: str, worker: str) -> Job | None:
@@ -71,8 +77,11 @@ def give_back(job: Job) -> bool:
 def abandon(job: Job) -> bool:
     """Settle a job whose worker shows no life any more; True when it waits again.
 
-    It is over if what came of it is written, cancelled if somebody wanted that, failed after as many attempts as the settings allow.
+    A worker of this machine whose process is there is believed for much longer: on SQLite its own transaction, or another's, may keep it from
+    writing. It is over if what came of it is written, cancelled if somebody wanted that, failed after as many attempts as the settings allow.
     """
+    if job.lease_until is not None and timezone.now() - job.lease_until < _held_up() and processes.is_here(job.worker):
+        return False
     if job.outcome is not None:
         end(job, Job.State.DONE)
         return False

@@ -65,6 +65,17 @@ def status(request: HttpRequest, uid: uuid.UUID) -> JsonResponse:
 
 
 @require_admin_access
+def result(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Lead on to what came of a job, saying it; to the job itself while there is nothing."""
+    shown = showing.Shown(_found(request, uid))
+    if shown.job.state != State.DONE or not shown.url:
+        return redirect("jobs_job", uid=uid)
+    if shown.text:
+        messages.success(request, shown.text)
+    return HttpResponseRedirect(shown.url)
+
+
+@require_admin_access
 @require_POST
 def cancel(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Cancel a job."""

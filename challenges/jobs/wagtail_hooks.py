@@ -35,6 +35,7 @@ def urls() -> list[Any]:
         path("jobs/daily/<slug:name>/", views.daily, name="jobs_daily"),
         path("jobs/<uuid:uid>/", views.job, name="jobs_job"),
         path("jobs/<uuid:uid>/status/", views.status, name="jobs_status"),
+        path("jobs/<uuid:uid>/result/", views.result, name="jobs_result"),
         path("jobs/<uuid:uid>/cancel/", views.cancel, name="jobs_cancel"),
         path("jobs/<uuid:uid>/retry/", views.retry, name="jobs_retry"),
     ]

@@ -5,6 +5,7 @@ even when nothing waits, which on SQLite is everybody's write lock. Over Redis t
 """
 
 import logging
+import os
 import signal
 import threading
 import time
@@ -30,9 +31,10 @@ class NoWorkerNeeded(Exception):
 class Beside(threading.Thread):
     """Shows the life of a worker, and looks for what was lost, while the worker works."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, parent: int | None = None) -> None:
         super().__init__(name="beside", daemon=True)
         self.worker = name
+        self.parent = parent
         self.over = threading.Event()
 
     def run(self) -> None:
@@ -45,7 +47,13 @@ class Beside(threading.Thread):
                 logger.warning("worker %s: the database refuses (%s)", self.worker, error)
             finally:
                 connection.close()
-            self.over.wait(min(HEARTBEAT, settings.BALISE_JOBS_LEASE / 4))
+            self._rest(min(HEARTBEAT, settings.BALISE_JOBS_LEASE / 4))
+
+    def _rest(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not self.over.wait(min(1.0, seconds)):
+            if self.parent is not None and os.getppid() != self.parent:
+                pulse.ending.asked = True
 
     def stop(self) -> None:
         """End, and take the worker off the list."""
@@ -54,12 +62,13 @@ class Beside(threading.Thread):
         Worker.objects.filter(name=self.worker).delete()
 
 
-def work(*, interval: float = 1.0, batch: bool = False) -> None:
+def work(*, interval: float = 1.0, batch: bool = False, with_parent: bool = False) -> None:
     """Take jobs until told to end (SIGTERM, SIGINT); what is at work then is given back at its next step.
 
     Args:
         interval: seconds between two looks at an empty queue.
         batch: end when nothing waits.
+        with_parent: end when the process that started this one is gone, even killed.
 
     Raises:
         NoWorkerNeeded: jobs run inside requests.
@@ -67,8 +76,8 @@ def work(*, interval: float = 1.0, batch: bool = False) -> None:
     if running.inside_a_request():
         raise NoWorkerNeeded
     processes.lower_priority()
-    pulse.ending.clear()
-    beside = Beside(running.name_of_process())
+    pulse.ending.asked = False
+    beside = Beside(processes.own_name(), os.getppid() if with_parent else None)
     beside.start()
     try:
         if settings.BALISE_JOBS == "redis":
@@ -84,18 +93,18 @@ def _from_database(interval: float, batch: bool) -> None:
     from django_tasks_db.models import DBTaskResult  # noqa: PLC0415
 
     def told(_signal: int, _frame: FrameType | None) -> None:
-        pulse.ending.set()
+        pulse.ending.asked = True
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, told)
-    while not pulse.ending.is_set():
+    while not pulse.ending.asked:
         close_old_connections()
         try:
             # A plain reading: whoever has nothing to do takes no lock.
             if DBTaskResult.objects.ready().filter(backend_name=running.BACKEND).exists():
                 DatabaseWorker(
                     queue_names=["*"], interval=0, batch=True, backend_name=running.BACKEND, startup_delay=False, max_tasks=1,
-                    worker_id=running.name_of_process()[:64], excluded_queue_names=[],
+                    worker_id=processes.own_name()[:64], excluded_queue_names=[],
                 ).run()  # fmt: skip
                 continue
         except DatabaseError:
@@ -104,7 +113,7 @@ def _from_database(interval: float, batch: bool) -> None:
             time.sleep(interval)
         if batch:
             return
-        pulse.ending.wait(interval)
+        time.sleep(interval)
 
 
 def _from_redis(batch: bool) -> None:

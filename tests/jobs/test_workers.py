@@ -63,7 +63,12 @@ def test_what_was_written_before_the_kill_is_not_done_twice(queue):
     queue.worker().wait(timeout=40)
     queue.worker()
     over = queue.over(job)
-    assert (over.state, over.outcome["text"], queue.notes(), Entry.objects.filter(action="tests.act").count()) == ("done", "Écrit.", ["began"], 1)
+    assert (over.state, over.outcome["text"], queue.notes(), Entry.objects.filter(action="tests.act").count()) == (
+        "done",
+        "Écrit.",
+        ["began"],
+        1,
+    )
 
 
 def test_a_worker_told_to_end_gives_its_job_back(queue):

@@ -19,9 +19,11 @@ class Command(BaliseCommand):
         parser.add_argument("--batch", action="store_true", help="end when nothing waits")
         parser.add_argument("--interval", type=float, default=1.0, help="seconds between two looks at an empty queue")
 
+        parser.add_argument("--with-parent", action="store_true", help="end with the process that started this one")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Work."""
         try:
-            worker.work(interval=options["interval"], batch=options["batch"])
+            worker.work(interval=options["interval"], batch=options["batch"], with_parent=options["with_parent"])
         except worker.NoWorkerNeeded:
             raise CommandError("BALISE_JOBS=immediate : les travaux se font dans les requêtes, il n’y a rien à prendre.") from None
