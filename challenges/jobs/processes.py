@@ -23,9 +23,9 @@ def own_name() -> str:
 
 
 def is_here(name: str) -> bool:
-    """Whether a process of this machine, by the name that it has in rows, is there and another than this one."""
+    """Whether a process of this machine, by the name that it has in rows, is there."""
     host, _colon, pid = name.rpartition(":")
-    return host == socket.gethostname()[:60] and pid.isdecimal() and int(pid) != os.getpid() and _lives(int(pid))
+    return host == socket.gethostname()[:60] and pid.isdecimal() and _lives(int(pid))
 
 
 def most() -> int:

@@ -42,8 +42,12 @@ def perform(uid: str, *, beside: bool = True) -> Job | None:
         # An earlier attempt wrote what came of it, and died before it could say so.
         states.end(job, Job.State.DONE)
     else:
-        with override(job.language):
-            _attempt(job, Pulse(job) if beside else Inline(job))
+        states.at_work.add((job.pk, job.turn))
+        try:
+            with override(job.language):
+                _attempt(job, Pulse(job) if beside else Inline(job))
+        finally:
+            states.at_work.discard((job.pk, job.turn))
     return Job.objects.filter(pk=job.pk).first()
 
 

@@ -25,6 +25,14 @@ def lease() -> datetime.datetime:
     return timezone.now() + datetime.timedelta(seconds=settings.BALISE_JOBS_LEASE)
 
 
+#: Attempts that this process is at, (key, turn): in a container every process has the same number.
+at_work: set[tuple[int, int]] = set()
+
+
+def _is_here(job: Job) -> bool:
+    return (job.pk, job.turn) in at_work if job.worker == processes.own_name() else processes.is_here(job.worker)
+
+
 def _held_up() -> datetime.timedelta:
     """How long after its lease a process that is there is still believed to be at work."""
     return datetime.timedelta(seconds=10 * settings.BALISE_JOBS_LEASE)
@@ -80,7 +88,7 @@ def abandon(job: Job) -> bool:
     A worker of this machine whose process is there is believed for much longer: on SQLite its own transaction, or another's, may keep it from
     writing. It is over if what came of it is written, cancelled if somebody wanted that, failed after as many attempts as the settings allow.
     """
-    if job.lease_until is not None and timezone.now() - job.lease_until < _held_up() and processes.is_here(job.worker):
+    if job.lease_until is not None and timezone.now() - job.lease_until < _held_up() and _is_here(job):
         return False
     if job.outcome is not None:
         end(job, Job.State.DONE)

@@ -1,5 +1,6 @@
 """A database that a test and real workers share, and workers that can be killed."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -30,10 +31,8 @@ def _kinds():
 
 
 def _fresh_backend():
-    try:
+    with contextlib.suppress(AttributeError):
         del task_backends["jobs"]
-    except AttributeError:
-        pass
     task_backends.__dict__.pop("settings", None)
     task_backends._settings = None
 

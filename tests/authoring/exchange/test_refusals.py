@@ -24,10 +24,7 @@ def test_a_bad_file_leaves_nothing_behind(name, author, client):
     file, content, sentence = BAD[name]
     client.force_login(author)
     page = client.post(reverse("authoring_import"), {"file": SimpleUploadedFile(file, content), "skill": "", "locale": "fr"})
-    if name == "empty":
-        told = page.context["form"].errors["file"]
-    else:
-        told = client.get(page.url).context["shown"].reasons
+    told = page.context["form"].errors["file"] if name == "empty" else client.get(page.url).context["shown"].reasons
     assert told == (["Le fichier soumis est vide."] if name == "empty" else [sentence])
     assert (Challenge.objects.count(), PendingImport.objects.count()) == (0, 0)
 
