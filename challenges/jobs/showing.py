@@ -37,8 +37,8 @@ class Shown:
                 return _("S’arrête à sa prochaine étape.")
             return job.sentence or self._counted() or _("En cours.")
         if job.state == Job.State.DONE:
-            return self.text or _("Terminé.")
-        return _("Annulé : rien n’a été gardé de ce qui n’était pas fini.") if job.state == Job.State.CANCELLED else _("Échoué.")
+            return self.text
+        return _("Rien n’a été gardé de ce qui n’était pas fini.") if job.state == Job.State.CANCELLED else ""
 
     def _counted(self) -> str:
         if not self.job.of:

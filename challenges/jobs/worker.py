@@ -92,6 +92,9 @@ def _from_database(interval: float, batch: bool) -> None:
     from django_tasks_db.management.commands.db_worker import Worker as DatabaseWorker  # noqa: PLC0415 - installed with this backend only
     from django_tasks_db.models import DBTaskResult  # noqa: PLC0415
 
+    # It greets and takes leave around every job.
+    logging.getLogger("django_tasks_db").setLevel(logging.WARNING)
+
     def told(_signal: int, _frame: FrameType | None) -> None:
         pulse.ending.asked = True
 
