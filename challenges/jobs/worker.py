@@ -1,7 +1,8 @@
 """A worker: takes jobs from the queue one after the other, shows life, takes up what other workers lost.
 
-Over `django-tasks-db` the loop is ours and the library's worker does each batch: its own loop opens an exclusive transaction every second
-even when nothing waits, which on SQLite is everybody's write lock. Over Redis the loop is RQ's.
+Over `django-tasks-db` the loop is ours and the library's worker does each batch: its own loop opens a transaction every second even when
+nothing waits, which on SQLite is everybody's write lock (`findings/django-tasks-db-sqlite-lock-follows-conn-max-age.sh`). Over Redis the
+loop is RQ's.
 """
 
 import logging

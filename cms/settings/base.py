@@ -142,7 +142,7 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# What carries jobs to workers: `database` (nothing to install), `redis` (requirements/redis.txt) or `immediate` (inside the request).
+# What carries jobs to workers: `database` (nothing to install), `redis` (requirements/jobs-redis.txt) or `immediate` (inside the request).
 # The default backend stays immediate: Wagtail keeps its indexes with it, and pages read them right after.
 BALISE_JOBS = env.str("BALISE_JOBS", default="database")
 BALISE_JOBS_BACKENDS = {
