@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from challenges.jobs import processes
 from challenges.jobs.models import Job, JobFile
@@ -107,12 +106,10 @@ def abandon(job: Job) -> bool:
 
 def given_up(attempts: int) -> str:
     """Say that a job is not tried any more."""
-    said = ngettext(
-        "Le programme qui faisait ce travail s’est arrêté net %(n)s fois : il n’est plus repris tout seul.",
-        "Le programme qui faisait ce travail s’est arrêté net %(n)s fois : il n’est plus repris tout seul.",
-        attempts,
-    )
-    return said % {"n": attempts} + " " + _("Cherchez pourquoi (mémoire, disque), puis relancez-le.")
+    return _(
+        "Le programme qui faisait ce travail s’est arrêté net %(n)s fois : il n’est plus repris tout seul. "
+        "Cherchez pourquoi (mémoire, disque), puis relancez-le."
+    ) % {"n": attempts}
 
 
 def next_in(lane: str) -> Job | None:

@@ -42,7 +42,7 @@ def test_they_are_done_in_order_a_line_each(days):
     days("b", 200)
     days("c", 300)
     days("a", 100)
-    assert (nightly(), days.done) == (["a : a fait.", "b : b fait.", "c : c fait."], ["a", "b", "c"])
+    assert (nightly(), days.done) == (["a\u00a0: a fait.", "b\u00a0: b fait.", "c\u00a0: c fait."], ["a", "b", "c"])
 
 
 def test_one_that_fails_stops_no_other_and_the_end_says_so(days):
@@ -65,13 +65,13 @@ def test_each_is_journaled(days):
 def test_one_that_is_under_way_elsewhere_is_left_to_it(days):
     days("a")
     Job.objects.create(kind="daily:a", same="daily:a", state="running")
-    assert (nightly(), days.done) == (["a : Déjà en cours ailleurs."], [])
+    assert (nightly(), days.done) == (["a\u00a0: Déjà en cours ailleurs."], [])
 
 
 def test_one_alone_is_done_by_its_name(days):
     days("a")
     days("b")
-    assert (nightly("--only", "b"), days.done) == (["b : b fait."], ["b"])
+    assert (nightly("--only", "b"), days.done) == (["b\u00a0: b fait."], ["b"])
 
 
 def test_a_name_that_nobody_registered_is_refused(days):

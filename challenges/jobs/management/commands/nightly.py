@@ -30,10 +30,10 @@ class Command(BaliseCommand):
         """
         names = [daily.name for daily in registry.dailies()]
         if options["only"] and options["only"] not in names:
-            raise CommandError(f"{options['only']} : inconnu. Les travaux de chaque nuit : {', '.join(names)}.")
+            raise CommandError(f"{options['only']} : inconnu. Les travaux de chaque nuit : {', '.join(names)}.")
         if options["list"]:
             for daily in registry.dailies():
-                self.stdout.write(f"{daily.name} : {daily.title}")
+                self.stdout.write(f"{daily.name} : {daily.title}")
             return
         processes.lower_priority()
         failed = []
@@ -50,5 +50,5 @@ class Command(BaliseCommand):
             told = {"name": done.daily.name, "ok": done.ok, "state": done.job.state, "text": done.sentence}
             self.stdout.write(json.dumps(told, ensure_ascii=False))
         else:
-            self.stdout.write(f"{done.daily.title} : {done.sentence}")
+            self.stdout.write(f"{done.daily.title} : {done.sentence}")
         self.stdout.flush()
