@@ -28,9 +28,20 @@ def is_here(name: str) -> bool:
     return host == socket.gethostname()[:60] and pid.isdecimal() and _lives(int(pid))
 
 
+class _Machine:
+    """Whether heavy work may take every processor."""
+
+    whole = False
+
+
+def take_the_whole_machine() -> None:
+    """Let heavy work of this process take every processor: for a command that somebody waits for, not for workers, timers and pages."""
+    _Machine.whole = True
+
+
 def most() -> int:
     """Return how many processes heavy work may have: the setting, else one less than processors, so that learners keep one."""
-    return settings.BALISE_JOBS_PROCESSES or max(1, cores() - 1)
+    return settings.BALISE_JOBS_PROCESSES or max(1, cores() - (not _Machine.whole))
 
 
 def lower_priority() -> None:
@@ -45,8 +56,11 @@ def pool(wanted: int) -> ProcessPoolExecutor:
 
     Not forked from this process: it may have threads (life signs, gunicorn) whose locks a fork would copy locked, and connections to the database.
     """
+    context = multiprocessing.get_context("forkserver")
+    # Heard by the first pool of a process, whose server makes those of the others too.
+    context.set_forkserver_preload(["challenges.jobs.preloaded"])
     return ProcessPoolExecutor(
-        min(most(), wanted), mp_context=multiprocessing.get_context("forkserver"), initializer=_begin,
+        min(most(), wanted), mp_context=context, initializer=_begin,
         initargs=(os.getpid(), os.nice(0), translation.get_language() or settings.LANGUAGE_CODE),
     )  # fmt: skip
 
