@@ -152,7 +152,7 @@ def test_only_moderators_run_it(people):
 def test_command_with_a_real_server(server):  # noqa: F811
     made = TutorialFactory(status="accepted", link=f"{server.url}/status/404")
     assert printed("check_links", "--limit", "1") == (
-        {"checked": 1, "whole": [], "failed": [str(made.uid)], "inconclusive": [], "now_broken": [], "now_whole": []}, 0,
+        {"checked": 1, "whole": [], "failed": [str(made.uid)], "inconclusive": [], "now_broken": [], "now_whole": [], "offline": False}, 0,
     )  # fmt: skip
 
 

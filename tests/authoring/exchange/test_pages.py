@@ -52,7 +52,11 @@ def test_a_refused_plan_cannot_be_applied_by_hand(framework, author, client):
     address = send(client, "a.gift", "Q {=a}").url
     client.post(address, {"apply": "1"})
     job = Job.objects.get(kind="authoring.apply_import")
-    assert (job.state, job.why, Challenge.objects.count()) == ("failed", "Q : Choisissez un acquis.", 0)
+    assert (job.state, job.why, Challenge.objects.count()) == (
+        "failed",
+        "Q\u00a0: aucun acquis n’est indiqué\u00a0: choisissez-en un pour tout le fichier",
+        0,
+    )
 
 
 def test_the_preview_belongs_to_its_owner(framework, author, client):
