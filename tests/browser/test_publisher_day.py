@@ -236,7 +236,8 @@ def test_10_simulated_learners_take_exams_on_it(person, added):
     page.goto(f"{BANK}2/")
     page.select_option("#strategy", "balise-certification-1")
     page.get_by_label("Élèves", exact=True).fill("12")
-    follow(page, page.get_by_role("button", name="Simuler").click)
+    page.get_by_role("button", name="Simuler").click()
+    page.wait_for_selector(".messages :text('La simulation est faite')")
     assert told(page) == "La simulation est faite et gardée avec la version."
     cells = page.get_by_role("region", name="Élèves simulés").locator("tbody td").all_inner_texts()
     assert (cells[0].split(", ")[1], cells[1:3], len(cells)) == ("Noé Castel", ["balise-certification-1", "12"], 9)
