@@ -36,8 +36,8 @@ demo: setup  ## The whole chain on this machine, at http://localhost:$(PORT)
 	DJANGO_SETTINGS_MODULE=cms.settings.dev $(BIN)/python manage.py demo_info
 	$(MAKE) --no-print-directory serve
 
-serve: $(STAMP)  ## Serve what is set up
-	$(BIN)/gunicorn cms.wsgi:application --env DJANGO_SETTINGS_MODULE=cms.settings.dev --bind 0.0.0.0:$(PORT) \
+serve: $(STAMP)  ## Serve what is set up, with a worker beside for what is long
+	DJANGO_SETTINGS_MODULE=cms.settings.dev $(BIN)/python scripts/serve.py gunicorn cms.wsgi:application --env DJANGO_SETTINGS_MODULE=cms.settings.dev --bind 0.0.0.0:$(PORT) \
 	  --workers 1 --threads 8 --no-control-socket --access-logfile /dev/null --timeout 120
 
 test: $(STAMP_DEV) lint types  ## Every check and every test

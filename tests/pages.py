@@ -18,3 +18,8 @@ def carried(response, action, data):
 def press(client, page, data, action=None, **options):
     """Open a page, then send its form for `action` with `data`, as a browser would."""
     return client.post(action or page, carried(client.get(page), action, data) | data, **options)
+
+
+def messages(response):
+    """Return the sentences that a page greets with."""
+    return [str(message).strip() for message in response.context["messages"]]

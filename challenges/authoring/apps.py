@@ -22,6 +22,7 @@ class AuthoringConfig(AppConfig):
 
         revision_saved.connect(_refresh_facts, dispatch_uid="authoring_facts")
         task_submitted.connect(_tell_reviewers, sender=ReviewState, dispatch_uid="authoring_review_mails")
+        _register_jobs()
 
     def check_decision(self, *args: Any, **kwargs: Any) -> None:
         """Refuse a decision on a review that the rules do not allow: `services.check_decision`."""
@@ -46,3 +47,18 @@ def _tell_reviewers(instance: Any, user: Any = None, **_signal: Any) -> None:
     from challenges.authoring.review.mails import tell_submitted  # noqa: PLC0415
 
     tell_submitted(instance, user)
+
+
+def _register_jobs() -> None:
+    from django.utils.translation import gettext_lazy as _  # noqa: PLC0415
+
+    from challenges.jobs.registry import register, register_daily  # noqa: PLC0415
+
+    tasks = "challenges.authoring.tasks"
+    register(
+        "authoring.examine", _("Examen du laboratoire"), f"{tasks}.examine", permission="authoring.view_challenge",
+        counts=_("variantes examinées"),
+    )  # fmt: skip
+    register("authoring.read_import", _("Lecture d’un fichier d’épreuves"), f"{tasks}.read_import", counts=_("questions lues"))
+    register("authoring.apply_import", _("Importation d’épreuves"), f"{tasks}.apply_import", counts=_("épreuves écrites"))
+    register_daily("imports", _("Importations que personne n’a confirmées"), f"{tasks}.forget_imports", order=850)

@@ -59,10 +59,15 @@ def freeze(rows: Sequence[dict[str, Any]], progress: Progress | None = None) -> 
     }
     missing = [row["pk"] for row in rows if row["pk"] not in frozen]
     for start in range(0, len(missing), CHUNK):
-        frozen |= _freeze_chunk(missing[start : start + CHUNK], keys)
+        frozen |= _freeze_chunk(missing[start : start + CHUNK], keys, _after(progress, start, len(missing)))
         if progress is not None:
             progress(min(start + CHUNK, len(missing)), len(missing))
     return frozen
+
+
+def _after(progress: Progress | None, start: int, total: int) -> Callable[[int], None]:
+    """Return what tells how many of a chunk the laboratory has examined, counted from the beginning of all."""
+    return lambda done: None if progress is None else progress(start + done, total)
 
 
 def _keys(rows: Sequence[dict[str, Any]]) -> dict[int, str]:
@@ -83,14 +88,14 @@ def _keys(rows: Sequence[dict[str, Any]]) -> dict[int, str]:
     return keys
 
 
-def _freeze_chunk(pks: Sequence[int], keys: dict[int, str]) -> dict[int, Frozen]:
+def _freeze_chunk(pks: Sequence[int], keys: dict[int, str], examined: Callable[[int], None]) -> dict[int, Frozen]:
     challenges = list(
         Challenge.objects.filter(pk__in=pks)
         .select_related("skill", "source")
         .prefetch_related("tutorial_links__tutorial", "tagged_items__tag")
     )
     contents = [documents.to_document(challenge) for challenge in challenges]
-    reports = _reports(contents)
+    reports = _reports(contents, examined)
     frozen: dict[int, Frozen] = {}
     bodies: dict[str, bytes] = {}
     checked: list[tuple[str, int, list[upgrade.Moved]]] = []
@@ -145,8 +150,8 @@ class _Verified:
     stored: Any = None
 
 
-def _reports(items: Sequence[dict[str, Any]]) -> list[_Verified]:
-    """The laboratory's reports, in order: one query for those that exist, the others made and kept a few at a time."""
+def _reports(items: Sequence[dict[str, Any]], examined: Callable[[int], None]) -> list[_Verified]:
+    """The laboratory's reports, in order: one query for those that exist, the others made and kept a few at a time, each time told."""
     digests = [laboratory_digest(item) for item in items]
     known = _known_reports(digests)
     missing = [item for item, digest in zip(items, digests, strict=True) if digest not in known]
@@ -156,6 +161,7 @@ def _reports(items: Sequence[dict[str, Any]]) -> list[_Verified]:
             known[laboratory_digest(item)] = _Verified(
                 report.ok, report.generator, report.environment == environment.digest(), pool_of(report.pool), report
             )
+        examined(len(items) - len(missing) + start + len(some))
     return [known[digest] for digest in digests]
 
 

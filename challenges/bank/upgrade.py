@@ -5,19 +5,20 @@ shows here, before an operator installs it under pupils. What was found is kept 
 was passed is not walked twice, and a release that differs by one challenge costs one challenge.
 """
 
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import django
 import orjson
 
 import generators
 from challenges.bank.models import Document, Release, SeedCheck
+from challenges.jobs.processes import most, pool
 from generators import environment
 
+Progress = Callable[[int, int], None]
 PARTS = ("draw", "derive", "present")
 #: So many documents between two writings of what was found: a kill costs a few seconds of work.
 _AT_ONCE = 16
@@ -54,14 +55,17 @@ class Comparison:
         return {**asdict(self), "ok": self.ok}
 
 
-def compare(release: Release, *, codes: Iterable[str] = (), seeds: int | None = None, anew: bool = True) -> Comparison:
-    """Make the verified seeds of a release again, on every processor.
+def compare(
+    release: Release, *, codes: Iterable[str] = (), seeds: int | None = None, anew: bool = True, progress: Progress | None = None
+) -> Comparison:
+    """Make the verified seeds of a release again, on as many processes as the settings allow.
 
     Args:
         release: the release.
         codes: challenges to look at; all of them when empty.
         seeds: how many seeds of each; all of them when None, and then what was found is kept.
         anew: False takes what an earlier comparison found in this same environment for granted.
+        progress: told (done, to do) as the work goes on.
     """
     wanted = set(codes)
     result = Comparison(release.root, generators.GENERATOR_VERSION, environment.digest())
@@ -70,12 +74,9 @@ def compare(release: Release, *, codes: Iterable[str] = (), seeds: int | None = 
     for check in known.values():
         _count(result, check.seeds, [Moved(**one) for one in check.moved])
     todo = [digest for digest in digests if digest not in known]
-    workers = min(os.cpu_count() or 1, len(todo))
-    if workers <= 1:
-        _walk(todo, wanted, seeds, result, None)
-    else:
-        with ProcessPoolExecutor(workers, initializer=django.setup) as pool:
-            _walk(todo, wanted, seeds, result, pool)
+    workers = min(most(), len(todo))
+    with pool(workers) if workers > 1 else nullcontext() as running:
+        _walk(todo, wanted, seeds, result, running, progress)
     return result
 
 
@@ -96,17 +97,22 @@ def _known(digests: Sequence[str]) -> dict[str, SeedCheck]:
     return {check.document_id: check for check in checks.iterator(2000) if check.document_id in held}
 
 
-def _walk(todo: Sequence[str], wanted: set[str], seeds: int | None, result: Comparison, pool: ProcessPoolExecutor | None) -> None:
+def _walk(
+    todo: Sequence[str], wanted: set[str], seeds: int | None, result: Comparison, running: ProcessPoolExecutor | None,
+    progress: Progress | None,
+) -> None:  # fmt: skip
     for start in range(0, len(todo), _AT_ONCE):
         bodies = dict(Document.objects.filter(pk__in=todo[start : start + _AT_ONCE]).values_list("sha256", "body"))
         some = [(digest, orjson.loads(bytes(bodies[digest]))) for digest in todo[start : start + _AT_ONCE] if digest in bodies]
         some = [(digest, item) for digest, item in some if not wanted or item["challenge"]["code"] in wanted]
         items = [item for _digest, item in some]
-        found = list(pool.map(again, items, [seeds] * len(items))) if pool else [again(item, seeds) for item in items]
+        found = list(running.map(again, items, [seeds] * len(items))) if running else [again(item, seeds) for item in items]
         for tried, moved in found:
             _count(result, tried, moved)
         if seeds is None:
             keep([(digest, tried, moved) for (digest, _item), (tried, moved) in zip(some, found, strict=True)])
+        if progress is not None:
+            progress(min(start + _AT_ONCE, len(todo)), len(todo))
 
 
 def _count(result: Comparison, tried: int, moved: list[Moved]) -> None:

@@ -13,6 +13,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from challenges.journal.services import record
+from challenges.steps import Steps, finished
 from challenges.tutorials import fetching, links
 from challenges.tutorials.fetching import Outcome
 from challenges.tutorials.models import LinkCheck, Tutorial
@@ -21,13 +22,14 @@ from challenges.tutorials.permissions import may_moderate, require
 FAILED_DAYS = 2
 THREADS = 4
 PAUSE = 1.0
+UNRESOLVED = "dns"
 # Within a day a success outweighs a failure, and a failure what proves nothing.
 _WEIGHT = {None: 0, False: 1, True: 2}
 
 
 @dataclass
 class CheckReport:
-    """What a run of the checker found, by uid of tutorial."""
+    """What a run of the checker found, by uid of tutorial. `offline`: no name could be resolved, so that nothing was marked."""
 
     checked: int = 0
     whole: list[str] = field(default_factory=list)
@@ -35,13 +37,18 @@ class CheckReport:
     inconclusive: list[str] = field(default_factory=list)
     now_broken: list[str] = field(default_factory=list)
     now_whole: list[str] = field(default_factory=list)
+    offline: bool = False
 
 
-def check_links(actor: Any = "system", *, limit: int | None = None, pause: float = PAUSE, fetch: Callable[[str], Outcome] | None = None) -> CheckReport:  # fmt: skip
+Fetch = Callable[[str], Outcome]
+
+
+def check_links(actor: Any = "system", *, limit: int | None = None, pause: float = PAUSE, fetch: Fetch | None = None) -> CheckReport:
     """Check the links of the accepted and proposed tutorials, those checked longest ago first.
 
     Four threads fetch; each host is asked by one of them only, with a pause between two requests. What they find is written here,
-    tutorial by tutorial, so that a run that is stopped keeps what it found.
+    tutorial by tutorial, so that a run that is stopped keeps what it found. Only a name that does not exist waits for the end: when no
+    name at all could be resolved, the fault is more likely our network's, and nothing is marked.
 
     Args:
         actor: a moderator, or a short text for a job.
@@ -52,13 +59,35 @@ def check_links(actor: Any = "system", *, limit: int | None = None, pause: float
     Raises:
         PermissionDenied: when the actor is not a moderator.
     """
+    return finished(checking_links(actor, limit=limit, pause=pause, fetch=fetch))
+
+
+def checking_links(
+    actor: Any = "system", *, limit: int | None = None, pause: float = PAUSE, fetch: Fetch | None = None
+) -> Steps[CheckReport]:
+    """Do what `check_links` does, telling how many links are checked."""
     require(may_moderate(actor))
-    report = CheckReport()
-    with ThreadPoolExecutor(max_workers=THREADS) as threads:
-        jobs = [threads.submit(_ask_host, group, pause, fetch or fetching.check) for group in _by_host(_due(limit))]
+    report, unresolved = CheckReport(), []
+    due = _due(limit)
+    threads = ThreadPoolExecutor(max_workers=THREADS)
+    try:
+        jobs = [threads.submit(_ask_host, group, pause, fetch or fetching.check) for group in _by_host(due)]
         for job in as_completed(jobs):
-            for tutorial, outcome in job.result():
-                _count(report, tutorial, outcome, record_check(tutorial, outcome))
+            found = job.result()
+            for tutorial, outcome in found:
+                if outcome.detail == UNRESOLVED:
+                    unresolved.append((tutorial, outcome))
+                else:
+                    _count(report, tutorial, outcome, record_check(tutorial, outcome))
+            yield report.checked + len(unresolved), len(due)
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)
+    report.offline = bool(unresolved) and report.checked == 0
+    for tutorial, outcome in unresolved:
+        if report.offline:
+            _count(report, tutorial, Outcome(None, None, UNRESOLVED), "")
+        else:
+            _count(report, tutorial, outcome, record_check(tutorial, outcome))
     return report
 
 

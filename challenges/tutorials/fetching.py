@@ -22,6 +22,8 @@ BODY = 64 * 1024
 AGENT = "Balise-link-check/1 (+%s)"
 _FOLLOW = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({404, 410})
+#: What the resolver says when it could not ask, and not that there is no such name (RFC 3493, 6.1).
+_UNKNOWN = frozenset({socket.EAI_AGAIN, socket.EAI_FAIL})
 _SAFE = "/:@!$&'()*+,;=~-._?%[]"
 
 
@@ -50,12 +52,15 @@ def check(link: str) -> Outcome:
     """Follow a link and say whether something answers. Never raises for what a server does.
 
     Success: 2xx. Failure: 404, 410, 5xx, no such name, no connection, bad certificate, no answer in time, too many redirects, an
-    address that is not public. Everything else (401, 403, 429…) proves nothing: many sites refuse programs and welcome people.
+    address that is not public. Everything else (401, 403, 429…) proves nothing: many sites refuse programs and welcome people. Nor does a
+    name that nobody could look up (EAI_AGAIN: no name server answered), which says nothing of the link.
     """
     try:
         status, final = _follow(link)
     except _Stop as stop:
         return Outcome(False, None, stop.detail)
+    except socket.gaierror as error:
+        return Outcome(None if error.errno in _UNKNOWN else False, None, "dns")
     except (OSError, http.client.HTTPException, ValueError) as error:
         return Outcome(False, None, _detail(error))
     if 200 <= status < 300:
@@ -70,8 +75,6 @@ def _detail(error: Exception) -> str:
         return "tls"
     if isinstance(error, TimeoutError):
         return "timeout"
-    if isinstance(error, socket.gaierror):
-        return "dns"
     return "connection"
 
 

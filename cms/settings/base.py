@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 from .caches import cache, session_engine
 from .databases import database
@@ -27,6 +28,7 @@ INSTALLED_APPS = [
     "referential",
     "challenges.journal",
     "challenges.throttle",
+    "challenges.jobs",
     "challenges.tutorials",
     "challenges.authoring",
     "challenges.measurement",
@@ -135,7 +137,31 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+# What carries jobs to workers: `database` (nothing to install), `redis` (requirements/jobs-redis.txt) or `immediate` (inside the request).
+# The default backend stays immediate: Wagtail keeps its indexes with it, and pages read them right after.
+BALISE_JOBS = env.str("BALISE_JOBS", default="database")
+BALISE_JOBS_BACKENDS = {
+    "database": "django_tasks_db.DatabaseBackend",
+    "redis": "django_tasks_rq.RQBackend",
+    "immediate": "django_tasks.backends.immediate.ImmediateBackend",
+}
+if BALISE_JOBS not in BALISE_JOBS_BACKENDS:
+    raise ImproperlyConfigured(f"BALISE_JOBS is one of {', '.join(BALISE_JOBS_BACKENDS)}.")
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "jobs": {"BACKEND": BALISE_JOBS_BACKENDS[BALISE_JOBS]},
+}
+# The tables of the database backend are there whatever carries jobs: changing one's mind needs no migration.
+INSTALLED_APPS += ["django_tasks_db", *(["django_rq"] if BALISE_JOBS == "redis" else [])]
+# RQ kills a job after 180 s unless it is told otherwise.
+RQ_QUEUES = {"default": {"URL": env.str("BALISE_JOBS_URL", default="redis://localhost:6379/1"), "DEFAULT_TIMEOUT": -1}}
+# Processes that heavy work may have (0: one less than processors), how polite workers are, how often a job is tried that kills its
+# worker, after how many seconds without life signs a worker is held for dead, how many days jobs stay listed.
+BALISE_JOBS_PROCESSES = env.int("BALISE_JOBS_PROCESSES", default=0)
+BALISE_JOBS_NICE = env.int("BALISE_JOBS_NICE", default=10)
+BALISE_JOBS_ATTEMPTS = env.int("BALISE_JOBS_ATTEMPTS", default=3)
+BALISE_JOBS_LEASE = env.int("BALISE_JOBS_LEASE", default=60)
+BALISE_JOBS_KEEP_DAYS = env.int("BALISE_JOBS_KEEP_DAYS", default=30)
 
 WAGTAIL_SITE_NAME = "Balise"
 WAGTAILADMIN_BASE_URL = env.str("BALISE_BASE_URL", default=f"http://localhost:{env.str('PORT', default='8000')}")

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403
-from .base import STORAGES
+from .base import BALISE_JOBS_BACKENDS, STORAGES, TASKS
 
 SECRET_KEY = "tests-only"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
@@ -29,3 +29,6 @@ BALISE_BUNDLES_DIR = _TMP / "bundles"
 WHITENOISE_AUTOREFRESH = True
 # Its thread would use a connection of its own; its tests call it themselves.
 BALISE_PREPARE_AHEAD = False
+# Pages are tested with what they lead to; tests of jobs themselves start real workers.
+BALISE_JOBS = "immediate"
+TASKS = TASKS | {"jobs": {"BACKEND": BALISE_JOBS_BACKENDS["immediate"]}}

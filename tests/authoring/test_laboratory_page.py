@@ -1,23 +1,23 @@
 """The laboratory on screen: progress, plots with their tables, the gallery with its extremes, answers to try."""
 
-import json
-
 import pytest
 from django.http import QueryDict
 from django.urls import reverse
 
-from challenges.authoring import services
+from challenges.authoring import services, tasks
 from challenges.authoring.document.documents import to_document
 from challenges.authoring.laboratory import examine, examining
 from challenges.authoring.laboratory.figures import bins
 from challenges.authoring.laboratory.plots import plots
 from challenges.authoring.laboratory.simulator import read_answer, simulate
-from challenges.authoring.laboratory.views import progress
 from challenges.authoring.models import LaboratoryReport
+from challenges.authoring.tasks import EXAMINE
+from challenges.jobs.models import Job
+from challenges.jobs.work import Stopped, Work
 from tests.factories.bank import challenge_document
+from tests.pages import messages
 
 pytestmark = pytest.mark.django_db
-NDJSON = "application/x-ndjson"
 
 
 @pytest.fixture
@@ -31,35 +31,71 @@ def page_of(challenge, client, **asked):
     return client.get(reverse("authoring_laboratory", args=[challenge.pk]), asked)
 
 
-def test_progress_is_told_line_by_line_and_the_report_kept(challenge, author, client, settings):
+def examine_by_the_page(challenge, client):
+    return client.post(reverse("authoring_laboratory", args=[challenge.pk]), follow=True)
+
+
+def test_examining_keeps_the_report_and_comes_back_to_it(challenge, author, client, settings):
     settings.BALISE_LABORATORY_VARIANTS = 25
     client.force_login(author)
-    answer = client.post(reverse("authoring_laboratory", args=[challenge.pk]), HTTP_ACCEPT=NDJSON)
-    lines = [json.loads(line) for line in b"".join(answer.streaming_content).splitlines()]
-    assert lines == [{"done": 10, "of": 25}, {"done": 20, "of": 25}, {"done": 25, "of": 25, "over": True}]
+    page = examine_by_the_page(challenge, client)
+    assert (page.redirect_chain[-1][0], messages(page)) == (
+        reverse("authoring_laboratory", args=[challenge.pk]),
+        ["Le laboratoire a terminé : tout est bon."],
+    )
     assert LaboratoryReport.objects.get().variants == 25
 
 
-def test_an_examination_that_is_left_keeps_nothing(challenge, settings):
-    settings.BALISE_LABORATORY_VARIANTS = 25
-    lines = progress(to_document(challenge), "fr")
-    next(lines)
-    lines.close()
-    assert LaboratoryReport.objects.count() == 0
+def test_an_examination_tells_every_variant_and_stopped_keeps_nothing(challenge, author):
+    job = Job.objects.create(kind=EXAMINE, args={"challenge": challenge.pk, "revision": challenge.latest_revision_id}, started_by=author)
+    told = []
+
+    def tell(done, of, sentence):
+        told.append((done, of))
+        if done == 3:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        tasks.examine(Work(job, author, tell))
+    assert (told, LaboratoryReport.objects.count()) == ([(1, 12), (2, 12), (3, 12)], 0)
 
 
 def test_a_report_that_is_known_is_not_made_again(challenge, author, client):
     services.report_for(challenge)
     client.force_login(author)
-    answer = client.post(reverse("authoring_laboratory", args=[challenge.pk]), HTTP_ACCEPT=NDJSON)
-    assert len(b"".join(answer.streaming_content).splitlines()) == 1
+    before = LaboratoryReport.objects.values_list("pk", flat=True).get()
+    examine_by_the_page(challenge, client)
+    assert list(LaboratoryReport.objects.values_list("pk", flat=True)) == [before]
+
+
+def test_two_examinations_of_one_draft_are_one(challenge, author, reviewer):
+    document = to_document(challenge.get_latest_revision_as_object())
+    Job.objects.create(kind=EXAMINE, state="running", same=tasks.same_examination(document), started_by=author)
+    started = tasks.ask_examination(challenge, document, user=reviewer)
+    assert (started.joined, started.job.started_by, Job.objects.count()) == (True, author, 1)
+
+
+def test_a_draft_that_moved_on_is_another_examination(challenge, author):
+    document = to_document(challenge.get_latest_revision_as_object())
+    Job.objects.create(kind=EXAMINE, state="running", same=tasks.same_examination(document), started_by=author)
+    changed = document | {"instruction": "Autre énoncé"}
+    assert tasks.ask_examination(challenge, changed, user=author).joined is False
+
+
+def test_the_page_shows_the_examination_that_is_under_way_and_no_second_button(challenge, author, client):
+    document = to_document(challenge.get_latest_revision_as_object())
+    Job.objects.create(kind=EXAMINE, state="running", done=3, of=12, same=tasks.same_examination(document), started_by=author)
+    client.force_login(author)
+    page = page_of(challenge, client)
+    shown, text = page.context["shown"], page.content.decode()
+    assert (shown.percent, shown.sentence, "Examiner maintenant" in text) == (25, "3 / 12 variantes examinées", False)
 
 
 @pytest.mark.parametrize("role", ["moderator"])
 def test_who_may_not_read_challenges_examines_nothing(role, challenge, client, request):
     client.force_login(request.getfixturevalue(role))
-    client.post(reverse("authoring_laboratory", args=[challenge.pk]), HTTP_ACCEPT=NDJSON)
-    assert LaboratoryReport.objects.count() == 0
+    client.post(reverse("authoring_laboratory", args=[challenge.pk]))
+    assert (LaboratoryReport.objects.count(), Job.objects.count()) == (0, 0)
 
 
 def test_examining_step_by_step_gives_the_same_report():

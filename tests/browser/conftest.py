@@ -72,7 +72,7 @@ def site(tmp_path_factory):
     }  # fmt: skip
     subprocess.run([sys.executable, "scripts/setup.py"], cwd=ROOT, env=environment, check=True, capture_output=True)
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "cms.wsgi:application", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "8", "--timeout", "120", "--no-control-socket"],
+        [sys.executable, "scripts/serve.py", "gunicorn", "cms.wsgi:application", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "8", "--timeout", "120", "--no-control-socket"],
         cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     running = Site(url, {}, environment)

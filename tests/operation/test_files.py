@@ -113,7 +113,7 @@ def test_a_disk_that_takes_no_more_stops_no_question(released_bank, folder):
     assert len(file_response(attempt, 0).content) == attempt.files[0]["size"]
     folder.unlink()
     assert check_files(repair=True).as_json() == {
-        "ok": True, "attempts": 1, "files": 2, "read": 0, "missing": 2, "damaged": 0, "repaired": 2, "lost": 0, "left": 0,
+        "ok": True, "holders": 1, "files": 2, "read": 0, "missing": 2, "damaged": 0, "repaired": 2, "lost": 0, "left": 0,
     }  # fmt: skip
 
 

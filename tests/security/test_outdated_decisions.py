@@ -231,13 +231,16 @@ FREE = {
     "bank_import": "adds a release",
     "bank_revoke_token": "goes one way",
     "certification:revoke": "goes one way, and is refused when it was done",
+    "jobs_cancel": "its service refuses a job that is over",
+    "jobs_retry": "its service refuses a job that is neither failed nor cancelled",
+    "jobs_daily": "asks for what would be done anyway, once",
     "dashboards_reports_decide": "each report is closed once, or refused",
 }
 
 
 def forms():
     """Every form of the administration that posts to a named address: the name, and whether it carries a mark."""
-    folders = [ROOT / "challenges" / app / "templates" for app in ("authoring", "bank", "tutorials")]
+    folders = [ROOT / "challenges" / app / "templates" for app in ("authoring", "bank", "tutorials", "jobs")]
     folders += [ROOT / "cms/dashboards/templates", ROOT / "challenges/runtime/certification/templates"]
     found = {}
     for path in sorted(one for folder in folders for one in folder.rglob("*.html")):

@@ -1,6 +1,7 @@
 """When a link is broken and when it is whole again: days, changed links, runs of the checker."""
 
 import io
+import socket
 from datetime import date
 
 import pytest
@@ -8,11 +9,11 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 
+from challenges.jobs import nightly
 from challenges.journal.models import Entry
-from challenges.tutorials import checking, services
+from challenges.tutorials import checking, fetching, services
 from challenges.tutorials.fetching import Outcome
 from challenges.tutorials.models import LinkCheck, Tutorial
-from challenges.tutorials.tasks import check_links as check_links_task
 from tests.commands import printed
 from tests.factories.tutorials import LinkCheckFactory, TutorialFactory, TutorialSkillFactory
 from tests.tutorials.test_fetching import server  # noqa: F401  a fixture
@@ -151,7 +152,7 @@ def test_only_moderators_run_it(people):
 def test_command_with_a_real_server(server):  # noqa: F811
     made = TutorialFactory(status="accepted", link=f"{server.url}/status/404")
     assert printed("check_links", "--limit", "1") == (
-        {"checked": 1, "whole": [], "failed": [str(made.uid)], "inconclusive": [], "now_broken": [], "now_whole": []}, 0,
+        {"checked": 1, "whole": [], "failed": [str(made.uid)], "inconclusive": [], "now_broken": [], "now_whole": [], "offline": False}, 0,
     )  # fmt: skip
 
 
@@ -166,9 +167,68 @@ def test_command_refuses_a_limit_of_nothing():
         call_command("check_links", "--limit", "0")
 
 
-def test_task(linked, server):  # noqa: F811
+def nightly_links():
+    """The daily act, done now: what it says."""
+    (done,) = nightly.run("links")
+    return done.sentence
+
+
+def test_the_daily_act_says_what_it_found(linked, server):  # noqa: F811
     Tutorial.objects.update(link=f"{server.url}/status/200")
-    assert check_links_task.enqueue(limit=5).return_value["whole"] == [str(linked.uid)]
+    assert nightly_links() == "1 lien suivi\u00a0: 0 deviennent morts, 0 répondent à nouveau, 0 ne prouvent rien."
+
+
+# ---------------------------------------------------------------- our network or the link
+
+NOWHERE = Outcome(False, None, "dns")
+
+
+def run_with(found):
+    """Check with these outcomes by address."""
+    return checking.check_links(fetch=lambda link: found[link], pause=0)
+
+
+def broken():
+    return Tutorial.objects.exclude(broken_since=None).count()
+
+
+def test_a_server_without_names_marks_nothing_however_long_it_lasts(linked):
+    TutorialFactory(status="accepted", link="https://autre.example/b")
+    found = {LINK: NOWHERE, "https://autre.example/b": NOWHERE}
+    for day in ("2026-03-01", "2026-03-02", "2026-03-03"):
+        with time_machine.travel(f"{day}T03:00:00+00:00"):
+            report = run_with(found)
+    assert (report.offline, len(report.inconclusive), report.failed, LinkCheck.objects.count(), broken()) == (True, 2, [], 0, 0)
+
+
+def test_one_name_that_does_not_exist_among_others_is_marked(linked):
+    TutorialFactory(status="accepted", link="https://autre.example/b")
+    found = {LINK: NOWHERE, "https://autre.example/b": BAD}
+    for day in ("2026-03-01", "2026-03-02"):
+        with time_machine.travel(f"{day}T03:00:00+00:00"):
+            report = run_with(found)
+    assert (
+        report.offline,
+        sorted(report.now_broken) == sorted(str(one) for one in Tutorial.objects.values_list("uid", flat=True)),
+        broken(),
+    ) == (False, True, 2)
+
+
+@pytest.mark.parametrize(("code", "ok"), [(socket.EAI_AGAIN, None), (socket.EAI_FAIL, None), (socket.EAI_NONAME, False)])
+def test_a_name_server_that_does_not_answer_proves_nothing_of_a_link(code, ok, monkeypatch):
+    def no_answer(*_asked, **_more):
+        raise socket.gaierror(code, "resolver")
+
+    monkeypatch.setattr(socket, "getaddrinfo", no_answer)
+    assert fetching.check(LINK) == Outcome(ok, None, "dns")
+
+
+def test_the_daily_act_says_that_our_network_is_down(linked, monkeypatch):
+    def no_answer(*_asked, **_more):
+        raise socket.gaierror(socket.EAI_AGAIN, "resolver")
+
+    monkeypatch.setattr(socket, "getaddrinfo", no_answer)
+    assert nightly_links().startswith("Aucun nom de site n’a pu être résolu")
 
 
 def test_whole_again_by_a_click_of_the_moderator(client, people):

@@ -4,7 +4,7 @@ import datetime
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import PurePath
 from typing import Any, Literal
@@ -93,10 +93,7 @@ def planning(name: str, content: bytes, *, user: Any, skill: str | None = None, 
     if not user.has_perm("authoring.add_challenge"):
         raise PermissionDenied(_("Seuls les auteurs créent des épreuves."))
     reading = formats.read(name, content, locale)
-    with transaction.atomic():
-        lines = yield from _Planner(reading, user, (skill or "").strip()).lines()
-        # Looking at a document in its final form may make rows of tags.
-        transaction.set_rollback(True)
+    lines = yield from _Planner(reading, user, (skill or "").strip()).lines()
     lines += [_skipped(one) for one in reading.skipped]
     return Plan(_file_name(name), reading.format, hashlib.sha256(content).hexdigest(), lines)
 
@@ -135,7 +132,10 @@ class _Planner:
         self.existing = {str(one.uid): one for one in known.select_related("skill", "latest_revision")}
         made: list[Line] = []
         for item, uid in identified:
-            made.append(self._line(item, uid))
+            # Looking at a document in its final form may make rows of tags. A transaction each: on SQLite it is everybody's write lock.
+            with transaction.atomic():
+                made.append(self._line(item, uid))
+                transaction.set_rollback(True)
             yield len(made), len(identified)
         return made
 
@@ -250,9 +250,15 @@ def keep(plan: Plan, *, user: Any) -> PendingImport:
     Raises:
         ExchangeRefused: something in the plan is refused, or there is nothing to apply.
     """
-    forget_old_imports()
     if not plan.applicable:
         raise ExchangeRefused(refusals(plan) or [_("Il n’y a rien à importer.")])
+    return keep_to_show(plan, user=user)
+
+
+@transaction.atomic
+def keep_to_show(plan: Plan, *, user: Any) -> PendingImport:
+    """Keep a plan, applicable or not, for its owner to read; applying it will be refused where it is not."""
+    forget_old_imports()
     lines = [asdict(line) for line in plan.lines]
     return PendingImport.objects.create(user=user, name=plan.name, format=plan.format, digest=plan.digest, payload={"lines": lines})
 
@@ -262,9 +268,10 @@ def refusals(plan: Plan) -> list[str]:
     return [_("%(code)s : %(why)s") % {"code": line.code or line.title, "why": line.why} for line in plan.refused]
 
 
-def forget_old_imports() -> None:
-    """Delete what nobody applied or cancelled within a day."""
-    PendingImport.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
+def forget_old_imports() -> int:
+    """Delete what nobody applied or cancelled within a day; return how many."""
+    deleted, _by_model = PendingImport.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
+    return deleted
 
 
 def plan_of(pending: PendingImport) -> Plan:
@@ -287,16 +294,29 @@ def apply_import(pending: PendingImport, *, user: Any) -> tuple[list[Challenge],
     return finished(applying(pending, user=user))
 
 
-def applying(pending: PendingImport, *, user: Any) -> Steps[tuple[list[Challenge], list[Challenge]]]:
-    """Do what `apply_import` does, telling how many documents are written; stopped on the way, nothing is and the plan stays."""
+Written = tuple[list[Challenge], list[Challenge]]
+
+
+def applying(pending: PendingImport, *, user: Any, then: Callable[[Written], None] | None = None) -> Steps[Written]:
+    """Do what `apply_import` does, telling how many documents are written; stopped on the way, nothing is and the plan stays.
+
+    Args:
+        pending: the plan.
+        user: whose it is.
+        then: told what was written, in the same transaction.
+    """
     with transaction.atomic():
         written = yield from _applied(pending, user)
+        if then is not None:
+            then(written)
     return written
 
 
 def _applied(pending: PendingImport, user: Any) -> Steps[tuple[list[Challenge], list[Challenge]]]:
     locked = _own(pending, user)
     plan = plan_of(locked)
+    if not plan.applicable:
+        raise ExchangeRefused(refusals(plan) or [_("Il n’y a rien à importer.")])
     changed = [line.code for line in plan.lines if line.action == "update" and not _still(line)]
     if changed:
         raise ExchangeRefused(_("Ces épreuves ont changé depuis l’aperçu : %s. Envoyez le fichier à nouveau.") % ", ".join(changed))

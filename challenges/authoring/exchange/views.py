@@ -1,19 +1,17 @@
 """Importing and exporting challenges in the Wagtail admin: a form, a preview that writes no challenge, and a yes or a no. Thin."""
 
-import json
 import uuid
-from functools import partial
 from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 
@@ -23,12 +21,12 @@ from challenges.authoring.exchange import exporting, importing
 from challenges.authoring.exchange.archives import check_upload_size
 from challenges.authoring.exchange.formats import NAMES
 from challenges.authoring.models import Challenge, PendingImport
-from challenges.steps import NDJSON, Steps, asked_for, finished, lines
+from challenges.authoring.tasks import ask_import, ask_reading
+from challenges.jobs.views import answered
 from challenges.typed import whole
 from referential.queries import active_skills
 
 SHOWN_VARIANTS = 20
-LIST = "wagtailsnippets_authoring_challenge:list"
 ACTIONS = {
     "create": gettext_lazy("créée"),
     "update": gettext_lazy("modifiée"),
@@ -69,41 +67,19 @@ class ExportForm(forms.Form):
 
 @require_admin_access
 def import_file(request: HttpRequest) -> HttpResponseBase:
-    """Show the form; POST reads the file and shows what importing it would do, with progress for scripts that ask for it."""
+    """Show the form; POST has the file read, whose progress and end stand on the job's page."""
     _require(request, "authoring.add_challenge")
     form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST":
-        importing.forget_old_imports()
-        if form.is_valid():
-            try:
-                steps = _planning(request, form.cleaned_data)
-                if asked_for(request):
-                    return StreamingHttpResponse(lines(steps, partial(_kept, request), get_language() or "fr"), content_type=NDJSON)
-                plan = finished(steps)
-                if not plan.applicable:
-                    return _review(request, plan, None)
-                return redirect("authoring_import_review", uid=importing.keep(plan, user=request.user).uid)
-            except ValidationError as error:
-                form.add_error("file", error.messages)
-        if asked_for(request):
-            refused = [f"{form[name].label}\u00a0: {sentence}" for name, found in form.errors.items() for sentence in found]
-            return HttpResponse(json.dumps({"over": True, "errors": refused}) + "\n", content_type=NDJSON)
+    if request.method == "POST" and form.is_valid():
+        data, file = form.cleaned_data, form.cleaned_data["file"]
+        try:
+            # Before it is read into memory.
+            check_upload_size(file.size)
+            return answered(request, ask_reading(file.name, file.read(), user=request.user, skill=data["skill"], locale=data["locale"]))
+        except ValidationError as error:
+            form.add_error("file", error.messages)
     skills = active_skills().order_by("code")
     return TemplateResponse(request, "authoring/exchange/import.html", {"form": form, "skills": skills.values_list("code", "title_fr")})
-
-
-def _planning(request: HttpRequest, data: dict[str, Any]) -> Steps[importing.Plan]:
-    file = data["file"]
-    # Before it is read into memory.
-    check_upload_size(file.size)
-    return importing.planning(file.name, file.read(), user=request.user, skill=data["skill"], locale=data["locale"])
-
-
-def _kept(request: HttpRequest, plan: importing.Plan) -> dict[str, Any]:
-    """What the last line says of a plan: where it is shown, or every reason why it cannot be applied."""
-    if plan.applicable:
-        return {"url": reverse("authoring_import_review", args=[importing.keep(plan, user=request.user).uid])}
-    return {"errors": importing.refusals(plan) or [str(line.why) for line in plan.lines] or [_("Il n’y a rien à importer.")]}
 
 
 def _require(request: HttpRequest, permission: str) -> None:
@@ -113,36 +89,21 @@ def _require(request: HttpRequest, permission: str) -> None:
 
 @require_admin_access
 def review(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
-    """Show a kept plan to its owner; POST applies it (`apply`, with progress for scripts that ask for it) or forgets it (`cancel`)."""
+    """Show a kept plan to its owner; POST has it written (`apply`) or forgets it (`cancel`)."""
     _require(request, "authoring.add_challenge")
     pending = get_object_or_404(PendingImport, uid=uid, user=request.user)
     if request.method != "POST":
-        return _review(request, importing.plan_of(pending), pending)
+        plan = importing.plan_of(pending)
+        return _review(request, plan, pending if plan.applicable else None)
+    if "apply" in request.POST:
+        return answered(request, ask_import(pending, user=request.user))
     try:
-        if "apply" not in request.POST:
-            importing.cancel_import(pending, user=request.user)
-            messages.success(request, _("L’importation est annulée : rien n’a été écrit."))
-            return redirect("authoring_import")
-        if asked_for(request):
-            steps = importing.applying(pending, user=request.user)
-            return StreamingHttpResponse(lines(steps, _written, get_language() or "fr"), content_type=NDJSON)
-        written = importing.apply_import(pending, user=request.user)
+        importing.cancel_import(pending, user=request.user)
     except (ValidationError, PermissionDenied) as error:
         messages.error(request, " ".join(importing.messages_of(error)))
-        return redirect("authoring_import")
-    messages.success(request, _written(written)["text"])
-    return redirect(LIST)
-
-
-def _written(written: tuple[list[Challenge], list[Challenge]]) -> dict[str, Any]:
-    """What was written, in words, and where to go from there."""
-    created, updated = written
-    told = []
-    if created:
-        told.append(ngettext("%(n)s épreuve créée", "%(n)s épreuves créées", len(created)) % {"n": len(created)})
-    if updated:
-        told.append(ngettext("%(n)s épreuve modifiée", "%(n)s épreuves modifiées", len(updated)) % {"n": len(updated)})
-    return {"text": f"{', '.join(told) or _('Rien n’a changé')}.", "link": reverse(LIST)}
+    else:
+        messages.success(request, _("L’importation est annulée : rien n’a été écrit."))
+    return redirect("authoring_import")
 
 
 def _review(request: HttpRequest, plan: importing.Plan, pending: PendingImport | None) -> HttpResponse:

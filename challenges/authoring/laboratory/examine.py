@@ -1,14 +1,11 @@
 """The examination of one challenge document: many variants, each checked; then checks over all of them. No database here."""
 
 import hashlib
-import os
 import time
 from collections import Counter
 from collections.abc import Generator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
-import django
 from django.utils.translation import gettext as _
 
 import generators
@@ -16,6 +13,7 @@ from challenges.authoring.document.problems import as_problem, kept, shown
 from challenges.authoring.laboratory import population, variant_checks
 from challenges.authoring.laboratory.figures import figures_of
 from challenges.authoring.laboratory.report import Finding, Report
+from challenges.jobs.processes import most, pool
 from generators.canonical import json_bytes
 
 # As many seeds in a row without a variant, all for one reason, and the examination stops.
@@ -113,9 +111,9 @@ def _one_variant(program: generators.Program, seed: str, report: Report) -> gene
 
 
 def examine_many(documents: Sequence[dict[str, Any]], variants: int, processes: int | None = None) -> list[Report]:
-    """Examine several documents, on as many processes as there are processors; reports in the order of the documents."""
-    workers = min(processes or os.cpu_count() or 1, len(documents))
+    """Examine several documents, on as many processes as the settings allow; reports in the order of the documents."""
+    workers = min(processes or most(), len(documents))
     if workers <= 1:
         return [examine(document, variants) for document in documents]
-    with ProcessPoolExecutor(workers, initializer=django.setup) as pool:
-        return list(pool.map(examine, documents, [variants] * len(documents), chunksize=1))
+    with pool(workers) as running:
+        return list(running.map(examine, documents, [variants] * len(documents), chunksize=1))

@@ -1,17 +1,13 @@
 """The laboratory of one challenge: the report with its plots, the gallery with its extremes, answers to try, reports of each revision."""
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.utils.translation import get_language, override
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 
 import generators
@@ -20,34 +16,34 @@ from challenges.authoring.document import documents
 from challenges.authoring.document.problems import all_shown, as_problem, finding_shown, shown
 from challenges.authoring.editor.looking import Look, full_seed
 from challenges.authoring.editor.preview import look_context, value_shown, values_table, variant_context
-from challenges.authoring.laboratory import examining
 from challenges.authoring.laboratory.plots import plots
 from challenges.authoring.laboratory.simulator import read_answer, simulate
 from challenges.authoring.models import Challenge
 from challenges.authoring.review import history
-from challenges.authoring.tasks import examine_draft
-from challenges.steps import NDJSON, asked_for
+from challenges.authoring.tasks import ask_examination, same_examination
+from challenges.jobs.queries import last_job
+from challenges.jobs.showing import Shown
+from challenges.jobs.views import answered
 
 RANDOM = 3
-# How often the progress of an examination is told, in variants.
-STEP = 10
 
 
 @require_admin_access
 def laboratory(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Show the laboratory of the latest draft. POST examines it: with progress, a line of JSON each, to scripts that ask for it."""
+    """Show the laboratory of the latest draft. POST asks for its examination, whose progress stands here."""
     if not request.user.has_perm("authoring.view_challenge"):
         raise PermissionDenied
     challenge = get_object_or_404(Challenge.objects.select_related("latest_revision"), pk=pk)
     draft = challenge.get_latest_revision_as_object()
     document = documents.to_document(draft)
     if request.method == "POST":
-        return _examine(request, pk, document)
+        return _examine(request, challenge, document)
     report = services.known_report(document, 1)
     failures = report.report["failures"] if report else []
     context = {
         "challenge": draft,
         "report": report,
+        "shown": _job(document),
         "failures": [failure | {"shown": finding_shown(failure, document)} for failure in failures],
         "plots": plots(report.report.get("figures", {})) if report else [],
         "history": [row for row in history.history(challenge) if row.report is not None],
@@ -57,32 +53,15 @@ def laboratory(request: HttpRequest, pk: int) -> HttpResponseBase:
     return TemplateResponse(request, "authoring/laboratory/laboratory.html", context)
 
 
-def _examine(request: HttpRequest, pk: int, document: dict[str, Any]) -> HttpResponseBase:
-    if asked_for(request):
-        return StreamingHttpResponse(progress(document, get_language() or "fr"), content_type=NDJSON)
-    # In process the job is over when this returns; with workers the report comes when one of them is done.
-    if examine_draft.enqueue(pk).is_finished:
-        messages.success(request, _("Le laboratoire a terminé."))
-    else:
-        messages.info(request, _("Le laboratoire travaille : rechargez cette page dans un instant."))
-    return redirect("authoring_laboratory", pk=pk)
+def _examine(request: HttpRequest, challenge: Challenge, document: dict[str, Any]) -> HttpResponseBase:
+    here = reverse("authoring_laboratory", args=[challenge.pk])
+    return answered(request, ask_examination(challenge, document, user=request.user, back=here), stay=here)
 
 
-def progress(document: dict[str, Any], language: str) -> Iterator[str]:
-    """Examine, telling how far it is; the report is kept at the end, and nothing is when the reader goes away before."""
-    count = settings.BALISE_LABORATORY_VARIANTS
-    with override(language):
-        if services.known_report(document, count) is None:
-            steps = examining(document, count)
-            while True:
-                try:
-                    done = next(steps)
-                except StopIteration as end:
-                    services.keep_report(document, end.value)
-                    break
-                if done % STEP == 0:
-                    yield json.dumps({"done": done, "of": count}) + "\n"
-        yield json.dumps({"done": count, "of": count, "over": True}) + "\n"
+def _job(document: dict[str, Any]) -> Shown | None:
+    """The examination of this draft that is asked for, or that failed or was cancelled last."""
+    job = last_job(same_examination(document))
+    return Shown(job) if job is not None and job.state != job.State.DONE else None
 
 
 def gallery(document: dict[str, Any], look: Look) -> dict[str, Any]:

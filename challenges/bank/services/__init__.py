@@ -5,7 +5,7 @@ from challenges.bank.services.cleaning import Cleaned, gc
 from challenges.bank.services.comparing import Delta, Difference, delta, diff
 from challenges.bank.services.rights import OPERATOR, identity_of, name_of, require_exchange
 from challenges.bank.services.serving import carry_out_due, confirm, gate_problems, promote, refuse, rollback, second_person_channels
-from challenges.bank.services.simulating import simulate_release
+from challenges.bank.services.simulating import check_simulation, simulate_release
 from challenges.bank.services.tokens import create_token, find_token, revoke_token
 from challenges.bank.services.verifying import Verification, manifest_problem, manifest_problems, signature_problems, verify
 
@@ -19,6 +19,7 @@ __all__ = [
     "blockers",
     "build",
     "carry_out_due",
+    "check_simulation",
     "confirm",
     "create_token",
     "delta",

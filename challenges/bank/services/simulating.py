@@ -52,10 +52,19 @@ def simulated(bank: ItemBank, *, strategy: str, learners: int, seed: int, enemie
     Raises:
         ValidationError: no such strategy, or a number of learners that makes no sense.
     """
+    check_simulation(strategy, learners)
+    theta = np.random.default_rng(seed).normal(size=learners)
+    scope = Scope(exposure=counters.empty(bank)) if strategy == _CERTIFICATION else Scope(max_questions=_POSITIONING_QUESTIONS)
+    return summary(simulate(bank, strategies.get(strategy), theta, seed, replace(scope, enemies=enemies)))
+
+
+def check_simulation(strategy: str, learners: int) -> None:
+    """Refuse what cannot be simulated, before anybody waits for it.
+
+    Raises:
+        ValidationError: no such strategy, or a number of learners that makes no sense.
+    """
     if strategy not in strategies.names(profile=True):
         raise ValidationError(_("La stratégie « %s » n’existe pas.") % strategy)
     if not 1 <= learners <= MOST_LEARNERS:
         raise ValidationError(_("Il faut de 1 à %d élèves simulés.") % MOST_LEARNERS)
-    theta = np.random.default_rng(seed).normal(size=learners)
-    scope = Scope(exposure=counters.empty(bank)) if strategy == _CERTIFICATION else Scope(max_questions=_POSITIONING_QUESTIONS)
-    return summary(simulate(bank, strategies.get(strategy), theta, seed, replace(scope, enemies=enemies)))

@@ -7,17 +7,16 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 
 from challenges.adaptive import strategies
 from challenges.bank import manifest as manifests
-from challenges.bank import queries, services, upgrade
+from challenges.bank import queries, services, tasks, upgrade
 from challenges.bank.models import Release
 from challenges.bank.reader import open_release
 from challenges.bank.views.common import found_release, require_view, title_of, told
+from challenges.jobs.views import answered
 from challenges.names import holds
 from challenges.typed import whole
 
@@ -81,32 +80,24 @@ def challenges(request: HttpRequest, number: int) -> HttpResponse:
 @require_admin_access
 @require_POST
 def check(request: HttpRequest, number: int) -> HttpResponse:
-    """Make the seeds of a release again with the installed libraries, where that was not done yet."""
+    """Have the seeds of a release made again with the installed libraries, where that was not done yet."""
     if not request.user.has_perm("bank.promote_release"):
         raise PermissionDenied
-    result = upgrade.compare(found_release(number), anew=False)
-    if result.ok:
-        messages.success(request, _("%d graines refaites : toutes donnent les données vérifiées.") % result.seeds)
-    else:
-        messages.error(request, _("%d graines ne donnent plus les données vérifiées.") % len(result.moved))
-    return redirect("bank_release", number=number)
+    return answered(request, tasks.ask_check(found_release(number), user=request.user))
 
 
 @require_admin_access
 @require_POST
 def simulate(request: HttpRequest, number: int) -> HttpResponse:
-    """Let simulated learners take exams on a release, and keep what they show."""
-    learners = request.POST.get("learners", "")
+    """Have simulated learners take exams on a release."""
+    if not request.user.has_perm("bank.build_release"):
+        raise PermissionDenied
+    learners = whole(request.POST.get("learners", ""), most=9_999_999) or 0
+    strategy = request.POST.get("strategy", "")
+    found = found_release(number)
     try:
-        services.simulate_release(
-            found_release(number),
-            strategy=request.POST.get("strategy", ""),
-            learners=whole(learners, most=9_999_999) or 0,
-            seed=_SIMULATION_SEED,
-            user=request.user,
-        )
+        services.check_simulation(strategy, learners)
     except ValidationError as error:
         told(request, error)
-    else:
-        messages.success(request, _("La simulation est faite et gardée avec la version."))
-    return redirect("bank_release", number=number)
+        return redirect("bank_release", number=number)
+    return answered(request, tasks.ask_simulation(found, user=request.user, strategy=strategy, learners=learners, seed=_SIMULATION_SEED))

@@ -1,17 +1,16 @@
 """The list of releases and channels, what blocks the next build, and the build. Thin: verbs are in services."""
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 
-from challenges.bank import queries, services
+from challenges.bank import queries, services, tasks
 from challenges.bank.models import Release
 from challenges.bank.views.common import require_view
+from challenges.jobs.views import answered
 
 _PER_PAGE = 50
 
@@ -40,13 +39,7 @@ def blockers(request: HttpRequest) -> HttpResponse:
 @require_admin_access
 @require_POST
 def build(request: HttpRequest) -> HttpResponse:
-    """Build a release, or show every blocker at once."""
-    try:
-        release = services.build(user=request.user, note=request.POST.get("note", "")[:2000])
-    except services.BuildRefused as error:
-        context = {"blockers": error.blockers, "count": len(error.blockers)}
-        return TemplateResponse(request, "bank/blockers.html", context, status=409)
-    messages.success(
-        request, _("La version %(number)d est prête : %(count)d épreuves.") % {"number": release.number, "count": release.challenge_count}
-    )
-    return redirect("bank_release", number=release.number)
+    """Ask for a build, whose progress and end, or every blocker, stand on the job's page."""
+    if not request.user.has_perm("bank.build_release"):
+        raise PermissionDenied
+    return answered(request, tasks.ask_build(user=request.user, note=request.POST.get("note", "")[:2000]))

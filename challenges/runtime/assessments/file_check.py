@@ -22,7 +22,8 @@ Progress = Callable[[int], None]
 
 @dataclass
 class Checked:
-    """What a run found. `holders`: variants and attempts that keep files; `lost`: out of order and not made again; `left`: parts of files that a kill left, taken away when repairing."""
+    """What a run found. `holders`: variants and attempts that keep files; `lost`: out
+    of order and not made again; `left`: parts of files that a kill left, taken away when repairing."""
 
     holders: int = 0
     files: int = 0

@@ -118,7 +118,7 @@ class Change:
             conditions: the values of the condition.
         """
         quote = connection.ops.quote_name
-        changed = ", ".join(f"{quote(field.column)} = %s" for field in self._fields)
+        changed = ", ".join(f"{quote(str(field.column))} = %s" for field in self._fields)
         values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in self._fields]
         with connection.cursor() as cursor:
             cursor.execute(f"UPDATE {quote(self._table)} SET {changed} WHERE id = %s AND {self._condition}", [*values, row.pk, *conditions])  # noqa: S608  names of models

@@ -1,4 +1,4 @@
-"""The data of an attempt: a seed that the learner has not met, and its variant, drawn once, compared with what the release pinned, kept, and made again where its files are lost."""
+"""The data of an attempt: a seed that the learner has not met, its variant, drawn once, compared with what was pinned, and kept; lost files made again."""
 
 import json
 import logging

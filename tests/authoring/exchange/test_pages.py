@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from challenges.authoring import services
 from challenges.authoring.models import Challenge, PendingImport
+from challenges.jobs.models import Job
 from cms.accounts.roles import AUTHORS
 from tests.authoring.exchange import samples
 from tests.factories import people
@@ -42,9 +43,20 @@ def test_cancelling_writes_nothing(framework, author, client):
 
 def test_a_refused_line_shows_the_preview_without_a_way_to_apply(framework, author, client):
     client.force_login(author)
-    page = send(client, "a.gift", "Q {=a}")
+    page = client.get(send(client, "a.gift", "Q {=a}").url)
     assert (page.context["pending"], [row["line"].action for row in page.context["rows"]]) == (None, ["refused"])
-    assert PendingImport.objects.count() == 0
+
+
+def test_a_refused_plan_cannot_be_applied_by_hand(framework, author, client):
+    client.force_login(author)
+    address = send(client, "a.gift", "Q {=a}").url
+    client.post(address, {"apply": "1"})
+    job = Job.objects.get(kind="authoring.apply_import")
+    assert (job.state, job.why, Challenge.objects.count()) == (
+        "failed",
+        "Q\u00a0: aucun acquis n’est indiqué\u00a0: choisissez-en un pour tout le fichier",
+        0,
+    )
 
 
 def test_the_preview_belongs_to_its_owner(framework, author, client):

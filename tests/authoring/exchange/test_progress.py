@@ -1,4 +1,4 @@
-"""Reading and importing a file tell how far they are, to a script that asks; what comes of it is what the page without a script does."""
+"""Reading and importing a file are jobs: where they lead, what they tell on the way, what a stop leaves."""
 
 import json
 
@@ -6,12 +6,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from challenges.authoring import tasks
 from challenges.authoring.exchange import importing
 from challenges.authoring.models import Challenge, PendingImport
+from challenges.jobs.models import Job, JobFile
+from challenges.jobs.work import Stopped, Work
 from tests.factories.bank import challenge_document
+from tests.pages import messages
 
 pytestmark = pytest.mark.django_db
-NDJSON = {"HTTP_ACCEPT": "application/x-ndjson"}
 
 
 def file(*documents):
@@ -24,49 +27,72 @@ def signed_in(framework, author, client):
     return client
 
 
-def told(response):
-    return [json.loads(line) for line in b"".join(response.streaming_content if response.streaming else [response.content]).splitlines()]
-
-
 def read(client, *documents):
-    return told(client.post(reverse("authoring_import"), {"file": file(*documents), "locale": "fr"}, **NDJSON))
+    return client.post(reverse("authoring_import"), {"file": file(*documents), "locale": "fr"}).url
 
 
-def test_reading_tells_each_question_then_where_the_plan_is(signed_in):
-    steps = read(signed_in, challenge_document("1.1-1a"), challenge_document("1.1-2a"))
-    address = reverse("authoring_import_review", args=[PendingImport.objects.get().uid])
-    assert steps == [{"done": 1, "of": 2}, {"done": 2, "of": 2}, {"over": True, "url": address}]
+def work_on(job, told):
+    """An attempt at a job, telling its steps to a list, and stopping when there is no room for more."""
+
+    def tell(done, of, sentence):
+        told.append((done, of))
+        if len(told) == 2:
+            raise Stopped
+
+    return Work(job, job.started_by, tell)
 
 
-def test_importing_tells_each_challenge_then_what_was_done(signed_in):
-    address = read(signed_in, challenge_document("1.1-1a"), challenge_document("1.1-2a"))[-1]["url"]
-    steps = told(signed_in.post(address, {"apply": "1"}, **NDJSON))
-    end = {"over": True, "text": "2 épreuves créées.", "link": reverse("wagtailsnippets_authoring_challenge:list")}
-    assert (steps, Challenge.objects.count()) == ([{"done": 1, "of": 2}, {"done": 2, "of": 2}, end], 2)
+def test_reading_leads_to_the_plan_and_keeps_no_file(signed_in):
+    address = read(signed_in, challenge_document("1.1-1a"), challenge_document("1.1-2a"))
+    assert (address, JobFile.objects.count()) == (reverse("authoring_import_review", args=[PendingImport.objects.get().uid]), 0)
 
 
-def test_a_reader_who_goes_away_leaves_nothing_half_done(signed_in, author):
+def test_importing_says_what_was_done(signed_in):
+    address = read(signed_in, challenge_document("1.1-1a"), challenge_document("1.1-2a"))
+    assert (messages(signed_in.post(address, {"apply": "1"}, follow=True))[-1], Challenge.objects.count()) == ("2 épreuves créées.", 2)
+
+
+def test_an_import_that_is_stopped_on_the_way_leaves_nothing_half_done(signed_in):
     read(signed_in, challenge_document("1.1-1a"), challenge_document("1.1-2a"))
-    steps = importing.applying(PendingImport.objects.get(), user=author)
-    next(steps)
-    # What the server does with the lines when nobody reads them any more.
-    steps.close()
+    job = Job.objects.create(kind=tasks.APPLY_IMPORT, args={"pending": str(PendingImport.objects.get().uid)}, state="running", turn=1,
+                             started_by=PendingImport.objects.get().user)  # fmt: skip
+    told = []
+    with pytest.raises(Stopped):
+        tasks.apply_import(work_on(job, told))
+    assert (told, Challenge.objects.count(), PendingImport.objects.count()) == ([(1, 2), (2, 2)], 0, 1)
+
+
+def test_what_came_of_an_import_is_written_with_it(signed_in):
+    read(signed_in, challenge_document("1.1-1a"))
+    pending = PendingImport.objects.get()
+    job = Job.objects.create(kind=tasks.APPLY_IMPORT, args={"pending": str(pending.uid)}, state="running", turn=1, started_by=pending.user)
+    tasks.apply_import(work_on(job, []))
+    job.refresh_from_db()
+    assert job.outcome["text"] == "1 épreuve créée."
+
+
+def test_an_import_that_another_worker_took_over_writes_nothing(signed_in):
+    read(signed_in, challenge_document("1.1-1a"))
+    pending = PendingImport.objects.get()
+    job = Job.objects.create(kind=tasks.APPLY_IMPORT, args={"pending": str(pending.uid)}, state="running", turn=1, started_by=pending.user)
+    Job.objects.update(turn=2)
+    with pytest.raises(Stopped):
+        tasks.apply_import(work_on(job, []))
     assert (Challenge.objects.count(), PendingImport.objects.count()) == (0, 1)
 
 
-def test_a_file_that_cannot_be_read_is_told_in_one_line(signed_in):
-    response = signed_in.post(reverse("authoring_import"), {"file": SimpleUploadedFile("a.json", b"{"), "locale": "fr"}, **NDJSON)
-    (end,) = told(response)
-    assert (end["over"], len(end["errors"])) == (True, 1)
+def test_each_item_is_looked_at_in_a_transaction_of_its_own(author, framework, django_assert_num_queries):
+    from django.db import connection
+
+    content = json.dumps([challenge_document("1.1-1a"), challenge_document("1.1-2a")]).encode()
+    steps, open_between = importing.planning("a.json", content, user=author), []
+    depth = len(connection.savepoint_ids)
+    for _step in steps:
+        open_between.append(len(connection.savepoint_ids) - depth)
+    assert open_between == [0, 0]
 
 
-def test_a_form_without_a_file_is_told_in_one_line(signed_in):
-    assert told(signed_in.post(reverse("authoring_import"), {"locale": "fr"}, **NDJSON)) == [
-        {"over": True, "errors": ["Fichier\u00a0: Champ requis."]}
-    ]
-
-
-def test_what_was_applied_already_is_refused_in_one_line(signed_in):
-    address = read(signed_in, challenge_document("1.1-1a"))[-1]["url"]
-    told(signed_in.post(address, {"apply": "1"}, **NDJSON))
-    assert signed_in.post(address, {"apply": "1"}, **NDJSON).status_code == 404
+def test_what_was_applied_already_is_not_found(signed_in):
+    address = read(signed_in, challenge_document("1.1-1a"))
+    signed_in.post(address, {"apply": "1"})
+    assert signed_in.post(address, {"apply": "1"}).status_code == 404

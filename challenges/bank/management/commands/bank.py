@@ -22,6 +22,7 @@ from challenges.bank.models import BankToken, Channel, Promotion, PromotionReque
 from challenges.bank.queries import channel_states
 from challenges.bank.references import find_release
 from challenges.commands import BaliseCommand
+from challenges.jobs.processes import take_the_whole_machine
 
 VERBS = (
     "list", "build", "verify", "diff", "check", "promote", "confirm", "refuse", "rollback", "due", "export", "import", "gc", "follow", "keys",
@@ -100,6 +101,7 @@ class Command(BaliseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the verb; print its answer; leave with 1 when it refuses."""
+        take_the_whole_machine()
         try:
             options["user"] = _user(options["actor"])
             answer = getattr(self, f"verb_{options['verb']}")(options)

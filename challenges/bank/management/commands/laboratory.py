@@ -12,6 +12,7 @@ from challenges.authoring.laboratory.targets import documents_of
 from challenges.bank import upgrade
 from challenges.bank.references import find_release
 from challenges.commands import BaliseCommand
+from challenges.jobs.processes import take_the_whole_machine
 
 
 class Command(BaliseCommand):
@@ -29,6 +30,7 @@ class Command(BaliseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Examine and print; leave with 1 when a challenge is not green or a digest moved."""
+        take_the_whole_machine()
         if options["against"]:
             self._against(options)
             return

@@ -6,9 +6,11 @@ from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import CommandError
+from django.utils.translation import override
 
 from challenges.commands import BaliseCommand
 from challenges.tutorials import checking
+from challenges.tutorials.tasks import offline
 
 
 class Command(BaliseCommand):
@@ -29,5 +31,8 @@ class Command(BaliseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(report))
             return
-        counts = {name: len(found) for name, found in report.items() if name != "checked"}
+        if report["offline"]:
+            with override("fr"):
+                self.stdout.write(offline())
+        counts = {name: len(found) for name, found in report.items() if name not in ("checked", "offline")}
         self.stdout.write(f"{report['checked']} checked: " + ", ".join(f"{number} {name}" for name, number in counts.items()))

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management import call_command
 
 from challenges.commands import BaliseCommand
+from challenges.jobs.processes import take_the_whole_machine
 from cms.demo import services
 
 
@@ -16,6 +17,7 @@ class Command(BaliseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, saying what is being done: it takes a minute or two the first time."""
+        take_the_whole_machine()
         started = time.monotonic()
         for command in ("setup_roles", "load_referential"):
             call_command(command)
