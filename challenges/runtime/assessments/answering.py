@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from challenges import marking
 from challenges.bank.reader import open_release
-from challenges.runtime.assessments import course
+from challenges.runtime.assessments import course, reading
 from challenges.runtime.assessments.asking import give, next_attempt
 from challenges.runtime.assessments.course import Step
 from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, TooLate
@@ -156,8 +156,9 @@ def _again(attempt: Attempt, given: _Given) -> Answered:
     assessment = attempt.assessment
     if not assessment.open:
         return _told(attempt, finished=True)
-    release = open_release(assessment.release_root)
-    return _told(attempt, finished=course.step(assessment, release, course.past_of(assessment)).decision is None)
+    release, standing = open_release(assessment.release_root), reading.standing(assessment)
+    following = course.step(assessment, release, standing.answered, standing.last_right)
+    return _told(attempt, finished=standing.waiting is None and following.decision is None)
 
 
 def _same(attempt: Attempt, given: _Given) -> bool:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from challenges.bank.reader import OpenRelease, open_release
 from challenges.measurement.queries import withdrawn_now
-from challenges.runtime.assessments import ahead, course, met
+from challenges.runtime.assessments import ahead, course, met, reading
 from challenges.runtime.assessments.course import Step
 from challenges.runtime.assessments.errors import NothingToGive
 from challenges.runtime.assessments.inserting import insert
@@ -35,7 +35,7 @@ def next_attempt(assessment: Assessment, standing: Standing | None = None) -> At
     """
     for tried in range(_TRIES):
         if standing is None or tried:
-            standing = _standing(assessment)
+            standing = reading.standing(assessment)
         if not assessment.open:
             return None
         if assessment.deadline is not None and timezone.now() > assessment.deadline:
@@ -44,25 +44,10 @@ def next_attempt(assessment: Assessment, standing: Standing | None = None) -> At
         if standing.waiting is not None:
             return with_variant(Attempt.objects.select_related("assessment").get(pk=standing.waiting))
         release = open_release(assessment.release_root)
-        attempt = give(assessment, release, course.step(assessment, release, standing.past))
+        attempt = give(assessment, release, course.step(assessment, release, standing.answered, standing.last_right))
         if attempt is not None or not assessment.open:
             return attempt
     raise NothingToGive
-
-
-def _standing(assessment: Assessment) -> Standing:
-    """Read an assessment's answers, its open question and its state: one query, unless nothing was asked yet."""
-    rows = list(
-        assessment.attempts.order_by("number").values_list(
-            "pk", "challenge_uid", "outcome", "answered_at", "assessment__state", "assessment__finished_at", "assessment__deadline"
-        )
-    )
-    if rows:
-        assessment.state, assessment.finished_at, assessment.deadline = rows[-1][4:]
-    elif assessment.open:
-        # A state read long ago, in another request or another tab.
-        assessment.refresh_from_db(fields=["state", "finished_at", "deadline"])
-    return Standing.of([row[:4] for row in rows])
 
 
 def give(assessment: Assessment, release: OpenRelease, step: Step) -> Attempt | None:

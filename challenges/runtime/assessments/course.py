@@ -30,9 +30,13 @@ class Step:
     decision: Decision | None
 
 
-def step(assessment: Assessment, release: OpenRelease, past: tuple[Past, ...]) -> Step:
-    """Return where a session stands after these answers; decided at most once in each process."""
-    return _steps.get(_key(assessment, len(past), past[-1].right if past else None), lambda: (_decided(assessment, release, past), 1))
+def step(assessment: Assessment, release: OpenRelease, answered: int, last_right: bool | None) -> Step:
+    """Return where a session stands after so many answers; decided at most once in each process, and its answers read where it was not."""
+
+    def make() -> tuple[Step, int]:
+        return _decided(assessment, release, past_of(assessment, before=answered + 1)), 1
+
+    return _steps.get(_key(assessment, answered, last_right), make)
 
 
 def step_after(assessment: Assessment, release: OpenRelease, attempt: Attempt, *, right: bool) -> Step:

@@ -3,26 +3,32 @@
 The token that stands for a participant is part of the statement: whoever does not hold it finds nothing.
 """
 
+from __future__ import annotations
+
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from challenges.runtime.assessments.engine import Past
+from django.db.models import OuterRef, Q, Subquery
+
 from challenges.runtime.assessments.models import OWN, Assessment, Attempt
 from challenges.runtime.assessments.statements import TEXT, UID, Statement, columns, instance
 from challenges.runtime.assessments.variants import with_variant
 
 _ASSESSMENT, _ATTEMPT = columns(Assessment), columns(Attempt, without=OWN)
-_ASKED = ("attempts__pk", "attempts__challenge_uid", "attempts__outcome", "attempts__answered_at")
+_LAST = ("attempts__pk", "attempts__number", "attempts__outcome", "attempts__answered_at")
+
+
+def _last_question(**test: Any) -> Any:
+    """Tests with the last question of each, which alone may be open; without one where nothing was asked."""
+    last = Attempt.objects.filter(assessment=OuterRef("pk")).order_by("-number").values("pk")[:1]
+    return Assessment.objects.filter(Q(attempts=None) | Q(attempts=Subquery(last)), **test).order_by()
+
 
 _test = Statement(
-    lambda uid, token: (
-        Assessment.objects.filter(uid=uid, participation__token_sha256=token)
-        .order_by("attempts__number")
-        .values_list(*_ASKED, *_ASSESSMENT)
-    ),
-    uid=UID, token=TEXT,
-)  # fmt: skip
+    lambda uid, token: _last_question(uid=uid, participation__token_sha256=token).values_list(*_LAST, *_ASSESSMENT), uid=UID, token=TEXT
+)
 _question = Statement(
     lambda uid, token: (
         Attempt.objects.filter(uid=uid, assessment__participation__token_sha256=token)
@@ -35,17 +41,27 @@ _question = Statement(
 
 @dataclass(frozen=True)
 class Standing:
-    """An assessment's answers in order, and the question that waits for one."""
+    """How far an assessment is: questions answered, whether the last was right, and the question that waits for an answer."""
 
-    past: tuple[Past, ...]
+    answered: int
+    last_right: bool | None
     waiting: int | None
 
     @classmethod
-    def of(cls, rows: list[tuple[Any, ...]]) -> "Standing":
-        """Return where a test stands by its questions: (pk, challenge, outcome, answered at), in order; pk None where nothing was asked."""
-        asked = [row for row in rows if row[0] is not None]
-        past = tuple(Past(str(uid), outcome == Attempt.Outcome.RIGHT) for _pk, uid, outcome, answered in asked if answered is not None)
-        return cls(past, next((pk for pk, _uid, _outcome, answered in asked if answered is None), None))
+    def of(cls, pk: int | None, number: int | None, outcome: str | None, answered_at: datetime | None) -> Standing:
+        """Return where a test stands by its last question, all None where nothing was asked."""
+        if pk is None or number is None:
+            return cls(0, None, None)
+        if answered_at is None:
+            return cls(number - 1, None, pk)
+        return cls(number, outcome == Attempt.Outcome.RIGHT, None)
+
+
+def standing(assessment: Assessment) -> Standing:
+    """Read where a test stands, and its state, again: one query."""
+    row = _last_question(pk=assessment.pk).values_list(*_LAST, "state", "finished_at", "deadline").get()
+    assessment.state, assessment.finished_at, assessment.deadline = row[len(_LAST) :]
+    return Standing.of(*row[: len(_LAST)])
 
 
 def test_of(uid: uuid.UUID, token: str) -> tuple[Assessment, Standing] | None:
@@ -53,7 +69,7 @@ def test_of(uid: uuid.UUID, token: str) -> tuple[Assessment, Standing] | None:
     rows = _test.rows(uid=uid, token=token)
     if not rows:
         return None
-    return instance(Assessment, _ASSESSMENT, rows[0][len(_ASKED) :]), Standing.of([row[: len(_ASKED)] for row in rows])
+    return instance(Assessment, _ASSESSMENT, rows[0][len(_LAST) :]), Standing.of(*rows[0][: len(_LAST)])
 
 
 def question_of(uid: uuid.UUID, token: str) -> Attempt | None:

@@ -9,7 +9,8 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
 
 #: Stand-ins, one of a kind: none of them can be a value of its own in a statement.
@@ -31,36 +32,48 @@ class Statement:
         self._written: dict[str, tuple[str, list[Any], dict[int, Any]]] = {}
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
-        """Run the statement; return its rows."""
-        if connection.vendor not in self._written:
-            self._written[connection.vendor] = self._write()
-        sql, places, converters = self._written[connection.vendor]
-        adapted = {name: _adapted(value) for name, value in values.items()}
-        with connection.cursor() as cursor:
+        """Run the statement; return its rows. A connection that the database has closed meanwhile is opened again, once."""
+        database = connections[DEFAULT_DB_ALIAS]
+        if database.connection is None or database.in_atomic_block:
+            return self._run(database, values)
+        # What this finds out by itself is not asked for beforehand.
+        database.health_check_done = True  # type: ignore[attr-defined]
+        try:
+            return self._run(database, values)
+        except (OperationalError, InterfaceError):
+            database.close()
+            return self._run(database, values)
+
+    def _run(self, database: BaseDatabaseWrapper, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+        if database.vendor not in self._written:
+            self._written[database.vendor] = self._write(database)
+        sql, places, converters = self._written[database.vendor]
+        adapted = {name: _adapted(value, database) for name, value in values.items()}
+        with database.cursor() as cursor:
             cursor.execute(sql, [adapted[place[0]] if isinstance(place, tuple) else place for place in places])
             rows = cursor.fetchall()
-        return [_converted(row, converters) for row in rows]
+        return [_converted(row, converters, database) for row in rows]
 
-    def _write(self) -> tuple[str, list[Any], dict[int, Any]]:
-        compiler = self._build(**self._stand_ins).query.get_compiler(connection=connection)
+    def _write(self, database: BaseDatabaseWrapper) -> tuple[str, list[Any], dict[int, Any]]:
+        compiler = self._build(**self._stand_ins).query.get_compiler(connection=database)
         sql, params = compiler.as_sql()
-        names = {_adapted(stand_in): name for name, stand_in in self._stand_ins.items()}
+        names = {_adapted(stand_in, database): name for name, stand_in in self._stand_ins.items()}
         places = [(names[param],) if isinstance(param, str | uuid.UUID) and param in names else param for param in params]
         if len({place for place in places if isinstance(place, tuple)}) != len(names):
             raise ValueError(f"a value of the statement is not in it: {sql}")
         return sql, places, compiler.get_converters([column[0] for column in compiler.select])
 
 
-def _adapted(value: Any) -> Any:
+def _adapted(value: Any, database: BaseDatabaseWrapper) -> Any:
     """A value as the ORM hands it to the database: SQLite has no UUID and keeps 32 digits."""
-    return value.hex if isinstance(value, uuid.UUID) and not connection.features.has_native_uuid_field else value
+    return value.hex if isinstance(value, uuid.UUID) and not database.features.has_native_uuid_field else value
 
 
-def _converted(row: tuple[Any, ...], converters: Mapping[int, tuple[Any, Any]]) -> tuple[Any, ...]:
+def _converted(row: tuple[Any, ...], converters: Mapping[int, tuple[Any, Any]], database: BaseDatabaseWrapper) -> tuple[Any, ...]:
     values = list(row)
     for place, (convert, expression) in converters.items():
         for one in convert:
-            values[place] = one(values[place], expression, connection)
+            values[place] = one(values[place], expression, database)
     return tuple(values)
 
 
@@ -82,16 +95,17 @@ class Insertion:
         Raises:
             IntegrityError: a constraint.
         """
-        if connection.vendor not in self._written:
-            self._written[connection.vendor] = self._write()
-        values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in self._fields]
-        with connection.cursor() as cursor:
-            cursor.execute(self._written[connection.vendor], values)
+        database = connections[DEFAULT_DB_ALIAS]
+        if database.vendor not in self._written:
+            self._written[database.vendor] = self._write(database)
+        values = [field.get_db_prep_save(field.pre_save(row, True), database) for field in self._fields]
+        with database.cursor() as cursor:
+            cursor.execute(self._written[database.vendor], values)
             row.pk = cursor.fetchone()[0]
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, database.alias
 
-    def _write(self) -> str:
-        quote, meta = connection.ops.quote_name, self._model._meta
+    def _write(self, database: BaseDatabaseWrapper) -> str:
+        quote, meta = database.ops.quote_name, self._model._meta
         names = ", ".join(quote(str(field.column)) for field in self._fields)
         places = ", ".join(["%s"] * len(self._fields))
         return f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES ({places}) RETURNING {quote(str(meta.pk.column))}"  # noqa: S608  names of models
@@ -117,10 +131,11 @@ class Change:
             row: the instance, with what is to be written.
             conditions: the values of the condition.
         """
-        quote = connection.ops.quote_name
+        database = connections[DEFAULT_DB_ALIAS]
+        quote = database.ops.quote_name
         changed = ", ".join(f"{quote(str(field.column))} = %s" for field in self._fields)
-        values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in self._fields]
-        with connection.cursor() as cursor:
+        values = [field.get_db_prep_save(getattr(row, field.attname), database) for field in self._fields]
+        with database.cursor() as cursor:
             cursor.execute(f"UPDATE {quote(self._table)} SET {changed} WHERE id = %s AND {self._condition}", [*values, row.pk, *conditions])  # noqa: S608  names of models
             return bool(cursor.rowcount)
 
@@ -132,4 +147,4 @@ def columns(model: type[Model], without: Iterable[str] = ()) -> list[str]:
 
 def instance(model: type[Model], names: list[str], values: tuple[Any, ...]) -> Any:
     """Return the instance of a row, as the ORM makes it; what was left out is read when it is asked for."""
-    return model.from_db(connection.alias, names, values)
+    return model.from_db(DEFAULT_DB_ALIAS, names, values)
