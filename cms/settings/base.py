@@ -204,6 +204,8 @@ BALISE_BUNDLE_MAX_BYTES = env.int("BALISE_BUNDLE_MAX_BYTES", default=2 * 1024 * 
 BALISE_BUNDLES_DIR = Path(env.str("BALISE_BUNDLES_DIR", default=str(VAR_DIR / "bundles")))
 # Documents of releases that are kept ready, in bytes of canonical JSON.
 BALISE_READER_CACHE_BYTES = env.int("BALISE_READER_CACHE_BYTES", default=16 * 1024 * 1024)
+# Whether the statements of the hot path stay prepared in each connection of PostgreSQL: not behind a PgBouncer before 1.21.
+BALISE_DATABASE_PREPARE = env.bool("BALISE_DATABASE_PREPARE", default=True)
 # Whether each web process prepares the next question while a learner reads.
 BALISE_PREPARE_AHEAD = env.bool("BALISE_PREPARE_AHEAD", default=True)
 # Variants that were given lately, kept ready in each process.

@@ -6,6 +6,8 @@ import environ
 
 #: What `cms/wsgi.py` writes in BALISE_PROCESS: pages are answered in seconds, commands may take as long as they need.
 WEB = "web"
+#: How often psycopg runs a statement before it prepares it unasked.
+NEVER_BY_ITSELF = 2**31
 
 
 def database(env: environ.Env, default: str) -> dict[str, Any]:
@@ -27,9 +29,12 @@ def database(env: environ.Env, default: str) -> dict[str, Any]:
     options: dict[str, Any] = {"connect_timeout": env.int("BALISE_DATABASE_CONNECT_SECONDS", default=5)} | found.get("OPTIONS", {})
     if web:
         options["options"] = " ".join([str(options.get("options", "")), *_limits(env)]).strip()
+    if env.bool("BALISE_DATABASE_PREPARE", default=True):
+        # Lets statements be prepared that ask for it (`runtime/assessments/statements.py`), and no other.
+        options["prepare_threshold"] = NEVER_BY_ITSELF
     # A connection that the database has closed (restart, failover) is made again instead of answering one request with an error.
     found["CONN_HEALTH_CHECKS"] = True
-    most = env.int("BALISE_DATABASE_POOL", default=8) if web else 0
+    most = env.int("BALISE_DATABASE_POOL", default=0) if web else 0
     if most:
         options["pool"] = {
             "min_size": min(env.int("BALISE_DATABASE_POOL_MIN", default=2), most),

@@ -4,19 +4,42 @@ Writing a query costs Django several times what running it costs PostgreSQL. A s
 which the ORM writes; what comes back is converted by the fields, as the ORM does. A change of a model changes its statements.
 """
 
+from __future__ import annotations
+
 import datetime
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
+from psycopg import Cursor
 
 #: Stand-ins, one of a kind: none of them can be a value of its own in a statement.
 UID: Final = uuid.UUID("5ca1ab1e-0000-4000-8000-000000000001")
 TEXT: Final = "\ue000 stand-in"
 NOW: Final = datetime.datetime(1877, 5, 4, 3, 2, 1, tzinfo=datetime.UTC)
+
+
+class _PreparedCursor(Cursor[Any]):
+    """A cursor of PostgreSQL whose statements are prepared at their first run."""
+
+    def execute(self, query: Any, params: Any = None, **_ignored: Any) -> _PreparedCursor:
+        super().execute(query, params, prepare=True)
+        return self
+
+
+def _cursor(database: BaseDatabaseWrapper) -> Any:
+    """Return a cursor for statements that come again: PostgreSQL plans each once for a connection and is then sent the values alone.
+
+    Only these: Django writes the values of its other queries into their text, since some of them do not work otherwise.
+    """
+    if database.vendor != "postgresql" or not settings.BALISE_DATABASE_PREPARE:
+        return database.cursor()
+    database.ensure_connection()
+    return database._prepare_cursor(_PreparedCursor(database.connection))  # type: ignore[attr-defined]
 
 
 class Statement:
@@ -49,7 +72,7 @@ class Statement:
             self._written[database.vendor] = self._write(database)
         sql, places, converters = self._written[database.vendor]
         adapted = {name: _adapted(value, database) for name, value in values.items()}
-        with database.cursor() as cursor:
+        with _cursor(database) as cursor:
             cursor.execute(sql, [adapted[place[0]] if isinstance(place, tuple) else place for place in places])
             rows = cursor.fetchall()
         return [_converted(row, converters, database) for row in rows]
@@ -99,7 +122,7 @@ class Insertion:
         if database.vendor not in self._written:
             self._written[database.vendor] = self._write(database)
         values = [field.get_db_prep_save(field.pre_save(row, True), database) for field in self._fields]
-        with database.cursor() as cursor:
+        with _cursor(database) as cursor:
             cursor.execute(self._written[database.vendor], values)
             row.pk = cursor.fetchone()[0]
         row._state.adding, row._state.db = False, database.alias
@@ -135,7 +158,7 @@ class Change:
         quote = database.ops.quote_name
         changed = ", ".join(f"{quote(str(field.column))} = %s" for field in self._fields)
         values = [field.get_db_prep_save(getattr(row, field.attname), database) for field in self._fields]
-        with database.cursor() as cursor:
+        with _cursor(database) as cursor:
             cursor.execute(f"UPDATE {quote(self._table)} SET {changed} WHERE id = %s AND {self._condition}", [*values, row.pk, *conditions])  # noqa: S608  names of models
             return bool(cursor.rowcount)
 
