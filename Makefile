@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
 STAMP_BENCH := $(VENV)/.installed-bench
 
-.PHONY: fuzz thorough demo setup serve test test-postgresql bench lint types messages reference clean help
+.PHONY: load fuzz thorough demo setup serve test test-postgresql bench lint types messages reference clean help
 
 help:  ## Say what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 20
@@ -37,8 +37,8 @@ demo: setup  ## The whole chain on this machine, at http://localhost:$(PORT)
 	$(MAKE) --no-print-directory serve
 
 serve: $(STAMP)  ## Serve what is set up, with a worker beside for what is long
-	DJANGO_SETTINGS_MODULE=cms.settings.dev $(BIN)/python scripts/serve.py gunicorn cms.wsgi:application --env DJANGO_SETTINGS_MODULE=cms.settings.dev --bind 0.0.0.0:$(PORT) \
-	  --workers 1 --threads 8 --no-control-socket --access-logfile /dev/null --timeout 120
+	DJANGO_SETTINGS_MODULE=cms.settings.dev BALISE_BIND=$(or $(BALISE_BIND),0.0.0.0:$(PORT)) \
+	  $(BIN)/python scripts/serve.py gunicorn cms.wsgi:application --config deploy/gunicorn.conf.py
 
 test: $(STAMP_DEV) lint types  ## Every check and every test
 	$(BIN)/python scripts/messages.py compile
@@ -63,6 +63,11 @@ thorough: $(STAMP_DEV)  ## Thousands of random datasets through every writer and
 fuzz: setup  ## 20,000 requests of nonsense to every address, on the demonstration's data; prints what broke
 	$(MAKE) --no-print-directory $(STAMP_DEV)
 	$(BIN)/python -m tests.fuzz --requests $(or $(REQUESTS),20000)
+
+load: $(STAMP_DEV)  ## The traffic of a morning beside a floor, on SQLite then PostgreSQL (about half an hour; LOAD="--only api" for a part)
+	$(BIN)/python scripts/messages.py compile
+	$(BIN)/python -m tests.load $(LOAD)
+	BALISE_FSYNC=on scripts/with_postgresql $(BIN)/python -m tests.load $(LOAD)
 
 bench: $(STAMP_BENCH)  ## Benchmarks, one JSON object a line, other engines beside ours
 	@$(BIN)/python -m tests.benchmarks

@@ -7,7 +7,7 @@ loses nothing that anybody can see, and accents are composed (NFC), so that what
 import logging
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -21,6 +21,8 @@ from cms.site.views import incomplete, not_found
 _NOT_A_KEY = re.compile(r"Field '\w+' expected a number but got ")
 logger = logging.getLogger(__name__)
 _API = "/api/"
+#: The largest key of a row, on either database.
+MOST: Final = 2**63 - 1
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -49,14 +51,20 @@ class BoundaryMiddleware:
             return incomplete(request)
         if isinstance(exception, ValueError) and _NOT_A_KEY.match(str(exception)):
             return not_found(request, Http404())
-        if request.method == "POST" and isinstance(exception, AttributeError) and exception.obj is None and _in_wagtail(exception):
+        if isinstance(exception, AttributeError) and exception.obj is None and _in_wagtail(exception):
             # Kept in the log: it may be a fault after all.
             logger.warning("a page of Wagtail lacked something of its form", exc_info=exception)
             return incomplete(request)
         return None
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        """Clean a form, whose body the protection against forged requests has read just before."""
+        """Clean a form, whose body the protection against forged requests has read just before.
+
+        Raises:
+            Http404: the address holds a number that no row can have.
+        """
+        if any(isinstance(value, int) and value > MOST for value in (*args, *kwargs.values())):
+            raise Http404
         if request.method == "POST" and request.content_type in _FORMS:
             request.POST = _cleaned(request.POST)  # type: ignore[assignment]
             for name in request.FILES:

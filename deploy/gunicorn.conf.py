@@ -3,7 +3,7 @@
 import os
 
 bind = os.environ.get("BALISE_BIND", "unix:/run/balise/web.sock")
-# A process a processor, and threads for what waits (database, files). The pool of a process (BALISE_DATABASE_POOL) serves as many threads.
+# A process a processor, and threads for what waits (database, files); each thread keeps a connection. Measured: docs/scale.md.
 workers = int(os.environ.get("BALISE_WEB_PROCESSES", "2"))
 threads = int(os.environ.get("BALISE_WEB_THREADS", "8"))
 worker_class = "gthread"
@@ -15,3 +15,5 @@ keepalive = 65
 accesslog = None
 errorlog = "-"
 control_socket_disable = True
+# Heartbeats on a disk that is full or slow would make healthy processes look dead.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112

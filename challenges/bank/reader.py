@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import orjson
 from django.conf import settings
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.dispatch import Signal
 from django.utils import timezone
 
 import generators
@@ -21,9 +22,22 @@ from challenges.bank.index import Entries, Entry, Index
 from challenges.bank.models import Channel, Document, PromotionRequest, Release, ReleaseDocument
 from challenges.bank.sameness import asks_the_same
 
-__all__ = ["Bounded", "Entry", "NoRelease", "OpenRelease", "current_root", "open_release", "root_of", "same_question", "served_roots"]
+__all__ = [
+    "Bounded",
+    "Entry",
+    "NoRelease",
+    "OpenRelease",
+    "current_root",
+    "open_release",
+    "release_served",
+    "root_of",
+    "same_question",
+    "served_roots",
+]
 
 T = TypeVar("T")
+#: A channel serves another release from now on; sent once that is written. Argument: `root`.
+release_served = Signal()
 
 
 class NoRelease(Exception):

@@ -208,6 +208,8 @@ BALISE_READER_CACHE_BYTES = env.int("BALISE_READER_CACHE_BYTES", default=16 * 10
 BALISE_DATABASE_PREPARE = env.bool("BALISE_DATABASE_PREPARE", default=True)
 # Whether each web process prepares the next question while a learner reads.
 BALISE_PREPARE_AHEAD = env.bool("BALISE_PREPARE_AHEAD", default=True)
+# Variants that are drawn as a job when a channel begins to serve a release, at most in all; 0 draws none ahead.
+BALISE_PREPARED_MOST = env.int("BALISE_PREPARED_MOST", default=20_000)
 # Variants that were given lately, kept ready in each process.
 BALISE_VARIANT_CACHE_BYTES = env.int("BALISE_VARIANT_CACHE_BYTES", default=16 * 1024 * 1024)
 # Wrong guesses (passwords, birth dates, codes): how many at one target before a delay that grows, how many from one network in a window of

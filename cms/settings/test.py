@@ -29,6 +29,7 @@ BALISE_BUNDLES_DIR = _TMP / "bundles"
 WHITENOISE_AUTOREFRESH = True
 # Its thread would use a connection of its own; its tests call it themselves.
 BALISE_PREPARE_AHEAD = False
+BALISE_PREPARED_MOST = 0
 # Pages are tested with what they lead to; tests of jobs themselves start real workers.
 BALISE_JOBS = "immediate"
 TASKS = TASKS | {"jobs": {"BACKEND": BALISE_JOBS_BACKENDS["immediate"]}}

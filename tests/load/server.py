@@ -26,7 +26,7 @@ def served(application: str, environment: dict[str, str], path: str) -> Iterator
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     base = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "gunicorn", application, "--config", "python:cms.serving", "--log-level", "error"]
+    command = [sys.executable, "-m", "gunicorn", application, "--config", "deploy/gunicorn.conf.py", "--log-level", "error"]
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment | {"BALISE_BIND": f"127.0.0.1:{port}"})
     try:
         _wait(base + path, process)

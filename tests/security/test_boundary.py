@@ -164,3 +164,15 @@ def test_a_form_of_wagtail_sent_by_hand_is_told_incomplete(page, client, author,
     client.force_login(django_user_model.objects.create_superuser("root", "r@example.org", "x"))
     answer = client.post(page, {"q": "xx"})
     assert (answer.status_code, "Ce formulaire est arrivé incomplet" in answer.content.decode()) == (400, True)
+
+
+@pytest.mark.django_db
+def test_a_number_that_no_row_can_have_leads_nowhere(client, author):
+    client.force_login(author)
+    assert client.post("/admin/challenges/9999999999999999999/remark/0/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_page_of_wagtail_opened_by_hand_is_told_incomplete(client, author, framework):
+    client.force_login(author)
+    assert client.get("/admin/choose-page/chosen-multiple/", {"id": "1"}).status_code == 400

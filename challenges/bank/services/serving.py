@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from challenges.bank import upgrade
 from challenges.bank.models import Channel, Promotion, PromotionRequest, Release
 from challenges.bank.queries import channel_states
+from challenges.bank.reader import release_served
 from challenges.bank.services.rights import OPERATOR, identity_of, name_of, require
 from challenges.bank.services.verifying import verify
 from challenges.journal.services import record
@@ -263,6 +264,7 @@ def _serve(channel: Channel, release: Release, *, by: Any, reason: str, rollback
     )
     channel.release = release
     channel.save(update_fields=["release"])
+    transaction.on_commit(lambda: release_served.send(Channel, root=release.root))
     record(
         "bank.rollback" if rollback else "bank.promote",
         actor=by or OPERATOR,

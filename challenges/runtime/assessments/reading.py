@@ -12,11 +12,11 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
 
-from challenges.runtime.assessments.models import OWN, Assessment, Attempt
+from challenges.runtime.assessments.models import OWN, Assessment, Attempt, Variant
 from challenges.runtime.assessments.statements import TEXT, UID, Statement, columns, instance
-from challenges.runtime.assessments.variants import with_variant
+from challenges.runtime.assessments.variants import at_hand
 
-_ASSESSMENT, _ATTEMPT = columns(Assessment), columns(Attempt, without=OWN)
+_ASSESSMENT, _ATTEMPT, _VARIANT = columns(Assessment), columns(Attempt, without=OWN), columns(Variant)
 _LAST = ("attempts__pk", "attempts__number", "attempts__outcome", "attempts__answered_at")
 
 
@@ -33,7 +33,7 @@ _question = Statement(
     lambda uid, token: (
         Attempt.objects.filter(uid=uid, assessment__participation__token_sha256=token)
         .order_by()
-        .values_list(*_ATTEMPT, *(f"assessment__{name}" for name in _ASSESSMENT))
+        .values_list(*_ATTEMPT, *(f"assessment__{name}" for name in _ASSESSMENT), *(f"variant__{name}" for name in _VARIANT))
     ),
     uid=UID, token=TEXT,
 )  # fmt: skip
@@ -69,7 +69,7 @@ def test_of(uid: uuid.UUID, token: str) -> tuple[Assessment, Standing] | None:
     rows = _test.rows(uid=uid, token=token)
     if not rows:
         return None
-    return instance(Assessment, _ASSESSMENT, rows[0][len(_LAST) :]), Standing.of(*rows[0][: len(_LAST)])
+    return instance(Assessment, _ASSESSMENT, rows[0].part(len(_LAST))), Standing.of(*rows[0].part(0, len(_LAST)))
 
 
 def question_of(uid: uuid.UUID, token: str) -> Attempt | None:
@@ -77,6 +77,9 @@ def question_of(uid: uuid.UUID, token: str) -> Attempt | None:
     rows = _question.rows(uid=uid, token=token)
     if not rows:
         return None
-    attempt: Attempt = instance(Attempt, _ATTEMPT, rows[0][: len(_ATTEMPT)])
-    attempt.assessment = instance(Assessment, _ASSESSMENT, rows[0][len(_ATTEMPT) :])
-    return with_variant(attempt)
+    its_test, its_variant = len(_ATTEMPT), len(_ATTEMPT) + len(_ASSESSMENT)
+    attempt: Attempt = instance(Attempt, _ATTEMPT, rows[0].part(0, its_test))
+    attempt.assessment = instance(Assessment, _ASSESSMENT, rows[0].part(its_test, its_variant))
+    if attempt.variant_id:
+        attempt.variant = at_hand(attempt.variant_id) or instance(Variant, _VARIANT, rows[0].part(its_variant))
+    return attempt

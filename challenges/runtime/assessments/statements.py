@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
@@ -54,7 +55,7 @@ class Statement:
         self._build, self._stand_ins = build, values
         self._written: dict[str, tuple[str, list[Any], dict[int, Any]]] = {}
 
-    def rows(self, **values: Any) -> list[tuple[Any, ...]]:
+    def rows(self, **values: Any) -> list[Row]:
         """Run the statement; return its rows. A connection that the database has closed meanwhile is opened again, once."""
         database = connections[DEFAULT_DB_ALIAS]
         if database.connection is None or database.in_atomic_block:
@@ -67,7 +68,7 @@ class Statement:
             database.close()
             return self._run(database, values)
 
-    def _run(self, database: BaseDatabaseWrapper, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    def _run(self, database: BaseDatabaseWrapper, values: dict[str, Any]) -> list[Row]:
         if database.vendor not in self._written:
             self._written[database.vendor] = self._write(database)
         sql, places, converters = self._written[database.vendor]
@@ -75,7 +76,7 @@ class Statement:
         with _cursor(database) as cursor:
             cursor.execute(sql, [adapted[place[0]] if isinstance(place, tuple) else place for place in places])
             rows = cursor.fetchall()
-        return [_converted(row, converters, database) for row in rows]
+        return [Row(row, converters, database) for row in rows]
 
     def _write(self, database: BaseDatabaseWrapper) -> tuple[str, list[Any], dict[int, Any]]:
         compiler = self._build(**self._stand_ins).query.get_compiler(connection=database)
@@ -92,12 +93,22 @@ def _adapted(value: Any, database: BaseDatabaseWrapper) -> Any:
     return value.hex if isinstance(value, uuid.UUID) and not database.features.has_native_uuid_field else value
 
 
-def _converted(row: tuple[Any, ...], converters: Mapping[int, tuple[Any, Any]], database: BaseDatabaseWrapper) -> tuple[Any, ...]:
-    values = list(row)
-    for place, (convert, expression) in converters.items():
-        for one in convert:
-            values[place] = one(values[place], expression, database)
-    return tuple(values)
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as the database gave it: its parts are converted when they are asked for, for some are known already."""
+
+    _values: tuple[Any, ...]
+    _converters: Mapping[int, tuple[Any, Any]]
+    _database: BaseDatabaseWrapper
+
+    def part(self, start: int, stop: int | None = None) -> tuple[Any, ...]:
+        """Return some columns as the ORM would."""
+        values = list(self._values[start:stop])
+        for place, (convert, expression) in self._converters.items():
+            if start <= place < start + len(values):
+                for one in convert:
+                    values[place - start] = one(values[place - start], expression, self._database)
+        return tuple(values)
 
 
 class Insertion:

@@ -83,9 +83,20 @@ def _kept(release: OpenRelease, uid: str, item: dict[str, Any], broken: list[Inc
     return _by_seed.get((document, seed), lambda: (kept, _weight(kept)))
 
 
+def keep_seed(release: OpenRelease, uid: str, seed: str) -> bool:
+    """Draw and keep the variant of a seed of the pool, for whomever gets it; whether it is sound, else an incident is kept."""
+    item = next(item for item in release.challenge(uid)["pool"] if item["seed"] == seed)
+    broken: list[Incident] = []
+    made = _regenerate(release, uid, item, broken)
+    keep_incidents(broken)
+    if made is not None:
+        _keep(release, uid, made)
+    return made is not None
+
+
 def _read(document: str, seed: str) -> Variant | None:
     rows = _stored.rows(document=document, seed=seed)
-    return instance(Variant, _COLUMNS, rows[0]) if rows else None
+    return instance(Variant, _COLUMNS, rows[0].part(0)) if rows else None
 
 
 def _keep(release: OpenRelease, uid: str, made: generators.Variant) -> Variant:
@@ -108,8 +119,14 @@ def _weight(variant: Variant) -> int:
 def with_variant(attempt: Attempt) -> Attempt:
     """Give an attempt its variant from this process's memory, or from the table: at most one query, and none of what was just given."""
     if attempt.variant_id:
-        attempt.variant = _by_pk.known(attempt.variant_id) or attempt.variant
+        attempt.variant = at_hand(attempt.variant_id) or attempt.variant
     return attempt
+
+
+def at_hand(pk: int) -> Variant | None:
+    """Return a variant that this process remembers."""
+    found: Variant | None = _by_pk.known(pk)
+    return found
 
 
 def keep_at_hand(variant: Variant) -> None:
