@@ -8,7 +8,7 @@ import sys
 import environ
 import pytest
 
-from cms.settings.databases import database
+from cms.settings.databases import NEVER_BY_ITSELF, database
 from tests.scale.servers import ROOT
 
 URL = "postgres://balise:x@db.example/balise"
@@ -29,14 +29,16 @@ def configured(monkeypatch):
 def test_a_page_has_a_pool_and_limits(configured):
     found = configured(BALISE_PROCESS="web", BALISE_DATABASE_POOL="12", BALISE_DATABASE_STATEMENT_SECONDS="7")
     assert (found["CONN_MAX_AGE"], found["CONN_HEALTH_CHECKS"], found["OPTIONS"]) == (0, True, {
-        "connect_timeout": 5, "pool": {"min_size": 2, "max_size": 12, "timeout": 10},
+        "connect_timeout": 5, "prepare_threshold": NEVER_BY_ITSELF, "pool": {"min_size": 2, "max_size": 12, "timeout": 10},
         "options": "-c statement_timeout=7000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000",
     })  # fmt: skip
 
 
 def test_a_command_has_neither(configured):
     found = configured()
-    assert (found["CONN_MAX_AGE"], found["CONN_HEALTH_CHECKS"], found["OPTIONS"]) == (60, True, {"connect_timeout": 5})
+    assert (found["CONN_MAX_AGE"], found["CONN_HEALTH_CHECKS"], found["OPTIONS"]) == (
+        60, True, {"connect_timeout": 5, "prepare_threshold": NEVER_BY_ITSELF},
+    )  # fmt: skip
 
 
 def test_without_a_pool_a_page_keeps_its_connection(configured):
