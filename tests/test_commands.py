@@ -70,12 +70,14 @@ CALLS = {
     "load_demo": ["{word}"],
     "load_referential": ["{file}"],
     "load_tutorials": ["{file}"],
+    "nightly": ["{word}", "--only {word}"],
     "regrade": ["{word} --from {word} --to {word}", ""],
     "rescore": ["--session {word} --dry-run", ""],
     "restore": ["{file}", "{file} --force", ""],
     "setup_roles": ["{word}"],
     "simulate": ["--release {word}", "--synthetic {word}", "--synthetic 1", "--synthetic 32 --learners -1", ""],
     "upgrade": ["{word}", "--backup-days {word}"],
+    "worker": ["{word}", "--once {word}"],
 }  # fmt: skip
 WORDS = ("nonsense", "-1", "99999999999999999999999", "é\x01", "%s", "../..")
 FILES = ("missing", "folder", "junk", "list.json", "object.json", "deep.json", "empty.json")
