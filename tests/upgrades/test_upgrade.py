@@ -6,9 +6,11 @@ with an open question, a release in service, a session. Of its key only the publ
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import tarfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -49,3 +51,18 @@ def test_people_go_on_where_they_were(installation):
 
 def test_facts_are_made_again_from_every_revision(installation):
     assert run(installation, "manage.py", "authoring_facts") == "85\n"
+
+
+def test_going_back_gives_each_attempt_what_its_variant_holds(installation):
+    path = installation["DATABASE_URL"].removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path)) as database:
+        held = database.execute(
+            'SELECT v.instruction, v."key" FROM assessments_attempt a JOIN assessments_variant v ON v.id = a.variant_id ORDER BY a.id'
+        ).fetchall()
+    run(installation, "manage.py", "migrate", "assessments", "0007_one_browser", "--verbosity", "0")
+    with closing(sqlite3.connect(path)) as database:
+        given = database.execute('SELECT instruction, "key" FROM assessments_attempt ORDER BY id DESC LIMIT ?', [len(held)]).fetchall()
+        with pytest.raises(sqlite3.IntegrityError, match="immutable"):
+            database.execute("UPDATE assessments_attempt SET outcome = 'right' WHERE answered_at IS NOT NULL")
+    run(installation, "manage.py", "migrate", "--verbosity", "0")
+    assert (len(held) > 0, given[::-1]) == (True, held)
