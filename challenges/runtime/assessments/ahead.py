@@ -19,6 +19,7 @@ from django.db import close_old_connections
 
 from challenges.bank.reader import Bounded, open_release
 from challenges.measurement.queries import withdrawn_now
+from challenges.observed import observing
 from challenges.runtime.assessments import course, met
 from challenges.runtime.assessments.errors import NothingToGive
 from challenges.runtime.assessments.models import Assessment, Attempt
@@ -44,6 +45,7 @@ def seed_for(assessment: Assessment, number: int, uid: str) -> str:
     return _seeds.known((assessment.uid, number, uid)) or ""
 
 
+@observing("prepared")
 def prepare(assessment: Assessment, attempt: Attempt) -> None:
     """Decide what comes after an open question for each outcome, and have its variant drawn. Called beside requests, never in one.
 

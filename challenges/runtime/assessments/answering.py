@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from challenges import marking
 from challenges.bank.reader import open_release
+from challenges.observed import observing
 from challenges.runtime.assessments import course, reading
 from challenges.runtime.assessments.asking import give, next_attempt
 from challenges.runtime.assessments.course import Step
@@ -94,6 +95,7 @@ def answer_and_go_on(attempt: Attempt, value: Any, *, skipped: bool = False, ide
     return told, made or next_attempt(assessment)
 
 
+@observing("answer")
 def _answer(attempt: Attempt, given: _Given) -> tuple[Answered, Step | None]:
     if attempt.answered_at is not None:
         return _again(attempt, given), None

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from challenges.bank.reader import OpenRelease, open_release
 from challenges.measurement.queries import withdrawn_now
+from challenges.observed import observing
 from challenges.runtime.assessments import ahead, course, met, reading
 from challenges.runtime.assessments.course import Step
 from challenges.runtime.assessments.errors import NothingToGive
@@ -21,6 +22,7 @@ from challenges.runtime.assessments.variants import draw_variant, keep_at_hand, 
 _TRIES = 3
 
 
+@observing("next")
 def next_attempt(assessment: Assessment, standing: Standing | None = None) -> Attempt | None:
     """Return the open question, or a new one, or None when the assessment is over (it is then closed).
 
