@@ -10,6 +10,7 @@ import signal
 import time
 import traceback
 from collections.abc import Callable
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,12 @@ from django.db import connection, connections
 #: Connections of the parent that a child must neither use nor close: closing one would end the parent's session.
 _inherited: list[Any] = []
 _READY = b"R"
+
+
+def _forget_the_fork_server() -> None:
+    """The parent's server of processes is no child of this one, which could not wait for it: a pool of this child starts another."""
+    server = forkserver._forkserver
+    server._forkserver_pid = server._forkserver_address = server._forkserver_alive_fd = None
 
 
 class Bench:
@@ -81,6 +88,7 @@ class Bench:
         try:
             os.setsid()
             os.close(reader)
+            _forget_the_fork_server()
             self._connect()
             os.write(writer, _READY)
             answer = json.dumps(work()).encode()

@@ -85,7 +85,7 @@ class Queue:
         self.workers.append(started)
         return started
 
-    def until(self, told, seconds=40):
+    def until(self, told, seconds=120):
         """Wait for something to become true."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:

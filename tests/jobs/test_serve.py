@@ -35,7 +35,7 @@ def test_a_worker_that_is_killed_is_started_again_and_both_end_with_the_server(q
     queue.until(lambda: Worker.objects.exclude(pk=first.pk).exists())
     second = Worker.objects.exclude(pk=first.pk).get()
     served.terminate()
-    assert (served.wait(timeout=40), _lives(number(second)), Worker.objects.filter(pk=second.pk).exists()) == (0, False, False)
+    assert (served.wait(timeout=120), _lives(number(second)), Worker.objects.filter(pk=second.pk).exists()) == (0, False, False)
 
 
 def test_a_worker_ends_with_a_server_that_is_killed(queue, served):

@@ -31,7 +31,7 @@ def test_a_worker_is_polite_and_is_on_the_list_while_it_lives(queue):
     job = queue.ask("slow", steps=1)
     queue.over(job)
     worker.terminate()
-    assert (worker.wait(timeout=20), Worker.objects.count(), queue.notes()[0]) == (0, 0, "began  nice=10")
+    assert (worker.wait(timeout=90), Worker.objects.count(), queue.notes()[0]) == (0, 0, "began  nice=10")
 
 
 def test_a_job_whose_worker_is_killed_is_taken_up_again(queue):
@@ -48,7 +48,7 @@ def test_a_job_whose_worker_is_killed_is_taken_up_again(queue):
 def test_a_job_that_kills_its_workers_fails_after_three_with_a_sentence(queue):
     job = queue.ask("deadly")
     for _attempt in range(3):
-        queue.worker().wait(timeout=40)
+        queue.worker().wait(timeout=120)
     queue.worker()
     over = queue.over(job)
     assert (over.state, queue.notes()) == ("failed", ["began"] * 3)
@@ -60,7 +60,7 @@ def test_a_job_that_kills_its_workers_fails_after_three_with_a_sentence(queue):
 
 def test_what_was_written_before_the_kill_is_not_done_twice(queue):
     job = queue.ask("written")
-    queue.worker().wait(timeout=40)
+    queue.worker().wait(timeout=120)
     queue.worker()
     over = queue.over(job)
     assert (over.state, over.outcome["text"], queue.notes(), Entry.objects.filter(action="tests.act").count()) == (
@@ -76,7 +76,7 @@ def test_a_worker_told_to_end_gives_its_job_back(queue):
     worker = queue.worker()
     queue.running(job, done=1)
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(timeout=20) == 0
+    assert worker.wait(timeout=90) == 0
     job.refresh_from_db()
     assert (job.state, job.attempts) == ("waiting", 0)
 

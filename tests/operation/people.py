@@ -72,7 +72,7 @@ def attempt(release):
 
 def look():
     release = Release.objects.get()
-    kept = Attempt.objects.exclude(files=[]).first()
+    kept = Attempt.objects.exclude(own_files=[]).first()
     picture = storages["default"].open("images/photo.png").read()
     told = {
         "certificate": certification.verify(CODE, address="192.0.2.1").last_name,

@@ -87,7 +87,7 @@ def test_what_was_drawn_is_made_again_too(attempt, how):
 
 
 def test_a_file_whose_seed_gives_another_variant_is_refused_and_told(attempt):
-    Attempt.objects.filter(pk=attempt.pk).update(digests=attempt.digests | {"draw": "0" * 64})
+    Attempt.objects.filter(pk=attempt.pk).update(own_digests=attempt.digests | {"draw": "0" * 64})
     attempt.refresh_from_db()
     spoil(attempt.files[0]["sha256"], "missing")
 

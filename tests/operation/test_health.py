@@ -9,20 +9,21 @@ from django.core.cache import cache
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from challenges.bank import signing
 from cms.operation import health
 from cms.operation.version import version
+from tests.factories import bank
 from tests.operation.test_files import folder  # noqa: F401
 
 NAMES = ["database", "migrations", "release", "static", "keys", "disk", "cache", "jobs", "mail"]
 
 
 @pytest.fixture
-def serving(released_bank, settings, tmp_path):
+def serving(db, settings, tmp_path):
     settings.BALISE_KEYS_DIR = tmp_path / "keys"
-    signing.own_key()
+    release = bank.make_release(bank.bodies(per_competence=2))
+    bank.serve(release)
     health._migrated.clear()
-    return released_bank
+    return release
 
 
 def asked(client):
@@ -82,7 +83,7 @@ def test_migrations_that_lack(serving, client):
 
 def test_migrations_are_asked_once(serving, client, django_assert_max_num_queries):
     client.get("/health/ready")
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         client.get("/health/ready")
 
 
