@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
 STAMP_BENCH := $(VENV)/.installed-bench
 
-.PHONY: fuzz thorough demo setup serve test test-postgresql bench lint types messages reference clean help
+.PHONY: faults fuzz thorough demo setup serve test test-postgresql bench lint types messages reference clean help
 
 help:  ## Say what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 20
@@ -63,6 +63,9 @@ thorough: $(STAMP_DEV)  ## Thousands of random datasets through every writer and
 fuzz: setup  ## 20,000 requests of nonsense to every address, on the demonstration's data; prints what broke
 	$(MAKE) --no-print-directory $(STAMP_DEV)
 	$(BIN)/python -m tests.fuzz --requests $(or $(REQUESTS),20000)
+
+faults: $(STAMP_DEV)  ## 200 kill -9 of web, worker and database under load, on each engine (needs PostgreSQL installed); prints what was lost
+	@$(BIN)/python -m tests.faults --kills $(or $(KILLS),200) --seed $(or $(SEED),1)
 
 bench: $(STAMP_BENCH)  ## Benchmarks, one JSON object a line, other engines beside ours
 	@$(BIN)/python -m tests.benchmarks
