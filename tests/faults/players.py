@@ -12,7 +12,7 @@ from tests.load.learners import Book, Caller, value
 
 #: A learner who gets no answer for so long is stuck.
 PATIENCE = 60.0
-THINKING = 0.03
+THINKING = 0.08
 
 
 @dataclass

@@ -32,7 +32,7 @@ PLAYERS = 8
 JOB_STEPS = 2
 WITHOUT_DATABASE = ("web process", "web master", "job worker", "all of them")
 #: How often each kind comes, in turns of so many: what starts quickly more often than what takes seconds.
-WEIGHTS = {"web process": 8, "web master": 3, "job worker": 4, "database": 5, "all of them": 2}
+WEIGHTS = {"web process": 10, "web master": 2, "job worker": 4, "database": 5, "all of them": 1}
 
 
 def open_campaign() -> str:
@@ -59,6 +59,7 @@ class Stage:
 
     def __init__(self, folder: Path, database: Postgresql | None, seed: int) -> None:
         self.folder, self.database, self.rng = folder, database, random.Random(seed)
+        self._noted = 0
         self.told, self.asked, self.code = Told(), list[str](), open_campaign()
         connection.close()
         port = free_port()
@@ -99,16 +100,15 @@ class Stage:
 
     def strike(self, kind: str) -> dict[str, Any]:
         """Kill something at a random moment; return how long nobody was answered afterwards, and how many requests were cut."""
+        if kind == "job worker":
+            # One that is struck before it takes anything would be no kill of work.
+            until(self._works, "no job is begun any more", 90)
         time.sleep(self.rng.uniform(0.05, 1.2))
         cut, began = self.told.cut, time.monotonic()
         self._kill(kind)
         time.sleep(0.02)
         self._answers(PLAYERS)
-        back = time.monotonic() - began
-        if kind == "job worker":
-            # One that is struck before it has begun would be no kill of work.
-            self._job_is_done()
-        return {"back": back, "cut": self.told.cut - cut}
+        return {"back": time.monotonic() - began, "cut": self.told.cut - cut}
 
     def _kill(self, kind: str) -> None:
         if kind == "web process":
@@ -122,6 +122,8 @@ class Stage:
             kill_all(processes)
         elif kind == "job worker":
             self.worker.kill_whole()
+            notes = self.folder / "notes"
+            self._noted = notes.stat().st_size if notes.exists() else 0
         elif kind == "database" and self.database is not None:
             self.database.kill_whole()
         else:
@@ -133,10 +135,10 @@ class Stage:
         wanted = len(self.told.answers) + count
         until(lambda: len(self.told.answers) >= wanted or self.told.wrong, "nobody is answered any more", 90)
 
-    def _job_is_done(self) -> None:
+    def _works(self) -> bool:
+        """Whether a job was begun since the worker was killed last."""
         notes = self.folder / "notes"
-        before = notes.stat().st_size if notes.exists() else 0
-        until(lambda: notes.exists() and notes.stat().st_size > before, "no job is done any more", 60)
+        return notes.exists() and notes.stat().st_size > self._noted
 
     def _tend(self) -> None:
         while not self._over.wait(0.1):
