@@ -36,8 +36,23 @@ def apart(engine: str, options: argparse.Namespace) -> bool:
     with tempfile.TemporaryDirectory(prefix="balise-faults-") as name:
         # PostgreSQL's own user passes through.
         Path(name).chmod(0o755)
-        environment = os.environ | {"BALISE_VAR_DIR": f"{name}/var", "DJANGO_SETTINGS_MODULE": "tests.faults.settings", "BALISE_JOBS": "database"}
-        arguments = ["--kills", str(options.kills), "--seed", str(options.seed), "--start", options.start, "--here", name, "--engine", engine]
+        environment = os.environ | {
+            "BALISE_VAR_DIR": f"{name}/var",
+            "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+            "BALISE_JOBS": "database",
+        }
+        arguments = [
+            "--kills",
+            str(options.kills),
+            "--seed",
+            str(options.seed),
+            "--start",
+            options.start,
+            "--here",
+            name,
+            "--engine",
+            engine,
+        ]
         done = subprocess.run([sys.executable, "-m", "tests.faults", *arguments], cwd=ROOT, env=environment, check=False)
     return done.returncode == 0
 
@@ -59,11 +74,12 @@ def database(engine: str, folder: Path, start: str) -> Postgresql | None:
 def run(engine: str, folder: Path, options: argparse.Namespace) -> bool:
     """Kill so many times, then compare; whether nothing was lost."""
     server = database(engine, folder, options.start)
-    import django  # noqa: PLC0415 - its settings are known from here on
+    # Its settings are known from here on.
+    import django
 
     django.setup()
-    from tests.faults import books  # noqa: PLC0415
-    from tests.faults.stage import Stage  # noqa: PLC0415
+    from tests.faults import books
+    from tests.faults.stage import Stage
 
     stage = Stage(folder, server, options.seed)
     kinds = stage.kinds()
@@ -100,7 +116,12 @@ def close(engine: str, ledger: dict[str, dict[str, int]], wrong: list[str], **ru
     answers, jobs = ledger["answers"], ledger["jobs"]
     say(engine=engine, ledger="answers", **run, **answers, told_wrong=len(wrong), first=wrong[:3])
     say(engine=engine, ledger="jobs", **jobs)
-    return not wrong and not any(count for name, count in answers.items() if name != "acknowledged") and not jobs["lost"] and not jobs["waiting"]
+    return (
+        not wrong
+        and not any(count for name, count in answers.items() if name != "acknowledged")
+        and not jobs["lost"]
+        and not jobs["waiting"]
+    )
 
 
 def main() -> int:
@@ -115,7 +136,8 @@ def main() -> int:
     engines = options.engine or list(ENGINES)
     if options.here:
         return 0 if run(engines[0], Path(options.here), options) else 1
-    return 0 if all([apart(engine, options) for engine in engines]) else 1
+    whole = [apart(engine, options) for engine in engines]
+    return 0 if all(whole) else 1
 
 
 if __name__ == "__main__":

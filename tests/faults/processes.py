@@ -127,9 +127,11 @@ class Postgresql(Kept):
         if os.getuid() == 0:
             how = {"user": "postgres", "group": "postgres", "extra_groups": []}
             subprocess.run(["chown", "postgres", folder], check=True)
-        settled = {"cwd": folder, "check": True, "stdout": subprocess.DEVNULL, **how}
+        settled = {"cwd": folder, "stdout": subprocess.DEVNULL, **how}
         data = folder / "data"
-        subprocess.run([bin_ / "initdb", "-D", data, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-U", "balise"], **settled)
+        subprocess.run(
+            [bin_ / "initdb", "-D", data, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-U", "balise"], check=True, **settled
+        )
         options = {"port": self.port, "listen_addresses": "127.0.0.1", "unix_socket_directories": folder, "fsync": "on"}
         command = [str(bin_ / "postgres"), "-D", str(data), *(f"--{name}={value}" for name, value in options.items())]
         super().__init__(command, dict(os.environ), folder.parent / "postgresql.log", **how)
