@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -53,8 +54,12 @@ def apart(engine: str, options: argparse.Namespace) -> bool:
             "--engine",
             engine,
         ]
-        done = subprocess.run([sys.executable, "-m", "tests.faults", *arguments], cwd=ROOT, env=environment, check=False)
-    return done.returncode == 0
+        process = subprocess.Popen([sys.executable, "-m", "tests.faults", *arguments], cwd=ROOT, env=environment)
+        try:
+            return process.wait() == 0
+        finally:
+            process.terminate()
+            process.wait()
 
 
 def database(engine: str, folder: Path, start: str) -> Postgresql | None:
@@ -125,7 +130,8 @@ def close(engine: str, ledger: dict[str, dict[str, int]], wrong: list[str], **ru
 
 
 def main() -> int:
-    """Do what the command line says."""
+    """Do what the command line says; told to end, stop what was started."""
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=200, help="of each engine")
     parser.add_argument("--seed", type=int, default=1)

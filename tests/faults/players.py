@@ -99,6 +99,9 @@ class Player(threading.Thread):
                 if status != right:
                     raise ValueError(f"{method} {path} {status} {answer}")
                 return answer
+            if status == 500:
+                # What is away is told as 503, with the API's problem document.
+                self._wrong(f"{method} {path} 500 {answer}")
             with self.told.lock:
                 self.told.cut += 1
             time.sleep(self.rng.uniform(0.05, 0.2))
