@@ -78,35 +78,45 @@ def database(engine: str, folder: Path, start: str) -> Postgresql | None:
 
 def run(engine: str, folder: Path, options: argparse.Namespace) -> bool:
     """Kill so many times, then compare; whether nothing was lost."""
-    server = database(engine, folder, options.start)
-    # Its settings are known from here on.
-    import django
-
-    django.setup()
-    from tests.faults import books
-    from tests.faults.stage import Stage
-
-    stage = Stage(folder, server, options.seed)
-    kinds = stage.kinds()
-    stage.rng.shuffle(kinds)
-    struck: dict[str, list[dict[str, Any]]] = {}
-    began = time.monotonic()
+    server, began = database(engine, folder, options.start), time.monotonic()
     try:
+        # Its settings are known from here on.
+        import django
+
+        django.setup()
+        from tests.faults import books
+        from tests.faults.stage import Stage
+
+        stage = Stage(folder, server, options.seed)
         try:
-            stage.begin()
-            for number in range(options.kills):
-                kind = kinds[number % len(kinds)]
-                struck.setdefault(kind, []).append(stage.strike(kind))
-        except TimeoutError as error:
-            stage.told.wrong.append(str(error))
-        stage.end()
-        until(books.none_waits, "jobs do not end", JOBS_PATIENCE)
-        ledger = {"answers": books.answers(stage.told), "jobs": books.jobs(stage.asked)}
+            struck = play(stage, options.kills)
+            ledger = {"answers": books.answers(stage.told), "jobs": books.jobs(stage.asked)}
+        finally:
+            stage.stop()
     finally:
-        stage.stop()
+        if server:
+            server.stop()
     for kind, strikes in sorted(struck.items()):
         tell(engine, kind, strikes)
     return close(engine, ledger, stage.told.wrong, kills=options.kills, seed=options.seed, seconds=round(time.monotonic() - began))
+
+
+def play(stage: Any, kills: int) -> dict[str, list[dict[str, Any]]]:
+    """Strike so often while learners play, and let all come to its end; return what each kind of kill did."""
+    from tests.faults.books import none_waits
+
+    kinds, struck = stage.kinds(), dict[str, list[dict[str, Any]]]()
+    stage.rng.shuffle(kinds)
+    try:
+        stage.begin()
+        for number in range(kills):
+            kind = kinds[number % len(kinds)]
+            struck.setdefault(kind, []).append(stage.strike(kind))
+        stage.end()
+        until(none_waits, "jobs do not end", JOBS_PATIENCE)
+    except TimeoutError as error:
+        stage.told.wrong.append(str(error))
+    return struck
 
 
 def tell(engine: str, kind: str, strikes: list[dict[str, Any]]) -> None:

@@ -94,7 +94,8 @@ class Kept:
 
     def kill_whole(self) -> None:
         """kill -9 of it and all that it started; it starts again once all are gone."""
-        os.kill(self.process.pid, signal.SIGSTOP)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.process.pid, signal.SIGSTOP)
         self._remains = self.below()
         kill_all([self.process.pid, *self._remains])
 
