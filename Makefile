@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
 STAMP_BENCH := $(VENV)/.installed-bench
 
-.PHONY: load fuzz thorough demo setup serve test test-postgresql bench lint types messages reference clean help
+.PHONY: load faults fuzz thorough demo setup serve test test-postgresql bench lint types messages reference clean help
 
 help:  ## Say what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 20
@@ -68,6 +68,9 @@ load: $(STAMP_DEV)  ## The traffic of a morning beside a floor, on SQLite then P
 	$(BIN)/python scripts/messages.py compile
 	$(BIN)/python -m tests.load $(LOAD)
 	BALISE_FSYNC=on scripts/with_postgresql $(BIN)/python -m tests.load $(LOAD)
+
+faults: $(STAMP_DEV)  ## 200 kill -9 of web, worker and database under load, on each engine (needs PostgreSQL installed); prints what was lost
+	@$(BIN)/python -m tests.faults --kills $(or $(KILLS),200) --seed $(or $(SEED),1)
 
 bench: $(STAMP_BENCH)  ## Benchmarks, one JSON object a line, other engines beside ours
 	@$(BIN)/python -m tests.benchmarks

@@ -44,10 +44,12 @@ def run(only: str = "") -> Iterator[Done]:
     Args:
         only: the name of one.
     """
+    # Where no worker runs, nobody else takes up what a run that was killed had begun.
+    services.recover()
     for daily in registry.dailies():
         if only in ("", daily.name):
             started = ask(daily, user=None, deliver=False)
-            if not started.joined:
-                running.perform(str(started.job.uid), beside=not running.inside_a_request())
+            # Also one that waits already: a run that was killed may have left it, and whoever takes it first does it.
+            running.perform(str(started.job.uid), beside=not running.inside_a_request())
             started.job.refresh_from_db()
             yield Done(daily, started.job)

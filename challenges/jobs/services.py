@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -138,7 +139,9 @@ def recover() -> int:
     """Take up what was lost: jobs whose worker shows no life, and jobs that wait while no queue holds them. Return how many."""
     now = timezone.now()
     again = [job for job in Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=now) if states.abandon(job)]
-    for job in Job.objects.filter(state=Job.State.WAITING, sent_at__lt=now - _RESEND):
+    # Never sent: whoever asked was cut off before that, or was to do it by itself and is gone.
+    unsent = Q(sent_at=None, created_at__lt=now - _RESEND)
+    for job in Job.objects.filter(Q(sent_at__lt=now - _RESEND) | unsent, state=Job.State.WAITING):
         if not _lane_busy(job) and not tasks.on_its_way(job):
             again.append(job)
     for job in again:

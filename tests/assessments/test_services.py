@@ -317,6 +317,17 @@ def test_the_last_answer_finishes_the_assessment(released_bank):
     assert (told.finished, test.state, test.finished_at is None, services.next_attempt(test)) == (True, "completed", False, None)
 
 
+def test_a_last_answer_that_was_cut_off_before_the_end_ends_the_test_when_it_is_sent_again(released_bank):
+    test = begin(scope={"competences": ["1.1"], "max_questions": 1})
+    attempt = services.next_attempt(test)
+    first = services.answer(attempt, "1", idempotency_key="a")
+    # As kill -9 leaves it between the answer and the end of the test.
+    Assessment.objects.filter(pk=test.pk).update(state="started", finished_at=None)
+    again = services.answer(Attempt.objects.select_related("assessment").get(pk=attempt.pk), "1", idempotency_key="a")
+    test.refresh_from_db()
+    assert (again, test.state, test.finished_at is None) == (first, "completed", False)
+
+
 def test_an_assessment_over_is_in_the_journal(released_bank):
     test = begin(scope={"competences": ["1.1"], "max_questions": 1})
     services.answer(services.next_attempt(test), "1")

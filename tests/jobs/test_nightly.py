@@ -68,6 +68,13 @@ def test_one_that_is_under_way_elsewhere_is_left_to_it(days):
     assert (nightly(), days.done) == (["a\u00a0: Déjà en cours ailleurs."], [])
 
 
+@pytest.mark.parametrize("left", [{"state": "waiting"}, {"state": "running", "attempts": 1, "lease_until": "2026-01-01T00:00:00+00:00"}])
+def test_one_that_a_killed_run_left_is_done(left, days):
+    days("a")
+    Job.objects.create(kind="daily:a", same="daily:a", asked_by="operator", worker="gone:1", **left)
+    assert (nightly(), Job.objects.filter(state__in=Job.OPEN).count()) == (["a\u00a0: a fait."], 0)
+
+
 def test_one_alone_is_done_by_its_name(days):
     days("a")
     days("b")

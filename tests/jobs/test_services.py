@@ -166,6 +166,16 @@ def test_a_job_that_no_queue_holds_is_sent_again():
     assert job.state == "failed"
 
 
+@pytest.mark.parametrize(("seconds", "state"), [(60, "failed"), (5, "waiting")])
+def test_a_job_that_was_never_sent_is_sent_after_a_while(seconds, state):
+    """Whoever asked was killed between writing it and sending it."""
+    job = row()
+    Job.objects.update(created_at=timezone.now() - datetime.timedelta(seconds=seconds))
+    services.recover()
+    job.refresh_from_db()
+    assert job.state == state
+
+
 def test_old_jobs_go_but_for_the_last_of_each_daily_act():
     before = timezone.now() - datetime.timedelta(days=31)
     registry.register_daily("tests", "tests", lambda work: "")

@@ -17,8 +17,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from statistics import median
 
+from tests.load.beside import laboratory, promotions
 from tests.load.learners import Book, Caller, Play, by_api, by_pages, identify, join_named, start_exam
 from tests.load.server import run, served
+
+#: Of the scenario "promotion".
+PROMOTION_CLIENTS = 8
 
 
 def say(**line: object) -> None:
@@ -108,6 +112,21 @@ class Load:
         found = self.traffic("thinking", options.thinkers, options.thinking_seconds, by_api, thinking=20.0, together=True)
         say(scenario="thinking 20 s", clients=options.thinkers, **found)
 
+    def promotion(self) -> None:
+        """Eight learners alone, and in turns with that beside a promotion every three seconds and the laboratory at its work."""
+        seconds, alone, beside = self.options.seconds, [], []
+        for _round in range(self.options.rounds):
+            alone.append(self.traffic("promotion", PROMOTION_CLIENTS, seconds, by_api))
+            with laboratory(), promotions():
+                beside.append(self.traffic("promotion", PROMOTION_CLIENTS, seconds, by_api))
+        quiet, busy = _middle(alone), _middle(beside)
+        say(
+            scenario="beside promotion and laboratory", clients=PROMOTION_CLIENTS, **busy, alone_per_s=quiet["per_s"],
+            alone_p50_ms=quiet["p50_ms"], alone_p95_ms=quiet["p95_ms"], ratio_p95=round(busy["p95_ms"] / quiet["p95_ms"], 2),
+            ratios_p95=[round(one["p95_ms"] / other["p95_ms"], 2) for one, other in zip(beside, alone, strict=True)],
+            **json.loads(run("-m", "tests.load.prepare", "examined", environment={})),
+        )  # fmt: skip
+
     def a_class(self) -> None:
         """A class that joins at one moment, to the first question."""
         book = Book()
@@ -159,6 +178,7 @@ class Load:
         yield "class", self.a_class
         yield "exam", self.an_exam
         yield "thinking", self.thinking
+        yield "promotion", self.promotion
 
 
 def _middle(rounds: list[dict[str, float]]) -> dict[str, float]:

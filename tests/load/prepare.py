@@ -2,6 +2,9 @@
 
 python -m tests.load.prepare              makes them
 python -m tests.load.prepare confirm UID  confirms every candidate of a session, as an invigilator does
+python -m tests.load.prepare promote      makes another release, then promotes it and the first in turns, one a line of standard input
+python -m tests.load.prepare laboratory   asks for every challenge to be examined anew
+python -m tests.load.prepare examined     says how many examinations are done
 python -m tests.load.prepare ledger       reads identifiers and keys from standard input and says what is not stored exactly once
 """
 
@@ -19,6 +22,11 @@ django.setup()
 from django.contrib.auth import get_user_model  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from challenges.authoring.document.documents import to_document  # noqa: E402
+from challenges.authoring.models import Challenge, LaboratoryReport  # noqa: E402
+from challenges.authoring.tasks import ask_examination  # noqa: E402
+from challenges.bank import services as bank  # noqa: E402
+from challenges.bank.build import Content  # noqa: E402
 from challenges.bank.models import Channel  # noqa: E402
 from challenges.bank.reader import current_root, open_release  # noqa: E402
 from challenges.runtime.assessments.models import Attempt, Learner  # noqa: E402
@@ -29,6 +37,7 @@ from challenges.runtime.schools import services as schools  # noqa: E402
 from challenges.runtime.schools.models import Member  # noqa: E402
 from challenges.runtime.schools.services import PupilRow, add_pupils, tie  # noqa: E402
 from tests.factories import certification as make  # noqa: E402
+from tests.factories.bank import make_release, rename  # noqa: E402
 
 CLASS, CANDIDATES = 35, 300
 BIRTH = datetime.date(2011, 3, 1)
@@ -90,6 +99,47 @@ def confirm(uid: str) -> None:
         certification.confirm_presence(candidate, by=right)
 
 
+def promote() -> None:
+    """Promote, at each line, the release that positioning does not serve: the first one, or the same with another title."""
+    first = Channel.objects.select_related("release").get(name="positioning").release
+    both = [first, _other(first)]
+    for line in _lines():
+        del line
+        both.reverse()
+        bank.promote(both[0], "positioning", user=None, reason="Charge")
+
+
+def _lines():
+    """Say that this is ready, then give lines as they come."""
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    yield from sys.stdin
+
+
+def _other(release):
+    content = Content()
+    for entry in release.entries.select_related("document"):
+        content.add(entry.path, json.loads(bytes(entry.document.body)))
+    content.challenge_count = release.challenge_count
+    index = json.loads(content.bodies["index.json"])
+    rename(content, index["challenges"]["uid"][0], f"Autre titre {uuid.uuid4().hex}")
+    return make_release(content)
+
+
+def laboratory() -> dict:
+    """Forget what the laboratory found and ask for all of it again."""
+    LaboratoryReport.objects.all().delete()
+    challenges = list(Challenge.objects.all())
+    for challenge in challenges:
+        ask_examination(challenge, to_document(challenge), user=None)
+    return {"asked": len(challenges)}
+
+
+def examined() -> dict:
+    """Count the examinations that are done."""
+    return {"done": LaboratoryReport.objects.count()}
+
+
 def ledger() -> dict:
     """Compare acknowledged answers with what is stored: attempts by identifier, each with the key that was acknowledged."""
     told: list[list[str]] = json.load(sys.stdin)
@@ -105,6 +155,12 @@ def main() -> None:
         confirm(sys.argv[2])
     elif sys.argv[1:2] == ["ledger"]:
         json.dump(ledger(), sys.stdout)
+    elif sys.argv[1:2] == ["promote"]:
+        promote()
+    elif sys.argv[1:2] == ["laboratory"]:
+        json.dump(laboratory(), sys.stdout)
+    elif sys.argv[1:2] == ["examined"]:
+        json.dump(examined(), sys.stdout)
     else:
         json.dump(prepared(), sys.stdout)
 

@@ -22,18 +22,27 @@ def served(application: str, environment: dict[str, str], path: str) -> Iterator
         environment: beside this process's own.
         path: answers 200 once the server is up.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    base = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "gunicorn", application, "--config", "deploy/gunicorn.conf.py", "--log-level", "error"]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment | {"BALISE_BIND": f"127.0.0.1:{port}"})
+    base = f"http://127.0.0.1:{free_port()}"
+    process = subprocess.Popen(command(application), cwd=ROOT, env=os.environ | environment | {"BALISE_BIND": base.removeprefix("http://")})
     try:
         _wait(base + path, process)
         yield base
     finally:
         process.terminate()
         process.wait(30)
+
+
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
+def command(application: str) -> list[str]:
+    """Return the command that serves a WSGI application with the shipped configuration, on the address in BALISE_BIND."""
+    return [sys.executable, "-m", "gunicorn", application, "--config", "deploy/gunicorn.conf.py", "--log-level", "error"]
 
 
 def _wait(url: str, process: subprocess.Popen) -> None:

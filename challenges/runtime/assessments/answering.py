@@ -148,7 +148,7 @@ def _refused(attempt: Attempt, given: _Given, now: datetime) -> Answered:
 
 
 def _again(attempt: Attempt, given: _Given) -> Answered:
-    """Tell a repeated request what the first one was told.
+    """Tell a repeated request what the first one was told, and end the test where the first one was cut off before it could.
 
     Raises:
         AlreadyAnswered: it is another request, or says something else: a key used for another answer is a conflict.
@@ -160,7 +160,11 @@ def _again(attempt: Attempt, given: _Given) -> Answered:
         return _told(attempt, finished=True)
     release, standing = open_release(assessment.release_root), reading.standing(assessment)
     following = course.step(assessment, release, standing.answered, standing.last_right)
-    return _told(attempt, finished=standing.waiting is None and following.decision is None)
+    finished = standing.waiting is None and following.decision is None
+    if finished:
+        # Whoever is told so asks for no next question, which would close it.
+        close_now(assessment, Assessment.State.COMPLETED)
+    return _told(attempt, finished=finished)
 
 
 def _same(attempt: Attempt, given: _Given) -> bool:
