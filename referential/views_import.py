@@ -23,7 +23,7 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("Paquet CASE"),
-        help_text=gettext_lazy("Un fichier .json, CASE 1.0 ou 1.1 ; 30 Mo au plus."),
+        help_text=gettext_lazy("Un fichier .json, CASE 1.0 ou 1.1 ; 30 Mo au plus."),
         widget=forms.ClearableFileInput(attrs={"accept": ".json,application/json"}),
         max_length=200,
     )
@@ -31,11 +31,11 @@ class ImportForm(forms.Form):
         label=gettext_lazy("Code du référentiel"),
         required=False,
         max_length=64,
-        help_text=gettext_lazy("Celui d’un référentiel d’ici pour en changer la version ; vide : celui du paquet."),
+        help_text=gettext_lazy("Celui d’un référentiel d’ici pour en changer la version ; vide : celui du paquet."),
         widget=forms.TextInput(attrs={"list": "frameworks", "autocomplete": "off"}),
     )
     version = forms.CharField(
-        label=gettext_lazy("Version"), required=False, max_length=40, help_text=gettext_lazy("Vide : celle du paquet.")
+        label=gettext_lazy("Version"), required=False, max_length=40, help_text=gettext_lazy("Vide : celle du paquet.")
     )
 
 
@@ -99,16 +99,16 @@ def _apply(request: HttpRequest, upload: CaseUpload) -> HttpResponse:
 def _counts(report: services.LoadReport) -> str:
     created, updated, archived = (sum(map(len, found.values())) for found in (report.created, report.updated, report.archived))
     told = [
-        ngettext("%(n)s entrée créée", "%(n)s entrées créées", created) % {"n": created},
-        ngettext("%(n)s modifiée", "%(n)s modifiées", updated) % {"n": updated},
-        ngettext("%(n)s archivée", "%(n)s archivées", archived) % {"n": archived},
+        (created, ngettext("%(n)s entrée créée", "%(n)s entrées créées", created)),
+        (updated, ngettext("%(n)s entrée modifiée", "%(n)s entrées modifiées", updated)),
+        (archived, ngettext("%(n)s entrée archivée", "%(n)s entrées archivées", archived)),
     ]
-    return f"{', '.join(told)}."
+    return f"{', '.join(text % {'n': count} for count, text in told if count) or _('Rien n’a changé')}."
 
 
 def _cancel(request: HttpRequest, upload: CaseUpload) -> HttpResponse:
     uploads.forget(upload, user=request.user)
-    messages.success(request, _("L’importation est annulée : rien n’a été écrit."))
+    messages.success(request, _("L’importation est annulée : rien n’a été écrit."))
     return redirect("referential_import")
 
 
