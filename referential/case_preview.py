@@ -58,7 +58,7 @@ class KindPreview:
     @property
     def lists(self) -> list[tuple[Any, Listed]]:
         """The lists that are not empty, each with what happens."""
-        named = ((_("Créés"), self.created), (_("Modifiés"), self.updated), (_("Archivés"), self.archived))
+        named = ((_("Ce qui est créé"), self.created), (_("Ce qui est modifié"), self.updated), (_("Ce qui est archivé"), self.archived))
         return [(title, listed) for title, listed in named if listed.count]
 
 
