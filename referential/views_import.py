@@ -92,7 +92,7 @@ def _apply(request: HttpRequest, upload: CaseUpload) -> HttpResponse:
         for sentence in error.messages if isinstance(error, ValidationError) else [str(problem) for problem in error.problems]:
             messages.error(request, sentence)
         return redirect("referential_import_review", uid=upload.uid)
-    messages.success(request, f"{_('« %s » est importé :') % report.framework} {_counts(report)}")
+    messages.success(request, f"{_('« %s » est importé :') % report.framework} {_counts(report)}")
     return redirect("wagtailsnippets_referential_skill:list")
 
 
