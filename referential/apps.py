@@ -1,4 +1,4 @@
-"""Configuration of the referential application: its name and who may do what with its entries in the Wagtail admin."""
+"""Configuration of the referential application: its name, who may do what with its entries in the Wagtail admin, what is done every day."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -20,3 +20,7 @@ class ReferentialConfig(AppConfig):
 
         for model in (Competence, Topic, Skill):
             register_permission_policy(model, FrameworkPolicy(model))
+
+        from challenges.jobs.registry import register_daily  # noqa: PLC0415 - needs the application registry
+
+        register_daily("case_uploads", _("Paquets CASE que personne n’a confirmés"), "referential.uploads.forget_old_job", order=860)

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from challenges.decisions import Facts
 from challenges.journal.services import record
 from referential import case_reading, queries, services
 from referential.graph import Problem, competences_of, topics_of
@@ -43,6 +44,16 @@ class CasePlan:
         return str(self.document["framework"]["code"])
 
 
+def check_size(size: int) -> None:
+    """Refuse a file that is too large, before it is read into memory where the caller can.
+
+    Raises:
+        ReferentialError: with what is allowed.
+    """
+    if size > MAX_BYTES:
+        raise services.ReferentialError([Problem("CFPackage", _("Le fichier dépasse %s Mo.") % (MAX_BYTES // 1024 // 1024))])
+
+
 def plan_case(content: bytes, *, actor: object, code: str = "", version: str = "") -> CasePlan:
     """Say what importing a CASE package (1.0 or 1.1) would do. Nothing is written.
 
@@ -73,14 +84,35 @@ def plan_case(content: bytes, *, actor: object, code: str = "", version: str = "
     return CasePlan(document, reading.losses, report.created, report.updated, report.archived, report.changed, based_on, source)
 
 
+def facts_of(plan: CasePlan) -> Facts:
+    """Return what importing rests on: the file, the framework as it was when the plan was made, and whether that is the one in force."""
+    framework = Framework.objects.filter(code=plan.code).first()
+    force = framework.current if framework is not None else not Framework.objects.exists()
+    return Facts(
+        {"file": [plan.source, plan.code, str(plan.document["framework"]["version"])], "framework": plan.based_on, "force": force},
+        {
+            "file": _("Le fichier n’est plus celui que vous avez lu."),
+            "framework": _("Le référentiel a changé depuis l’aperçu."),
+            "force": _("Le référentiel en vigueur n’est plus le même."),
+        },
+    )
+
+
 @transaction.atomic
-def apply_case(plan: CasePlan, *, actor: object) -> services.LoadReport:
+def apply_case(plan: CasePlan, *, actor: object, seen: str | None = None) -> services.LoadReport:
     """Write what a plan announced.
+
+    Args:
+        plan: of `plan_case`.
+        actor: a superuser, or a short text such as `system` for a job.
+        seen: mark of what was read (`facts_of`).
 
     Raises:
         PermissionDenied: when the actor is a user who is not a superuser.
+        Outdated: what was read is no longer so.
         ReferentialError: the framework changed since the plan.
     """
+    facts_of(plan).require(seen)
     framework = Framework.objects.select_for_update().filter(code=plan.code).first()
     if (framework.digest if framework is not None else "") != plan.based_on:
         problem = Problem(plan.code, _("Le référentiel a changé depuis l’aperçu : relisez le fichier."))

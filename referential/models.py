@@ -1,10 +1,13 @@
 """The tables of the referential: framework, level, domain, competence, theme, topic, skill. Written by `services` alone."""
 
 import unicodedata
+import uuid
 from typing import Any, NoReturn
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
@@ -275,3 +278,23 @@ class Skill(index.Indexed, Coded):
 
 def _localised(french: str, english: str) -> str:
     return english if english and not (get_language() or "fr").startswith("fr") else french
+
+
+class CaseUpload(models.Model):
+    """A CASE package that somebody sent, until they import or forget it. Nothing of it is in a framework yet: it is read again each time."""
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+    name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    code = models.CharField(max_length=64, blank=True)
+    version = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("paquet CASE en attente")
+        verbose_name_plural = _("paquets CASE en attente")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name

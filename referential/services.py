@@ -85,7 +85,7 @@ def load_framework(document: dict[str, Any], actor: object) -> LoadReport:
         PermissionDenied: when the actor is a user who is not a superuser.
         ReferentialError: with every problem of the document.
     """
-    _check_actor(actor)
+    check_actor(actor)
     _check(document)
     stated, seal = document["framework"], digest(document)
     framework = Framework.objects.select_for_update().filter(code=stated["code"]).first()
@@ -106,15 +106,25 @@ def make_current(framework: Framework, actor: object) -> None:
     Raises:
         PermissionDenied: when the actor is a user who is not a superuser.
     """
-    _check_actor(actor)
+    check_actor(actor)
     Framework.objects.filter(current=True).exclude(pk=framework.pk).update(current=False)
     Framework.objects.filter(pk=framework.pk).update(current=True)
     framework.current = True
     record("referential.make_current", actor=actor, target=f"framework:{framework.code}", version=framework.version)
 
 
-def _check_actor(actor: object) -> None:
-    if not isinstance(actor, str) and not getattr(actor, "is_superuser", False):
+def may_load(user: object) -> bool:
+    """Whether a user may load a framework: pages show the way to those who may."""
+    return bool(getattr(user, "is_active", False) and getattr(user, "is_superuser", False))
+
+
+def check_actor(actor: object) -> None:
+    """Let a job or somebody who may load a framework pass.
+
+    Raises:
+        PermissionDenied: when the actor is a user who is not a superuser.
+    """
+    if not isinstance(actor, str) and not may_load(actor):
         raise PermissionDenied(_("Seul un administrateur peut charger un référentiel."))
 
 

@@ -1,17 +1,21 @@
-"""The referential in the Wagtail admin: read-only lists of competences, topics and skills, and the chooser of skills."""
+"""The referential in the Wagtail admin: read-only lists of competences, topics and skills, the chooser of skills, the way to an import."""
 
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views import chooser
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from referential import services, views_import
 from referential.models import Competence, Domain, Skill, Topic
 
 
@@ -147,6 +151,14 @@ class SkillViewSet(ReadOnlyViewSet):
     ]  # fmt: skip
 
 
+class ImportMenuItem(MenuItem):
+    """Shown to those who may load a framework."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the user sees the entry."""
+        return services.may_load(request.user)
+
+
 class ReferentialGroup(SnippetViewSetGroup):
     """The menu of the referential."""
 
@@ -156,5 +168,16 @@ class ReferentialGroup(SnippetViewSetGroup):
     menu_icon = "list-ul"
     menu_order = 300
 
+    def get_submenu_items(self) -> list[MenuItem]:
+        """Put the import below the lists."""
+        items: list[MenuItem] = super().get_submenu_items()
+        return [*items, ImportMenuItem(_("Importer un référentiel"), reverse("referential_import"), icon_name="upload", order=900)]
+
 
 register_snippet(ReferentialGroup)
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[Any]:
+    """Addresses of the import."""
+    return views_import.urlpatterns

@@ -14,7 +14,9 @@ def key_of(site, attempt: str) -> dict:
     database = sqlite3.connect(Path(site.environment["BALISE_VAR_DIR"]) / "balise.sqlite3", timeout=20)
     try:
         key, secret = database.execute(
-            "SELECT a.key, s.seed FROM assessments_attempt a JOIN assessments_assessment s ON s.id = a.assessment_id WHERE a.uid = ?",
+            # What was drawn stands in the variant, which attempts share.
+            "SELECT v.key, s.seed FROM assessments_attempt a JOIN assessments_assessment s ON s.id = a.assessment_id"
+            " JOIN assessments_variant v ON v.id = a.variant_id WHERE a.uid = ?",
             [attempt.replace("-", "")],
         ).fetchone()
     finally:

@@ -4,10 +4,14 @@ Each case: the page as it was opened, what somebody else then does, and what the
 administration that post a decision without the mark of what they showed.
 """
 
+import copy
+import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from challenges.authoring import services as authoring
@@ -20,6 +24,9 @@ from challenges.measurement import services as measurement
 from challenges.measurement.models import Calibration, WithdrawnVariant
 from challenges.tutorials import services as tutorials
 from challenges.tutorials.models import Tutorial
+from referential import case, uploads
+from referential import services as referential
+from referential.models import CaseUpload, Framework
 from tests.dashboards.test_statistics import SEED, calibrated, kept
 from tests.factories import bank, certification, people
 from tests.factories.bank import challenge_document
@@ -29,6 +36,17 @@ from tests.pages import carried
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[2]
 OUTDATED = "Rien n’a été fait"
+
+
+@pytest.fixture
+def crcn_package(framework):
+    """A package that renames a domain of the framework in force, and another version of it that somebody loads meanwhile."""
+    document = copy.deepcopy(referential.packaged_document())
+    later = copy.deepcopy(document)
+    document["domains"][0]["title_fr"] = "Autrement dit"
+    later["framework"]["version"] = "2099"
+    package = case.package(document, changed=datetime(2026, 9, 1, tzinfo=UTC), base="https://balise.example").to_json()
+    return json.dumps(package).encode(), later
 
 
 @pytest.fixture
@@ -195,6 +213,20 @@ def test_a_tutorial_whose_text_changed_is_not_accepted_unread(moderator, client)
     assert (OUTDATED in send(), Tutorial.objects.get().status) == (True, "proposed")
 
 
+# ---------------------------------------------------------------- the referential
+
+
+def test_a_framework_is_not_imported_over_one_that_was_not_seen(crcn_package, client):
+    package, newer = crcn_package
+    root = get_user_model().objects.create_superuser("racine", "racine@example.org", "x")
+    upload = uploads.keep("p.json", package, user=root)
+    page = reverse("referential_import_review", args=[upload.uid])
+    send = old_page(client, root, page, {"apply": "1"}, page)
+    referential.load_framework(newer, "system")
+    told = send()
+    assert (OUTDATED in told, Framework.objects.get(code="crcn").version, CaseUpload.objects.count()) == (True, "2099", 1)
+
+
 # ---------------------------------------------------------------- an exam
 
 
@@ -214,7 +246,7 @@ def test_a_session_is_not_finalised_over_a_candidate_who_was_not_seen(released_b
 DECISIONS = (
     "authoring_decide", "authoring_assign", "authoring_withdraw", "authoring_restore", "authoring_follow", "bank_promote", "bank_decide",
     "bank_rollback", "dashboards_calibration_decide", "dashboards_statistics_withdraw", "dashboards_statistics_restore",
-    "certification:finalise",
+    "certification:finalise", "referential_import_review",
 )  # fmt: skip
 #: Forms that change something, and rest on nothing that another person may have changed meanwhile, or whose service compares it itself.
 FREE = {
@@ -225,6 +257,7 @@ FREE = {
     "authoring_import": "writes nothing",
     "authoring_import_review": "a plan of one's own, compared when applied",
     "authoring_export": "writes nothing",
+    "referential_import": "writes nothing",
     "bank_build": "everything approved at the moment of the build",
     "bank_check": "makes seeds again",
     "bank_simulate": "adds a figure",
@@ -241,7 +274,7 @@ FREE = {
 def forms():
     """Every form of the administration that posts to a named address: the name, and whether it carries a mark."""
     folders = [ROOT / "challenges" / app / "templates" for app in ("authoring", "bank", "tutorials", "jobs")]
-    folders += [ROOT / "cms/dashboards/templates", ROOT / "challenges/runtime/certification/templates"]
+    folders += [ROOT / "referential/templates", ROOT / "cms/dashboards/templates", ROOT / "challenges/runtime/certification/templates"]
     found = {}
     for path in sorted(one for folder in folders for one in folder.rglob("*.html")):
         for form in re.findall(r'<form[^>]*method="post".*?</form>', path.read_text(), re.DOTALL):

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from challenges import marking
 from challenges.runtime.assessments import access, ahead, engine, queries, refining, reports, services, wire
 from challenges.runtime.assessments.answers import from_post
-from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, CannotRefine, NotYours, Refusal
+from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, CannotRefine, NothingToGive, NotYours, Refusal
 from challenges.runtime.assessments.files import file_response, public_files
 from challenges.runtime.assessments.models import Assessment, Attempt
 from challenges.runtime.assessments.remarks import remarks
@@ -85,30 +86,61 @@ def _to_question(request: HttpRequest, uid: uuid.UUID) -> str:
 @never_cache
 @posts_only(_to_question)
 def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """Record the answer and go on; what cannot be accepted comes back on the question, with what was typed."""
-    attempt = access.my_attempt(request, uid)
-    assessment = attempt.assessment
+    """Record the answer and go on; what cannot be accepted comes back on the question, with what was typed.
+
+    In an exam nothing is shown between two questions: a script gets the next one with the acknowledgement.
+    """
+    with ahead.busy():
+        attempt = access.my_attempt(request, uid)
+        assessment = attempt.assessment
+        onwards = reverse("assessments:play", args=[assessment.uid])
+        try:
+            if _fetched(request) and not assessment.shows_feedback:
+                return JsonResponse({"next": onwards} | _page(request, assessment, _answer_and_go_on(request, attempt)))
+            value, skipped, key = _given(request, attempt)
+            services.answer(attempt, value, skipped=skipped, idempotency_key=key)
+        except BadAnswer as error:
+            attempt.refresh_from_db()
+            context = question_context(assessment, attempt) | {"error": str(error), "typed": request.POST}
+            return render(request, "assessments/question.html", context, status=422)
+        except (AlreadyAnswered, AssessmentOver) as error:
+            messages.info(request, str(error))
+            return _go_on(request, onwards)
+    return _go_on(request, reverse("assessments:correction", args=[attempt.uid]) if assessment.shows_feedback else onwards)
+
+
+def _given(request: HttpRequest, attempt: Attempt) -> tuple[Any, bool, str]:
+    """Return the answer that was posted, whether the question is passed, and the key of the request."""
     skipped = "skip" in request.POST
+    return (None if skipped else from_post(attempt, request.POST)), skipped, request.POST.get("idempotency_key", "")
+
+
+def _answer_and_go_on(request: HttpRequest, attempt: Attempt) -> Attempt | None:
+    """Record the answer; return the next question, None when there is none to show."""
+    value, skipped, key = _given(request, attempt)
     try:
-        value = None if skipped else from_post(attempt, request.POST)
-        services.answer(attempt, value, skipped=skipped, idempotency_key=request.POST.get("idempotency_key", ""))
-    except BadAnswer as error:
-        attempt.refresh_from_db()
-        context = question_context(assessment, attempt) | {"error": str(error), "typed": request.POST}
-        return render(request, "assessments/question.html", context, status=422)
-    except (AlreadyAnswered, AssessmentOver) as error:
-        messages.info(request, str(error))
-        return _go_on(request, reverse("assessments:play", args=[assessment.uid]))
-    if assessment.shows_feedback:
-        return _go_on(request, reverse("assessments:correction", args=[attempt.uid]))
-    return _go_on(request, reverse("assessments:play", args=[assessment.uid]))
+        return services.answer_and_go_on(attempt, value, skipped=skipped, idempotency_key=key)[1]
+    except NothingToGive:
+        # The answer stands; the page of the next question says what is wrong.
+        return None
+
+
+def _page(request: HttpRequest, assessment: Assessment, following: Attempt | None) -> dict[str, str]:
+    """Return the page of the next question, for a script that puts it in place of this one."""
+    if following is None:
+        return {}
+    ahead.wish(assessment, following)
+    return {"page": render_to_string("assessments/question.html", question_context(assessment, following), request)}
+
+
+def _fetched(request: HttpRequest) -> bool:
+    """Whether the player's script asks, and not a form."""
+    return request.headers.get("X-Requested-With") == "fetch"
 
 
 def _go_on(request: HttpRequest, url: str) -> HttpResponse:
     """Redirect a form; tell a script where to go, so that it can retry a lost answer without leaving the page."""
-    if request.headers.get("X-Requested-With") == "fetch":
-        return JsonResponse({"next": url})
-    return redirect(url)
+    return JsonResponse({"next": url}) if _fetched(request) else redirect(url)
 
 
 @never_cache
@@ -281,6 +313,6 @@ def file(request: HttpRequest, uid: uuid.UUID, position: int) -> HttpResponse:
 
 def refused(request: HttpRequest, error: Refusal) -> HttpResponse:
     """Turn a refusal into a page in plain words."""
-    if request.headers.get("X-Requested-With") == "fetch":
+    if _fetched(request):
         return JsonResponse({"detail": str(error)}, status=error.status)
     return render(request, "assessments/refused.html", {"message": str(error), "title": _("Ce n’est pas possible")}, status=error.status)

@@ -8,5 +8,6 @@
   };
   const running = document.querySelector("form[data-player]") || document.querySelector("[data-goes-on]");
   if (!running) forget();
-  document.querySelectorAll("form[data-leave]").forEach((form) => form.addEventListener("submit", forget));
+  // Listened to from above: in an exam the player puts the next question in place of this one, and the way out with it.
+  document.addEventListener("submit", (event) => { if (event.target.matches("form[data-leave]")) forget(); });
 })();

@@ -1,87 +1,120 @@
-/* The player's network manners: keep what is typed, send once, retry until the server has it. The page works without this file. */
+/* The player's network manners: keep what is typed, send once, retry until the server has it, and in an exam show the next question that
+   comes with the acknowledgement. The page works without this file. */
 (() => {
   "use strict";
-  const form = document.querySelector("form[data-player]");
-  if (!form) return;
-  const status = form.querySelector(".network");
-  const text = status.dataset;
-  const draftKey = `balise-draft-${form.dataset.attempt}`;
-  const queueKey = `balise-answer-${form.dataset.attempt}`;
-  const hidden = new Set(["csrfmiddlewaretoken", "idempotency_key"]);
-  let sending = false;
+  const HIDDEN = new Set(["csrfmiddlewaretoken", "idempotency_key"]);
 
   const store = {
     get(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
     set(key, value) { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* private mode: the server still has the form */ } },
     drop(key) { try { localStorage.removeItem(key); } catch { /* nothing was kept */ } },
   };
-  const say = (message, alert = false) => { status.textContent = message || ""; status.classList.toggle("alert", alert); };
 
-  const fields = () => [...new FormData(form)].filter(([name]) => !hidden.has(name));
+  // One question: its draft, its answer on the way.
+  function play(form) {
+    const status = form.querySelector(".network");
+    const text = status.dataset;
+    const draftKey = `balise-draft-${form.dataset.attempt}`;
+    const queueKey = `balise-answer-${form.dataset.attempt}`;
+    let sending = false;
 
-  function restore() {
-    const draft = store.get(draftKey);
-    if (!draft || form.querySelector("input:checked") || [...form.querySelectorAll("input[type=text]")].some((input) => input.value)) return;
-    let found = false;
-    for (const [name, value] of draft) {
-      for (const input of form.elements) {
-        if (input.name !== name) continue;
-        if (input.type === "radio" || input.type === "checkbox") {
-          if (input.value === value) { input.checked = true; found = true; }
-        } else if (value) { input.value = value; found = true; }
+    const say = (message, alert = false) => { status.textContent = message || ""; status.classList.toggle("alert", alert); };
+
+    const fields = () => [...new FormData(form)].filter(([name]) => !HIDDEN.has(name));
+
+    function restore() {
+      const draft = store.get(draftKey);
+      if (!draft || form.querySelector("input:checked") || [...form.querySelectorAll("input[type=text]")].some((input) => input.value)) return;
+      let found = false;
+      for (const [name, value] of draft) {
+        for (const input of form.elements) {
+          if (input.name !== name) continue;
+          if (input.type === "radio" || input.type === "checkbox") {
+            if (input.value === value) { input.checked = true; found = true; }
+          } else if (value) { input.value = value; found = true; }
+        }
       }
+      if (found) say(text.restored);
     }
-    if (found) say(text.restored);
-  }
 
-  async function post(pairs, wait = 0) {
-    if (wait) await new Promise((resume) => setTimeout(resume, wait));
-    say(text.sending);
-    let reply;
-    try {
-      reply = await fetch(form.action, { method: "POST", body: new URLSearchParams(pairs), headers: { "X-Requested-With": "fetch" }, credentials: "same-origin" });
-    } catch {
-      say(text.offline, true);
-      return post(pairs, Math.min(15000, (wait || 500) * 2));
-    }
-    if (reply.status >= 500) {
-      say(text.offline, true);
-      return post(pairs, Math.min(15000, (wait || 500) * 2));
-    }
-    store.drop(queueKey);
-    if (reply.ok && (reply.headers.get("Content-Type") || "").includes("json")) {
-      store.drop(draftKey);
-      say(pairs.some(([name]) => name === "skip") ? text.skipped : text.saved);
-      const { next } = await reply.json();
-      location.assign(next);
+    async function post(pairs, wait = 0) {
+      if (wait) await new Promise((resume) => setTimeout(resume, wait));
+      say(text.sending);
+      let reply;
+      let told = null;
+      try {
+        reply = await fetch(form.action, { method: "POST", body: new URLSearchParams(pairs), headers: { "X-Requested-With": "fetch" }, credentials: "same-origin" });
+        // The line may drop in the middle of a reply too: the same request gets it again.
+        if (reply.ok && (reply.headers.get("Content-Type") || "").includes("json")) told = await reply.json();
+      } catch {
+        say(text.offline, true);
+        return post(pairs, Math.min(15000, (wait || 500) * 2));
+      }
+      if (reply.status >= 500) {
+        say(text.offline, true);
+        return post(pairs, Math.min(15000, (wait || 500) * 2));
+      }
+      store.drop(queueKey);
+      if (told) {
+        store.drop(draftKey);
+        say(pairs.some(([name]) => name === "skip") ? text.skipped : text.saved);
+        if (!shown(told)) location.assign(told.next);
+        return undefined;
+      }
+      // Refused with an explanation: let the server show its page.
+      form.dataset.plain = "1";
+      sending = false;
+      const button = pairs.find(([name]) => name === "skip") ? form.querySelector("[name=skip]") : form.querySelector("[name=send]");
+      form.requestSubmit(button);
       return undefined;
     }
-    // Refused with an explanation: let the server show its page.
-    form.dataset.plain = "1";
-    sending = false;
-    const button = pairs.find(([name]) => name === "skip") ? form.querySelector("[name=skip]") : form.querySelector("[name=send]");
-    form.requestSubmit(button);
-    return undefined;
+
+    form.addEventListener("input", () => store.set(draftKey, fields()));
+    form.addEventListener("submit", (event) => {
+      if (form.dataset.plain) return;
+      event.preventDefault();
+      if (sending) return;
+      sending = true;
+      const pairs = [...new FormData(form)];
+      const button = event.submitter;
+      if (button && button.name) pairs.push([button.name, button.value]);
+      store.set(queueKey, pairs.filter(([name]) => name !== "csrfmiddlewaretoken"));
+      post(pairs);
+    });
+
+    function resume() {
+      const queued = store.get(queueKey);
+      if (!queued) return;
+      sending = true;
+      post([["csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value], ...queued]);
+    }
+
+    restore();
+    resume();
   }
 
-  form.addEventListener("input", () => store.set(draftKey, fields()));
-  form.addEventListener("submit", (event) => {
-    if (form.dataset.plain) return;
-    event.preventDefault();
-    if (sending) return;
-    sending = true;
-    const pairs = [...new FormData(form)];
-    const button = event.submitter;
-    if (button && button.name) pairs.push([button.name, button.value]);
-    store.set(queueKey, pairs.filter(([name]) => name !== "csrfmiddlewaretoken"));
-    post(pairs);
-  });
-
-  function resume() {
-    const queued = store.get(queueKey);
-    if (!queued) return;
-    sending = true;
-    post([["csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value], ...queued]);
+  // Put the question that came with the acknowledgement in place of this one; whether it could be done.
+  function shown({ next, page }) {
+    if (!page) return false;
+    try {
+      const fresh = new DOMParser().parseFromString(page, "text/html");
+      const main = fresh.querySelector("main");
+      const heading = main.querySelector("h1");
+      // Another language, since this page was loaded: what stands around the question must change too.
+      if (!main.querySelector("form[data-player]") || fresh.documentElement.lang !== document.documentElement.lang) return false;
+      // A parsed document runs no script, and has read these as text to show.
+      main.querySelectorAll("noscript").forEach((one) => one.remove());
+      document.querySelector("main").replaceWith(document.adoptNode(main));
+      document.title = fresh.title;
+      // The page of a refused answer has another address.
+      history.replaceState(history.state, "", next);
+      start();
+      heading.focus({ preventScroll: true });
+      window.scrollTo(0, 0);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   // Seconds are shown in the last two minutes; they are spoken at a few moments only, for those who hear the page.
@@ -103,6 +136,8 @@
     };
     let before = Infinity;
     const show = () => {
+      // Another question took its place, with a clock of its own.
+      if (!clock.isConnected) return;
       const left = seconds();
       const sentence = worded(left);
       if (clock.textContent !== sentence) clock.textContent = sentence;
@@ -114,7 +149,12 @@
     show();
   }
 
-  restore();
-  resume();
-  tick();
+  function start() {
+    const form = document.querySelector("form[data-player]");
+    if (!form) return;
+    play(form);
+    tick();
+  }
+
+  start();
 })();
