@@ -6,7 +6,7 @@ from django.utils import translation
 
 from challenges.bank import reader
 from challenges.measurement import queries as measured
-from challenges.runtime.assessments import ahead, course, variants
+from challenges.runtime.assessments import ahead, course, exposure, variants
 from cms.accounts.roles import AUTHORS, MODERATORS, PUBLISHERS, REVIEWERS, setup_roles
 from tests.factories import bank, people
 
@@ -18,7 +18,7 @@ def _clean_caches():
     # Django leaves the last request's language active in the thread.
     translation.deactivate()
     cache.clear()
-    for bounded in (*reader.CACHES, *ahead.CACHES, *course.CACHES, *variants.CACHES, *measured.CACHES):
+    for bounded in (*reader.CACHES, *ahead.CACHES, *course.CACHES, *variants.CACHES, *exposure.CACHES, *measured.CACHES):
         bounded.clear()
 
 

@@ -109,7 +109,8 @@ class Installation:
         done = subprocess.run(
             ["bash", "-eu"], input=text, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False, timeout=900
         )
-        assert (done.returncode, done.stderr) == (0, ""), (text, done.stdout[-1500:], done.stderr[-3000:])
+        # Commands tell their steps there.
+        assert (done.returncode, "Error" in done.stderr) == (0, False), (text, done.stdout[-1500:], done.stderr[-3000:])
         return done.stdout
 
     def python(self, code: str) -> str:

@@ -15,6 +15,8 @@ from challenges.bank.reader import Bounded, OpenRelease
 from challenges.runtime.assessments.models import Assessment, Attempt, ExposureSnapshot
 
 _kept = Bounded(8)
+#: Tests roll back what these were made from.
+CACHES = (_kept,)
 
 
 def latest(root: str) -> int | None:
