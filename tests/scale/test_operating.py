@@ -375,7 +375,10 @@ def test_http_sends_to_https_and_the_request_has_a_number(cluster):
     assert (sent.status_code, sent.headers["Location"]) == (301, "https://localhost/parcours/?code=A")
     answer = Learner(cluster, 1).session.get(cluster.url + "/", headers={"X-Request-ID": "chosen"})
     assert re.fullmatch(r"[0-9a-f]{32}", answer.headers["X-Request-ID"])
-    log = (cluster.folder / "balise.access.log").read_text()
+    # nginx writes its line once the answer is sent.
+    until = time.monotonic() + 10
+    while answer.headers["X-Request-ID"] not in (log := (cluster.folder / "balise.access.log").read_text()) and time.monotonic() < until:
+        time.sleep(0.1)
     assert (answer.headers["X-Request-ID"] in log, "127.0.0.1" in log, "code=" in log) == (True, False, False)
 
 
