@@ -83,13 +83,17 @@ def join(
         TooManyTries: wrong guesses at an identity are limited by name and by network.
     """
     if identity is None:
-        return _join(campaign, learner, None, label, locale, device, key)
+        return _joined(campaign, learner, None, label, locale, device, key)
     with guesses.guarded(guesses.JOIN, wrong=NotInRegister, refusal=TooManyTries, target=_guessed(campaign, identity), address=address):
-        try:
-            return _join(campaign, learner, identity, label, locale, device, key)
-        except IntegrityError:
-            # The same browser or learner joined at the same moment: this one finds what that one made.
-            return _join(campaign, learner, identity, label, locale, device, key)
+        return _joined(campaign, learner, identity, label, locale, device, key)
+
+
+def _joined(campaign: Campaign, *how: Any) -> Joined:
+    """Join; where the same browser or learner did at the same moment, find what that request made."""
+    try:
+        return _join(campaign, *how)
+    except IntegrityError:
+        return _join(campaign, *how)
 
 
 @transaction.atomic
