@@ -93,11 +93,13 @@ def _joined(campaign: Campaign, *how: Any) -> Joined:
     try:
         return _join(campaign, *how)
     except IntegrityError:
-        return _join(campaign, *how)
+        return _join(campaign, *how, again=True)
 
 
 @transaction.atomic
-def _join(campaign: Campaign, learner: Learner | None, identity: Identity | None, label: str, locale: str, device: str, key: str) -> Joined:
+def _join(
+    campaign: Campaign, learner: Learner | None, identity: Identity | None, label: str, locale: str, device: str, key: str, again: bool = False
+) -> Joined:  # fmt: skip
     # No row of the campaign is locked: a class joins at one moment. A pupil waits for itself (`_who`), a browser or a learner meets a constraint.
     key = key if len(key) >= SHORTEST_KEY else ""
     if known := _of_browser(campaign, key) or _of_learner(campaign, learner):
@@ -115,7 +117,8 @@ def _join(campaign: Campaign, learner: Learner | None, identity: Identity | None
         learner, kind=Assessment.Kind.POSITIONING, channel="positioning", strategy=STRATEGY, scope=scope_of(campaign), locale=locale,
         device=device,
     )  # fmt: skip
-    if key and not Assessment.objects.filter(browser_sha256=token_hash(key)).exists():
+    # The second time, a key that is held is that of a test elsewhere; the first time it may be this campaign's, made a moment ago.
+    if key and not (again and Assessment.objects.filter(browser_sha256=token_hash(key)).exists()):
         holding.lend(assessment, key)
     participation = Participation.objects.create(
         campaign=campaign, learner=learner, assessment=assessment, pupil=pupil, label=label.strip()[:MAX_LABEL], token_sha256=digest,
