@@ -98,7 +98,7 @@ def _joined(campaign: Campaign, *how: Any) -> Joined:
 
 @transaction.atomic
 def _join(
-    campaign: Campaign, learner: Learner | None, identity: Identity | None, label: str, locale: str, device: str, key: str, again: bool = False
+    campaign: Campaign, learner: Learner | None, identity: Identity | None, label: str, locale: str, device: str, key: str, *, again: bool = False
 ) -> Joined:  # fmt: skip
     # No row of the campaign is locked: a class joins at one moment. A pupil waits for itself (`_who`), a browser or a learner meets a constraint.
     key = key if len(key) >= SHORTEST_KEY else ""
