@@ -9,6 +9,24 @@ from challenges.runtime.assessments.rehearsal import right_answer
 from challenges.runtime.assessments.wire import drawn
 
 
+def enter_exam(page, watch, session: dict, identity: dict) -> None:
+    """Say who one is, be confirmed by the invigilator in another browser, and start the exam with its code."""
+    page.goto("/certification/")
+    for name in ("number", "last_name", "first_name", "birth_date"):
+        page.fill(f"[name={name}]", {"number": session["number"], **identity}[name])
+    page.click("main form button.primary")
+    watch.goto("/surveillance/")
+    watch.fill("[name=number]", session["number"])
+    watch.fill("[name=password]", session["invigilator_password"])
+    watch.click("main form button.primary")
+    watch.click("button:has-text('Confirmer')")
+    watch.wait_for_load_state()
+    page.goto("/certification/")
+    page.fill("[name=access_code]", session["access_code"].lower())
+    page.click("main form button.primary")
+    page.wait_for_url("**/evaluation/**")
+
+
 def key_of(site, attempt: str) -> dict:
     """Return the key of an open attempt, with the identifiers that the page holds."""
     database = sqlite3.connect(Path(site.environment["BALISE_VAR_DIR"]) / "balise.sqlite3", timeout=20)

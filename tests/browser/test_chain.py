@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.playing import answer_all
+from tests.browser.playing import answer_all, enter_exam
 
 pytestmark = pytest.mark.browser
 
@@ -151,21 +151,7 @@ def test_8_the_candidate_waits_for_the_invigilator_then_sits_the_exam(person, wr
     identity = person().site.info["candidate"]
     candidate, invigilator = person(), person(width=820)
     page = candidate.page
-    page.goto("/certification/")
-    for name in ("number", "last_name", "first_name", "birth_date"):
-        page.fill(f"[name={name}]", {"number": session["number"], **identity}[name])
-    page.click("main form button.primary")
-    watch = invigilator.page
-    watch.goto("/surveillance/")
-    watch.fill("[name=number]", session["number"])
-    watch.fill("[name=password]", session["invigilator_password"])
-    watch.click("main form button.primary")
-    watch.click("button:has-text('Confirmer')")
-    watch.wait_for_load_state()
-    page.goto("/certification/")
-    page.fill("[name=access_code]", session["access_code"].lower())
-    page.click("main form button.primary")
-    page.wait_for_url("**/evaluation/**")
+    enter_exam(page, invigilator.page, session, identity)
     outcomes = answer_all(page, right=lambda number: number % 4 != 0)
     assert len(outcomes) == 32
     assert set(outcomes) == {"recorded"}

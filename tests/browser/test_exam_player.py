@@ -9,7 +9,7 @@ import pytest
 
 from tests.browser.conftest import Person
 from tests.browser.house import site  # noqa: F401 - a demonstration of its own
-from tests.browser.playing import fill, key_of
+from tests.browser.playing import enter_exam, fill, key_of
 from tests.browser.test_pages import overflows, violations
 
 pytestmark = pytest.mark.browser
@@ -20,21 +20,8 @@ FORM = "form[data-player]"
 def candidate(chromium, site):  # noqa: F811
     """The candidate of the demonstration, at the first question."""
     invigilator, candidate = Person(chromium, site, width=820), Person(chromium, site)
-    session, page, watch = site.info["session"], candidate.page, invigilator.page
-    page.goto("/certification/")
-    for name, value in ({"number": session["number"]} | site.info["candidate"]).items():
-        page.fill(f"[name={name}]", value)
-    page.click("main form button.primary")
-    watch.goto("/surveillance/")
-    watch.fill("[name=number]", session["number"])
-    watch.fill("[name=password]", session["invigilator_password"])
-    watch.click("main form button.primary")
-    watch.click("button:has-text('Confirmer')")
-    watch.wait_for_load_state()
-    page.goto("/certification/")
-    page.fill("[name=access_code]", session["access_code"].lower())
-    page.click("main form button.primary")
-    page.wait_for_url("**/evaluation/**")
+    page = candidate.page
+    enter_exam(page, invigilator.page, site.info["session"], site.info["candidate"])
     yield candidate
     invigilator.context.close()
     candidate.context.close()
