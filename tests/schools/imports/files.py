@@ -175,7 +175,7 @@ def xlsx(rows, sheet="Élèves", first_row=0, more_sheets=()):
             for number, line in enumerate(lines, start=first_row):
                 for column, value in enumerate(line):
                     if isinstance(value, datetime.date):
-                        page.write_datetime(number, column, datetime.datetime(value.year, value.month, value.day), day)
+                        page.write_datetime(number, column, value, day)
                     else:
                         page.write(number, column, value)
     return content.getvalue()

@@ -11,7 +11,7 @@ from challenges.runtime.schools.imports.readers.entries import read_date
 from tests.schools.imports import files
 
 BORN = datetime.date(2011, 1, 27)
-ŒUVRE = ("ŒUVRARD", "Zoé")
+ZOE = ("ŒUVRARD", "Zoé")
 
 
 def entries(content, name="fichier", uai=files.UAI, form="", **more):
@@ -37,7 +37,7 @@ def names(made):
 
 def pupils():
     return [
-        files.eleve("1", "1234567890A", *ŒUVRE, groups=["3LATIN"], PRENOM2="Anne", PRENOM3="Marie", NOM_USAGE="ŒUVRARD-LE GALL"),
+        files.eleve("1", "1234567890A", *ZOE, groups=["3LATIN"], PRENOM2="Anne", PRENOM3="Marie", NOM_USAGE="ŒUVRARD-LE GALL"),
         files.eleve("2", "1234567890B", "N’DIAYE", "Awa", CODE_PAYS="341", CODE_COMMUNE_INSEE_NAISS=None, VILLE_NAISS="DAKAR"),
     ]
 
@@ -324,7 +324,7 @@ def test_the_template_is_read_back(made):
 
 @pytest.mark.parametrize(("typed", "day"), [
     ("27/01/2011", BORN), ("27/1/2011", BORN), ("27-01-2011", BORN), ("27.01.11", BORN), ("2011-01-27", BORN), ("2011-01-27T00:00:00Z", BORN),
-    (BORN, BORN), (datetime.datetime(2011, 1, 27, 0, 0), BORN), (40570.0, BORN), ("40570", BORN), ("01/27/2011", None), ("29/02/2011", None),
+    (BORN, BORN), (datetime.datetime(2011, 1, 27, tzinfo=datetime.UTC), BORN), (40570.0, BORN), ("40570", BORN), ("01/27/2011", None), ("29/02/2011", None),
     ("", None), ("hier", None), ("27/01/1811", None), (3.0, None), (True, None), ("27/01/98", datetime.date(1998, 1, 27)),
 ])  # fmt: skip
 def test_days_are_read_as_people_and_programs_write_them(typed, day):
