@@ -203,6 +203,22 @@ def place_all(pupils: Sequence[Pupil], school_class: SchoolClass) -> None:
 
 
 @transaction.atomic
+def make_class(school: School, *, name: str, kind: str, year: str, user: Any) -> SchoolClass:
+    """Make a class or a group; one that is there is given back.
+
+    Raises:
+        PermissionDenied: the user does not manage this school.
+        ValidationError: by field: no name, no kind, or what is no school year.
+    """
+    require_manager(user, school)
+    if kind not in SchoolClass.Kind.values:
+        raise ValidationError({"kind": _("Choisissez une classe ou un groupe.")})
+    made = class_of(school, name, year, kind)
+    record("schools.make_class", actor=user, target=f"class:{made.uid}", school=str(school.uid))
+    return made
+
+
+@transaction.atomic
 def rename_class(school_class: SchoolClass, name: str, *, user: Any) -> SchoolClass:
     """Give a class another name: its pupils and its campaigns stay in it.
 
