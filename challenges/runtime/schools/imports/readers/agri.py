@@ -63,7 +63,7 @@ def _pupil(row: Row, columns: dict[str, int], today: datetime.date) -> Entry | R
     elif not text("class_name"):
         reason = _("cet élève n’est dans aucune division")
     if reason:
-        return Refusal(who or ine or "?", where, reason, ine=ine)
+        return Refusal(who or ine or "?", where, reason, ine=ine, last_name=text("last_name"), first_name=text("first_name"))
     code = text("birth_code") if text("country").upper() in _FRANCE and not text("birth_place") else ""
     return Entry(
         where, text("last_name"), text("usual_name"), text("first_name"), first_names(text("second_name"), text("third_name")), day,

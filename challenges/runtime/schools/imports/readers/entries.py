@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from challenges import typed
 
 #: Fields of an entry as the register holds them, with the most characters that it keeps.
-LENGTHS: Final = {"last_name": 100, "usual_name": 100, "first_name": 100, "other_names": 200, "birth_place": 120, "ine": 20, "local_id": 64,
+LENGTHS: Final = {"last_name": 100, "usual_name": 100, "first_name": 100, "other_names": 200, "birth_place": 120, "ine": 11, "local_id": 60,
                   "class_name": 60}  # fmt: skip
 _DAY_FIRST: Final = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})\Z", re.ASCII)
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ].*)?\Z", re.ASCII | re.DOTALL)
@@ -32,13 +32,17 @@ class FileRefused(ValidationError):
 
 @dataclass(slots=True)
 class Refusal:
-    """A line that cannot be taken: who it speaks of, where in the file it stands, and why."""
+    """A line that cannot be taken: who it speaks of, where in the file it stands, and why. Identifiers and names, so that nobody is held to have
+    left because of a mistake in their own line.
+    """
 
     who: str
     where: str
     reason: str
     ine: str = ""
     local_id: str = ""
+    last_name: str = ""
+    first_name: str = ""
 
 
 @dataclass(slots=True)

@@ -58,7 +58,7 @@ def _pupil(row: Row, columns: dict[str, int], today: datetime.date) -> Entry | R
     elif not text("class_name"):
         reason = _("cet élève n’est dans aucune classe")
     if reason:
-        return Refusal(who or ine or "?", where, reason, ine=ine)
+        return Refusal(who or ine or "?", where, reason, ine=ine, last_name=text("last_name"), first_name=text("first_name"))
     return Entry(
         where, text("last_name"), text("usual_name"), text("first_name"), first_names(text("other_names")), day, text("birth_place"), "", ine,
         "", text("class_name"), None, text("level") or text("cycle"),

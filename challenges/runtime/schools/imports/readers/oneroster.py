@@ -198,7 +198,15 @@ def _user(package: _Package, number: int, row: dict[str, str], today: datetime.d
     if not source_id:
         return Refusal(who or "?", where, _("le sourcedId manque"), ine=ine)
     if born and day is None:
-        return Refusal(who or source_id, where, _("« %s » n’est pas une date de naissance") % born[:40], ine=ine, local_id=source_id)
+        return Refusal(
+            who or source_id,
+            where,
+            _("« %s » n’est pas une date de naissance") % born[:40],
+            ine=ine,
+            local_id=source_id,
+            last_name=row.get("familyname", ""),
+            first_name=row.get("givenname", ""),
+        )
     homerooms, groups = package.enrolled.get(source_id, ([], []))
     left = _("supprimé dans le fichier (tobedeleted)") if row.get("status", "").casefold() == _DELETED else ""
     return Entry(

@@ -180,7 +180,7 @@ def _pupil(element: Any, structures: Structures, today: datetime.date) -> Entry 
     born, born_text = read_date(text("DATE_NAISS"), today), text("DATE_NAISS")
     division, groups = structures.get(number, ("", ()))
     if reason := _refusal(ine, who, division, born_text, known_date=born is not None):
-        return Refusal(who or ine or number, where, reason, ine=ine)
+        return Refusal(who or ine or number, where, reason, ine=ine, last_name=text("NOM_DE_FAMILLE", "NOM"), first_name=text("PRENOM"))
     left_on = read_date(text("DATE_SORTIE"), today)
     left = ""
     if left_on is not None and left_on <= today:
@@ -189,7 +189,12 @@ def _pupil(element: Any, structures: Structures, today: datetime.date) -> Entry 
         left, left_on = _("division « Inactifs »"), None
     elif not division:
         return Refusal(
-            who, where, _("cet élève n’est dans aucune division : affectez-le à une classe dans SIECLE, ou ajoutez-le à la main"), ine=ine
+            who,
+            where,
+            _("cet élève n’est dans aucune division : affectez-le à une classe dans SIECLE, ou ajoutez-le à la main"),
+            ine=ine,
+            last_name=text("NOM_DE_FAMILLE", "NOM"),
+            first_name=text("PRENOM"),
         )
     town, code = _birth(text)
     return Entry(

@@ -185,7 +185,7 @@ def _pupil(line: _Line, columns: dict[str, int], sheet: str, today: datetime.dat
     elif text("birth_date") and day is None:
         reason = _("« %s » n’est pas une date de naissance (jj/mm/aaaa)") % text("birth_date")[:40]
     if reason:
-        return Refusal(who, where, reason, ine=ine, local_id=local_id)
+        return Refusal(who, where, reason, ine=ine, local_id=local_id, last_name=text("last_name"), first_name=text("first_name"))
     groups = [one for one in (clean(part) for part in _LIST.split(text("groups"))) if one] if "groups" in columns else None
     return Entry(
         where, text("last_name"), text("usual_name"), text("first_name"), first_names(*text("other_names").split(",")), day,
