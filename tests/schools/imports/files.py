@@ -9,8 +9,12 @@ from xml.sax.saxutils import escape
 import xlsxwriter
 from odfdo import Cell, Document, Row, Table
 
+from challenges.runtime.schools.years import current_year
+
 UAI = "0290001M"
-TODAY = datetime.date(2026, 11, 30)
+#: Files are read on the day of the tests.
+TODAY = datetime.date.today()  # noqa: DTZ011
+YEAR = current_year(TODAY)
 
 
 def zipped(**files):

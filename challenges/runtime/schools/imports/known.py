@@ -33,6 +33,11 @@ def fold_key(last_name: str, first_name: str, born: datetime.date | None) -> int
     return hash((folded(last_name), folded(first_name), born))
 
 
+def identity_key(last_name: str, first_name: str, born: datetime.date | None, ine: str, local_id: str) -> int:
+    """Return what no two entries of a register may share: its constraint `school_one_register_entry`."""
+    return hash((last_name, first_name, born, ine, local_id))
+
+
 def alike(one: str, other: str) -> bool:
     """Say whether first names may be one person's: the same when folded, or one begins as the other (« Léa », « Lea Marie »)."""
     if folded(one) == folded(other):
@@ -51,6 +56,7 @@ class Known:
         self.by_local: dict[str, int] = {}
         self.by_exact: dict[int, int | tuple[int, ...]] = {}
         self.by_family: dict[int, int | tuple[int, ...]] = {}
+        self.identities: dict[int, int] = {}
         self.ine_of: dict[int, str] = {}
         self.local_of: dict[int, str] = {}
         self.class_of: dict[int, int] = {}
@@ -69,6 +75,7 @@ class Known:
                 self.by_ine[ine], self.ine_of[pk] = pk, ine
             if local:
                 self.by_local[local], self.local_of[pk] = pk, local
+            self.identities[identity_key(last, first, born, ine, local)] = pk
             _add(self.by_exact, exact_key(last, first, born), pk)
             for name in {last, usual} - {""}:
                 _add(self.by_family, family_key(name, born), pk)

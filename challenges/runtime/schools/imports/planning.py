@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from challenges.names import fold, sort_key
 from challenges.runtime.schools.imports import questions
 from challenges.runtime.schools.imports.comparing import differences
-from challenges.runtime.schools.imports.known import Known, alike, fold_key
+from challenges.runtime.schools.imports.known import Known, alike, fold_key, identity_key
 from challenges.runtime.schools.imports.questions import Question
 from challenges.runtime.schools.imports.readers import About, Entry, Refusal
 from challenges.runtime.schools.imports.readers.entries import problem_of
@@ -27,6 +27,7 @@ from challenges.runtime.schools.years import current_year
 CREATED, CHANGED, UNCHANGED, DEPARTED, REFUSED, ASKED = "created", "changed", "unchanged", "departed", "refused", "asked"
 CHUNK: Final = 500
 _FEWEST_OF_A_CLASS: Final = 2
+_NEW: Final = 0
 
 
 @dataclass(slots=True)
@@ -185,7 +186,31 @@ class Planner:
         made = [self._of_entry(one, rows, groups) if isinstance(one, Entry) else self._of_refusal(one) for one in chunk]
         for decision in made:
             self._note(decision)
-        return made
+        return [self._settled(one) for one in made]
+
+    def _settled(self, decision: Decision) -> Decision:
+        """Refuse what the register cannot hold beside what earlier lines made of it: one entry from two lines, or two of one very identity."""
+        entry, pupil = decision.entry, decision.pupil
+        if entry is None or decision.kind not in (CREATED, CHANGED, UNCHANGED):
+            return decision
+        if pupil is not None and decision.kind != CREATED and pupil.pk in self._taken:
+            return self._refuse(entry, _("une autre ligne du fichier est déjà la fiche de %s") % f"{pupil.last_name} {pupil.first_name}")
+        if pupil is not None:
+            self._taken.add(pupil.pk)
+        identities = self.known.identities
+        for one, before, after in _moves(decision):
+            there = identities.get(after)
+            if there is not None and (there != one or one == _NEW):
+                return self._refuse(
+                    entry,
+                    _(
+                        "le registre a déjà une fiche de ce nom et de cette date de naissance, que rien ne distingue : réunissez-les d’abord"
+                    ),
+                )
+            if before is not None and identities.get(before) == one:
+                del identities[before]
+            identities[after] = one
+        return decision
 
     def _of_refusal(self, refusal: Refusal) -> Decision:
         for pk in (self.known.by_ine.get(refusal.ine), self.known.by_local.get(refusal.local_id)):
@@ -226,7 +251,7 @@ class Planner:
         for identifier in _identifiers(entry):
             if places := self._doubles.get(identifier):
                 said = {"id": identifier[2:], "places": " ; ".join(places[:5])}
-                return _("le fichier donne %(id)s à plusieurs élèves : %(places)s") % said
+                return _("le fichier donne l’identifiant %(id)s à plusieurs élèves : %(places)s") % said
         return ""
 
     def _taken_identifier(self, entry: Entry, pk: int) -> str:
@@ -241,6 +266,8 @@ class Planner:
     def _leaving(self, entry: Entry, pupil: Pupil | None) -> Decision:
         if pupil is None or (entry.birth_date is not None and pupil.birth_date != entry.birth_date):
             return self._refuse(entry, _("%s ; cet élève n’est pas dans le registre") % entry.left)
+        if pupil.pk in self._claimed_twice:
+            return self._refuse(entry, _("%s ; une autre ligne du fichier parle du même élève") % entry.left)
         if pupil.departed_on is not None:
             return Decision(UNCHANGED, entry, pupil)
         return Decision(DEPARTED, entry, pupil, reason=entry.left, values={"departed_on": min(entry.left_on or self.today, self.today)})
@@ -258,8 +285,8 @@ class Planner:
     def _doubtful(self, entry: Entry, rows: dict[int, Pupil], groups: dict[int, dict[int, SchoolClass]]) -> Decision:
         """Somebody new, unless the register or another line of the file has somebody alike."""
         near = [rows[pk] for pk in sorted(self.known.family(entry)) if alike(rows[pk].first_name, entry.first_name)]
-        six = hash((entry.last_name, entry.first_name, entry.birth_date, entry.ine, entry.local_id))
-        told_apart = six not in self._made and not any(_same_six(entry, one) for one in near)
+        identity = identity_key(entry.last_name, entry.first_name, entry.birth_date, entry.ine, entry.local_id)
+        told_apart = identity not in self._made and identity not in self.known.identities
         # One whom another line surely speaks of is that line's.
         sure = self._surely(entry)
         found = [one for one in near if one.pk not in self._claimed or one.pk in self._claimed_twice or one.pk == sure]
@@ -268,8 +295,8 @@ class Planner:
         if found:
             return self._ask(entry, questions.alike(entry, found, self._turn(entry), may_create=told_apart), found, groups)
         key = fold_key(entry.last_name, entry.first_name, entry.birth_date)
-        if key in self._double_folds or any(fold_key(one.last_name, one.first_name, one.birth_date) == key for one in near):
-            self._made.add(six)
+        if key in self._double_folds or near:
+            self._made.add(identity)
             return self._ask(entry, questions.double(entry, self._turn(entry), may_create=told_apart), [], groups)
         return self._create(entry)
 
@@ -305,12 +332,9 @@ class Planner:
         return made
 
     def _match(self, entry: Entry, pupil: Pupil, groups: dict[int, dict[int, SchoolClass]]) -> Decision:
-        if pupil.pk in self._taken:
-            return self._refuse(entry, _("une autre ligne du fichier est déjà la fiche de %s") % f"{pupil.last_name} {pupil.first_name}")
         waits = self._class_question(entry)
         if waits is not None:
             return Decision(ASKED, entry, pupil, question=waits)
-        self._taken.add(pupil.pk)
         changes, values = differences(entry, pupil, self.known, groups.get(pupil.pk, {}), self._renamed(entry), full=self.about.full)
         return Decision(CHANGED if changes else UNCHANGED, entry, pupil, changes, values)
 
@@ -373,8 +397,19 @@ def _identifiers(entry: Entry) -> list[str]:
     return [*found, f"l {entry.local_id}"] if entry.local_id else found
 
 
-def _same_six(entry: Entry, pupil: Pupil) -> bool:
-    """Say whether nothing that the register keeps apart would tell a new entry from one that is there."""
-    return (entry.last_name, entry.first_name, entry.birth_date, entry.ine, entry.local_id) == (
-        pupil.last_name, pupil.first_name, pupil.birth_date, pupil.ine, pupil.local_id,
-    )  # fmt: skip
+def _moves(decision: Decision) -> Iterator[tuple[int, int | None, int]]:
+    """Yield what a decision does to identities: row (`_NEW`: none yet), its identity before and after."""
+    entry, pupil, values, freed = decision.entry, decision.pupil, decision.values, decision.frees
+    assert entry is not None
+    if freed is not None:
+        ine, local = ("" if freed.ine == entry.ine else freed.ine), ("" if freed.local_id == entry.local_id else freed.local_id)
+        yield freed.pk, _identity_of(freed), identity_key(freed.last_name, freed.first_name, freed.birth_date, ine, local)
+    if decision.kind == CREATED:
+        yield _NEW, None, identity_key(entry.last_name, entry.first_name, entry.birth_date, entry.ine, entry.local_id)
+    elif pupil is not None:
+        after = [values.get(name, getattr(pupil, name)) for name in ("last_name", "first_name", "birth_date", "ine", "local_id")]
+        yield pupil.pk, _identity_of(pupil), identity_key(*after)
+
+
+def _identity_of(pupil: Pupil) -> int:
+    return identity_key(pupil.last_name, pupil.first_name, pupil.birth_date, pupil.ine, pupil.local_id)

@@ -183,7 +183,7 @@ def encoding_of(source: Source) -> str:
         FileRefused: it is no text.
     """
     decoder = codecs.getincrementaldecoder("utf-8")()
-    utf8, high = True, set()
+    utf8, high = True, set[int]()
     with source.opener() as stream:
         head = stream.read(4)
         if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
