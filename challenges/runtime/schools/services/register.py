@@ -21,6 +21,7 @@ CHANGEABLE = (
     "last_name", "usual_name", "first_name", "other_names", "birth_date", "birth_place", "ine", "local_id", "extra_time_percent",
     "accessible_only",
 )  # fmt: skip
+_OLDEST = datetime.date(1900, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,8 @@ def _set(pupil: Pupil, said: dict[str, Any]) -> Pupil:
     for name, value in said.items():
         setattr(pupil, name, " ".join(value.split()) if isinstance(value, str) else value)
     pupil.ine = pupil.ine.replace(" ", "").upper()
+    if isinstance(pupil.birth_date, datetime.date) and not _OLDEST <= pupil.birth_date <= timezone.localdate():
+        raise ValidationError({"birth_date": _("Ce n’est pas la date de naissance d’un élève.")})
     return pupil
 
 
