@@ -1,19 +1,14 @@
 """Addresses of the public pages that belong to no part of the runtime."""
 
-from django.contrib.auth import views as auth
-from django.urls import path, reverse
+from django.urls import include, path, reverse
 from django.views.i18n import set_language
 
 from challenges.runtime.posting import posts_only
-from cms.accounts.sign_in import SignIn
-from cms.accounts.views import account
 from cms.site import views, views_tutorials
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("compte/", account, name="account"),
-    path("compte/connexion/", SignIn.as_view(), name="login"),
-    path("compte/deconnexion/", posts_only(lambda request: reverse("home"))(auth.LogoutView.as_view()), name="logout"),
+    path("compte/", include("cms.accounts.urls")),
     path("langue/setlang/", posts_only(lambda request: reverse("home"))(set_language), name="set_language"),
     path("accessibilite/", views.page("site/accessibility.html"), name="accessibility"),
     path("donnees-personnelles/", views.page("site/privacy.html"), name="privacy"),

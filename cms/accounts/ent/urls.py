@@ -1,0 +1,5 @@
+"""Addresses of the ENT's doors."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []

@@ -1,0 +1,25 @@
+"""Template tags of the pages of accounts: the doors of the ENT, and what a browser is called."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+#: Words of a user agent, in the order in which they tell browsers apart, and systems likewise.
+_BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Chromium": "Chromium", "Safari": "Safari"}
+_SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "CrOS": "ChromeOS", "Windows": "Windows", "Macintosh": "Mac", "Linux": "Linux"}
+
+
+@register.simple_tag
+def doors() -> list[Any]:
+    """Return the doors of the page of signing in."""
+    return []
+
+
+@register.filter
+def browser_name(user_agent: str) -> str:
+    """Return a browser's name and system; what is not known is said so."""
+    found = [next((said for word, said in words.items() if word in user_agent), "") for words in (_BROWSERS, _SYSTEMS)]
+    return ", ".join(part for part in found if part) or _("navigateur inconnu")
