@@ -14,6 +14,8 @@ class User(AbstractUser):
 
     uid = models.UUIDField(_("identifiant public"), unique=True, default=uuid.uuid4, editable=False)
     sort_key = SortKeyField()
+    # Made by somebody else and printed: its owner chooses another before anything else.
+    password_is_temporary = models.BooleanField(_("mot de passe provisoire"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("utilisateur")

@@ -103,10 +103,14 @@ def _release(users: dict[str, Any]) -> None:
 
 @transaction.atomic
 def _school(users: dict[str, Any]) -> School:
-    school = School.objects.filter(uai="9990001A").first()
+    # Before 0.6 the number had a letter that does not check its digits.
+    school = School.objects.filter(uai__in=["9990001X", "9990001A"]).first()
     if school is not None:
         return school
-    school = schools.create_school(name="Collège des Tilleuls", uai="9990001A", actor="system")
+    opened = schools.open_school(
+        name="Collège des Tilleuls", uai="9990001X", town="Montrival", academy="Montrival", kind=School.Kind.COLLEGE, user=None
+    )
+    school = opened.school
     schools.add_member(school, users["teacher"], Member.Role.TEACHER, actor="system")
     schools.add_member(school, users["head"], Member.Role.HEAD, actor="system")
     rows = [schools.PupilRow(last_name, first_name, birth_date, BIRTH_PLACE) for last_name, first_name, birth_date in PUPILS]

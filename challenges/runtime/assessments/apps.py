@@ -13,6 +13,8 @@ class AssessmentsConfig(AppConfig):
         """Register the jobs; have variants prepared when a release is served."""
         from challenges.bank.reader import release_served  # noqa: PLC0415 - needs the application registry
         from challenges.jobs.registry import register, register_daily  # noqa: PLC0415
+        from challenges.runtime import holdings  # noqa: PLC0415
+        from challenges.runtime.assessments.keeping import AssessmentsHolding  # noqa: PLC0415
         from challenges.runtime.assessments.tasks import ask_to_prepare  # noqa: PLC0415
 
         tasks = "challenges.runtime.assessments.tasks"
@@ -20,3 +22,4 @@ class AssessmentsConfig(AppConfig):
         register_daily("variants", _("Variantes préparées d’avance"), f"{tasks}.prepare_served", order=300)
         register_daily("files", _("Fichiers gardés"), f"{tasks}.look_after_files", order=600)
         release_served.connect(ask_to_prepare, dispatch_uid="assessments.ask_to_prepare")
+        holdings.register(AssessmentsHolding())

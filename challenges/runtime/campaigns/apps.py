@@ -1,4 +1,4 @@
-"""The application of campaigns: it sends the results of automatic campaigns when a test is closed."""
+"""The application of campaigns: it sends the results of automatic campaigns when a test is closed, and says what it keeps of a person."""
 
 from django.apps import AppConfig
 
@@ -10,7 +10,10 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the end of tests."""
+        from challenges.runtime import holdings  # noqa: PLC0415 - needs the application registry
         from challenges.runtime.assessments.signals import closed  # noqa: PLC0415 - needs the application registry
+        from challenges.runtime.campaigns.keeping import CampaignsHolding  # noqa: PLC0415
         from challenges.runtime.campaigns.services import share_at_the_end  # noqa: PLC0415 - needs the application registry
 
         closed.connect(share_at_the_end, dispatch_uid="campaigns.share_at_the_end")
+        holdings.register(CampaignsHolding())

@@ -42,6 +42,14 @@ class AlreadyJoined(Refusal):
     )
 
 
+class SignInFirst(Refusal):
+    """The pupil has an account: a name and a birth date, which classmates know, open nothing of theirs any more."""
+
+    status = 403
+    code = "sign_in_first"
+    message = gettext_lazy("Cet élève a un compte : connectez-vous d’abord, puis rejoignez le parcours.")
+
+
 class WrongReturnCode(Refusal):
     """No participation of the campaign has this code."""
 

@@ -17,7 +17,7 @@ from challenges.runtime.assessments import services as assessments
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.assessments.models import Assessment, Learner
 from challenges.runtime.assessments.tokens import new_token, token_hash
-from challenges.runtime.campaigns.errors import AlreadyJoined, CampaignClosed, NotInRegister, TooManyTries, WrongReturnCode
+from challenges.runtime.campaigns.errors import AlreadyJoined, CampaignClosed, NotInRegister, SignInFirst, TooManyTries, WrongReturnCode
 from challenges.runtime.campaigns.models import Campaign, Participation
 from challenges.runtime.schools.identity import folded, matches
 from challenges.runtime.schools.models import Pupil
@@ -79,6 +79,7 @@ def join(
     Raises:
         CampaignClosed: not open, and not joined before.
         NotInRegister: a named campaign, and the identity is not in the register, or is shared by homonyms.
+        SignInFirst: this pupil has an account, which alone opens what is theirs.
         AlreadyJoined: somebody joined under this identity, and nobody allowed to go on here.
         TooManyTries: wrong guesses at an identity are limited by name and by network.
     """
@@ -157,6 +158,9 @@ def _go_on_elsewhere(participation: Participation) -> Participation:
     """Take a participation from the browser that holds it, if its teacher allowed it a moment ago; once."""
     if participation.resume_until is None or participation.resume_until < timezone.now():
         raise AlreadyJoined
+    # Whoever lost the code gets another: the one of before may be in somebody else's hands.
+    participation.return_code = codes.mixed(RETURN_CODE)
+    participation.save(update_fields=["return_code"])
     return _taken(participation, "release")
 
 
@@ -227,9 +231,7 @@ def _opens_later(campaign: Campaign) -> str:
 def _who(campaign: Campaign, learner: Learner | None, identity: Identity | None) -> tuple[Pupil | None, Learner | None]:
     if campaign.access == Campaign.Access.ANONYMOUS:
         return (Pupil.objects.filter(school=campaign.school, learner=learner).first() if learner else None), learner
-    register = Pupil.objects.filter(school=campaign.school).select_related("learner")
-    # One who joined keeps the right to come back, whatever class they are in since.
-    pupils = register.filter(Q(school_class=campaign.school_class_id) | Q(participations__campaign=campaign)).distinct() if campaign.school_class_id else register  # fmt: skip
+    pupils = _register_of(campaign)
     mine = pupils.filter(learner=learner).first() if learner else None
     if mine is not None:
         return mine, learner
@@ -241,7 +243,19 @@ def _who(campaign: Campaign, learner: Learner | None, identity: Identity | None)
     # Locked, because the pupil may be joining another campaign at this moment: both must find, or make, the same learner.
     # No join here: PostgreSQL would show the learner as it was before the wait.
     pupil = Pupil.objects.select_for_update().get(pk=found[0].pk)
+    if pupil.learner is not None and pupil.learner.user_id is not None:
+        raise SignInFirst
     return pupil, pupil.learner
+
+
+def _register_of(campaign: Campaign) -> QuerySet[Pupil]:
+    """Who may join: the pupils who are in the class or group, and those who joined, whatever class they are in since or wherever they went."""
+    register = Pupil.objects.standing().filter(school=campaign.school).select_related("learner")
+    joined = Q(participations__campaign=campaign)
+    if campaign.school_class_id is None:
+        return register.filter(Q(departed_on=None) | joined).distinct()
+    there = Q(school_class=campaign.school_class_id) | Q(enrolments__school_class=campaign.school_class_id)
+    return register.filter(there & Q(departed_on=None) | joined).distinct()
 
 
 def _guessed(campaign: Campaign, identity: Identity) -> str:

@@ -13,7 +13,15 @@ from challenges.journal.services import record
 from challenges.runtime import codes
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.assessments.models import Assessment
-from challenges.runtime.campaigns.errors import AlreadyJoined, CampaignClosed, NotInRegister, TooManyTries, UnknownCode, WrongReturnCode
+from challenges.runtime.campaigns.errors import (
+    AlreadyJoined,
+    CampaignClosed,
+    NotInRegister,
+    SignInFirst,
+    TooManyTries,
+    UnknownCode,
+    WrongReturnCode,
+)
 from challenges.runtime.campaigns.joining import Identity, Joined, allow_resume, come_back, identity_from, join
 from challenges.runtime.campaigns.models import Campaign, Participation
 from challenges.runtime.schools.models import School, SchoolClass
@@ -26,6 +34,7 @@ __all__ = [
     "Identity",
     "Joined",
     "NotInRegister",
+    "SignInFirst",
     "TooManyTries",
     "UnknownCode",
     "WrongReturnCode",

@@ -34,7 +34,7 @@ from challenges.throttle.network import address_of
 # ---------------------------------------------------------------- pupil
 
 #: Refusals that are told where one typed; the others have a page.
-ON_THE_FORM = (services.NotInRegister, services.AlreadyJoined, services.WrongReturnCode, services.TooManyTries)
+ON_THE_FORM = (services.NotInRegister, services.SignInFirst, services.AlreadyJoined, services.WrongReturnCode, services.TooManyTries)
 
 
 @require_safe

@@ -7,20 +7,28 @@ from django.utils.translation import gettext as _
 
 from challenges.names import label_key
 from challenges.runtime.schools.models import Member, School
+from challenges.runtime.schools.models.members import MANAGERS
+
+
+def _has(user: Any, school: School, **condition: Any) -> bool:
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return bool(user.is_superuser or Member.objects.filter(school=school, user=user, **condition).exists())
 
 
 def is_member(user: Any, school: School) -> bool:
     """Whether the user works in this school."""
-    if not user.is_authenticated or not user.is_active:
-        return False
-    return bool(user.is_superuser or Member.objects.filter(school=school, user=user).exists())
+    return _has(user, school)
+
+
+def is_manager(user: Any, school: School) -> bool:
+    """Whether the user manages the people and the register of this school."""
+    return _has(user, school, role__in=MANAGERS)
 
 
 def is_head(user: Any, school: School) -> bool:
     """Whether the user heads this school."""
-    if not user.is_authenticated or not user.is_active:
-        return False
-    return bool(user.is_superuser or Member.objects.filter(school=school, user=user, role=Member.Role.HEAD).exists())
+    return _has(user, school, role=Member.Role.HEAD)
 
 
 def require_member(user: Any, school: School) -> None:
@@ -29,10 +37,22 @@ def require_member(user: Any, school: School) -> None:
         raise PermissionDenied(_("Cette page est réservée aux membres de l’établissement."))
 
 
+def require_manager(user: Any, school: School) -> None:
+    """Raise PermissionDenied unless the user manages this school."""
+    if not is_manager(user, school):
+        raise PermissionDenied(_("Cette page est réservée à l’administration et à la direction de l’établissement."))
+
+
 def require_head(user: Any, school: School) -> None:
     """Raise PermissionDenied unless the user heads this school."""
     if not is_head(user, school):
         raise PermissionDenied(_("Cette page est réservée à la direction de l’établissement."))
+
+
+def require_operator(user: Any) -> None:
+    """Raise PermissionDenied unless the user may open schools; the commands of the operator pass None."""
+    if user is not None and not user.has_perm("schools.add_school"):
+        raise PermissionDenied(_("Seul l’opérateur ouvre un établissement."))
 
 
 def schools_of(user: Any) -> list[School]:

@@ -1,0 +1,56 @@
+"""What is kept of a person here: the tests that a learner took, what is known of them, and their account."""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext_lazy as _
+
+from challenges.runtime.assessments.knowledge import recompute
+from challenges.runtime.assessments.models import Assessment, KnowledgeState, Learner
+from challenges.runtime.holdings import Holding, Line, Person
+
+
+class AssessmentsHolding(Holding):
+    """Tests and accounts."""
+
+    name = "assessments"
+    title = _("Compte et réponses")
+
+    def lines(self, person: Person) -> list[Line]:
+        """Return the account, and how many tests."""
+        learner = Learner.objects.select_related("user").filter(pk=person.learner).first() if person.learner else None
+        if learner is None:
+            return []
+        tests = learner.assessments.count()
+        account = [Line(str(_("Compte « %s »")) % learner.user.username)] if learner.user else []
+        return [*account, Line(str(_("Évaluations passées : %d")) % tests)] if tests else account
+
+    def move(self, source: Person, target: Person) -> Any:
+        """Give the tests to the other learner; of two accounts, close the one that gives."""
+        if source.learner is None or target.learner is None:
+            return {}
+        tests = list(Assessment.objects.filter(learner=source.learner).values_list("pk", flat=True))
+        Assessment.objects.filter(pk__in=tests).update(learner=target.learner)
+        _know_again(source.learner, target.learner)
+        closed = get_user_model().objects.filter(learner=source.learner, is_active=True)
+        accounts = list(closed.values_list("pk", flat=True))
+        closed.filter(pk__in=accounts).update(is_active=False)
+        return {"tests": tests, "learner": target.learner, "accounts": accounts}
+
+    def put_back(self, moved: Any, source: Person) -> None:
+        """Give the tests back, and open the account again."""
+        if not moved or source.learner is None:
+            return
+        Assessment.objects.filter(pk__in=moved["tests"], learner=moved["learner"]).update(learner=source.learner)
+        get_user_model().objects.filter(pk__in=moved["accounts"]).update(is_active=True)
+        _know_again(source.learner, moved["learner"])
+
+
+def _know_again(*learners: int) -> None:
+    """Work out again what is known of learners between whom tests moved."""
+    states = KnowledgeState.objects.filter(learner__in=learners)
+    topics = set(states.values_list("topic", flat=True))
+    states.delete()
+    for learner in learners:
+        asked = Assessment.objects.filter(learner=learner, attempts__topic__in=topics, attempts__answered_at__isnull=False)
+        recompute(learner, set(asked.values_list("attempts__topic", flat=True)) & topics)

@@ -1,0 +1,76 @@
+"""What each application of the runtime keeps of a person: each registers its own in `apps.py`, and the register asks all of them.
+
+So that the register of a school, below campaigns and exams, can show what an entry holds, move it when two entries were one person, give a
+person everything that is kept of them, and erase it. No database here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody, as registers and answers know them: a learner, entries of registers, or both. Primary keys."""
+
+    learner: int | None
+    pupils: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that is kept of a person, for a page: what it is, where it stands, where to read more (or "")."""
+
+    title: str
+    state: str = ""
+    url: str = ""
+
+
+class Holding:
+    """What one application keeps of people; each has a subclass in its `keeping.py`."""
+
+    #: Short and stable: it is kept in rows.
+    name: str = ""
+    #: What pages call it, lazily translated.
+    title: Any = ""
+
+    def lines(self, person: Person) -> list[Line]:
+        """Return what is kept, one line a thing."""
+        return []
+
+    def move(self, source: Person, target: Person) -> Any:
+        """Give the target what the source holds; return, in JSON types, what `put_back` needs. Called inside a transaction."""
+        return None
+
+    def put_back(self, moved: Any, source: Person) -> None:
+        """Take back what `move` did."""
+
+    def export(self, person: Person) -> Any:
+        """Return, in JSON types, everything that is kept of a person."""
+        return None
+
+    def erase(self, person: Person) -> int:
+        """Erase or make anonymous what may not be kept; return how many things. Called inside a transaction."""
+        return 0
+
+
+_holdings: dict[str, Holding] = {}
+
+
+def register(holding: Holding) -> None:
+    """Say what an application keeps. Registering again replaces."""
+    _holdings[holding.name] = holding
+
+
+def all_holdings() -> Sequence[Holding]:
+    """Return what is registered, in the order of registration."""
+    return tuple(_holdings.values())
+
+
+def named(name: str) -> Holding:
+    """Return a holding.
+
+    Raises:
+        KeyError: nobody registered it.
+    """
+    return _holdings[name]
