@@ -23,13 +23,19 @@ def _second_factor(act: str) -> Any:
     return receive
 
 
+def _address(sender: Any, user: Any, from_email_address: Any = None, **kwargs: Any) -> None:
+    """An address in the place of another: the first one that is confirmed belongs to the sign-up."""
+    if from_email_address is not None:
+        record("accounts.change_address", actor=user, target=label(user))
+
+
 # Signals hold weak references: what is connected must be kept somewhere.
 RECEIVERS = [
     (account.user_signed_up, _written("accounts.sign_up")),
     (account.password_changed, _written("accounts.change_password")),
     (account.password_set, _written("accounts.change_password")),
     (account.password_reset, _written("accounts.reset_password")),
-    (account.email_changed, _written("accounts.change_address")),
+    (account.email_changed, _address),
     (mfa.authenticator_added, _second_factor("added")),
     (mfa.authenticator_removed, _second_factor("removed")),
     (mfa.authenticator_reset, _second_factor("renewed")),

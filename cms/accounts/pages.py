@@ -37,6 +37,13 @@ class SignUp(LimitedForm, account.SignupView):
 class Email(LimitedForm, account.EmailView):
     """Change one's address."""
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Trust first the address that an operator wrote: looking at the page would write it down as unconfirmed."""
+        if request.user.is_authenticated:
+            services.trust_address(request.user)
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
+
 
 class ResetPassword(LimitedForm, account.PasswordResetView):
     """Ask for a link to a new password."""
@@ -103,6 +110,12 @@ class NewPassword(LinkLimit, LimitedForm, account.PasswordResetFromKeyView):
         if kwargs.get("token_fail"):
             limits.wrong_link(self.request)
         return super().get_context_data(**kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Keep the password. Who used the link reads the mail of that address."""
+        response: HttpResponse = super().form_valid(form)
+        services.reached(self.reset_user)
+        return response
 
 
 # ---------------------------------------------------------------- what is left to do before a session

@@ -52,6 +52,14 @@ def trust_address(user: Any) -> None:
 
 
 @transaction.atomic
+def reached(user: Any) -> None:
+    """Confirm the one address of an account whose owner has just used a link that was mailed there."""
+    rows = list(EmailAddress.objects.filter(user=user))
+    if len(rows) == 1 and rows[0].email == user.email.lower() and rows[0].set_verified():
+        rows[0].set_as_primary()
+
+
+@transaction.atomic
 def set_address(user: Any, *, actor: object) -> None:
     """Make the address that an operator has just written in an account its one address; an empty one leaves none."""
     EmailAddress.objects.filter(user=user).exclude(email=user.email.lower(), verified=True).delete()
