@@ -82,15 +82,15 @@ def test_secrets_are_not_readable_in_the_database(ada, settings):
     assert ("JBSWY3DP" in sealed, MfaAdapter().decrypt(sealed)) == (False, "JBSWY3DP")
 
 
-def test_an_owner_activates_and_stops_it_after_saying_the_password_again(ada, django_capture_on_commit_callbacks):
+@pytest.mark.django_db(transaction=True)
+def test_an_owner_activates_and_stops_it_after_saying_the_password_again(ada):
     client = Client()
     client.force_login(ada)
     page = "/compte/second-facteur/application/"
     first = client.get(page)
     opened = client.post(first["Location"], {"password": PASSWORD, "next": page})
     form = client.get(opened["Location"])
-    with django_capture_on_commit_callbacks(execute=True):
-        activated = client.post(page, {"code": code(form.context["form"].secret)})
+    activated = client.post(page, {"code": code(form.context["form"].secret)})
     shown = client.get(activated["Location"])
     assert (first["Location"], activated["Location"], len(shown.context["unused_codes"])) == (
         f"/compte/confirmer/?next={quote(page, safe='')}", "/compte/second-facteur/codes/", 10)  # fmt: skip
@@ -187,12 +187,12 @@ def test_a_session_has_the_client_s_address_behind_the_proxy_or_none(ada, settin
     assert sorted(UserSession.objects.values_list("ip", flat=True)) == ["0.0.0.0", "192.0.2.7"]
 
 
-def test_what_protects_an_account_is_mailed_to_its_owner(ada, django_capture_on_commit_callbacks):
+@pytest.mark.django_db(transaction=True)
+def test_what_protects_an_account_is_mailed_to_its_owner(ada):
     client = Client()
     sign_in(client, "ada")
     page = "/compte/second-facteur/application/"
     client.post(client.get(page)["Location"], {"password": PASSWORD, "next": page})
     secret = client.get(page).context["form"].secret
-    with django_capture_on_commit_callbacks(execute=True):
-        client.post(page, {"code": code(secret)})
+    client.post(page, {"code": code(secret)})
     assert [(message.subject, message.to) for message in mail.outbox] == [("Un second facteur protège votre compte", [ada.email])]
