@@ -56,7 +56,10 @@ def test_an_address_changes_once_the_new_one_is_confirmed(ada, signed):
 def test_a_change_of_address_asks_the_password_and_goes_on_after_it(ada, signed):
     asked = signed.post(ADDRESS, {"action_add": "1", "email": "neuve@example.org"})
     signed.post(asked["Location"], {"password": PASSWORD, "next": ADDRESS})
-    assert (asked["Location"], [message.to for message in mail.outbox]) == (f"/compte/confirmer/?next={quote(ADDRESS, safe='')}", [["neuve@example.org"]])
+    assert (asked["Location"], [message.to for message in mail.outbox]) == (
+        f"/compte/confirmer/?next={quote(ADDRESS, safe='')}",
+        [["neuve@example.org"]],
+    )
 
 
 def test_an_address_of_another_account_is_neither_told_nor_taken(ada, signed):

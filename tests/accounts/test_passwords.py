@@ -88,7 +88,11 @@ def test_a_password_that_was_given_opens_nothing_but_the_page_where_another_is_c
     chosen = client.post(CHOOSE, {"password1": NEW, "password2": NEW})
     temporary.refresh_from_db()
     assert (chosen["Location"], temporary.password_is_temporary, is_signed_in(client)) == ("/parcours/", False, True)
-    assert (sign_in(Client(), "ada"), sign_in(Client(), "ada", NEW), actions()) == (200, "/", ["accounts.choose_password", "accounts.sign_in_failed"])
+    assert (sign_in(Client(), "ada"), sign_in(Client(), "ada", NEW), actions()) == (
+        200,
+        "/",
+        ["accounts.choose_password", "accounts.sign_in_failed"],
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,7 +103,12 @@ def test_a_password_that_will_not_do_is_told_and_keeps_the_door_shut(temporary, 
     sign_in(client, "ada")
     page = client.post(CHOOSE, {"password1": chosen, "password2": again})
     temporary.refresh_from_db()
-    assert (page.status_code, list(page.context["form"].errors), temporary.password_is_temporary, is_signed_in(client)) == (200, [field], True, False)
+    assert (page.status_code, list(page.context["form"].errors), temporary.password_is_temporary, is_signed_in(client)) == (
+        200,
+        [field],
+        True,
+        False,
+    )
 
 
 def test_the_page_of_choosing_is_nobody_s_without_a_right_password(db):

@@ -150,7 +150,9 @@ def test_the_address_of_an_account_that_an_operator_made_is_trusted(ada):
 
 
 def test_what_the_password_page_says_is_the_same_with_and_without_an_account(ada):
-    pages = [sign_in(Client(), password="faux", name=name, address=f"192.0.2.{n}") for n, name in enumerate((ada.email, "rien@example.org"))]
+    pages = [
+        sign_in(Client(), password="faux", name=name, address=f"192.0.2.{n}") for n, name in enumerate((ada.email, "rien@example.org"))
+    ]
     texts = [page.content.decode().replace(ada.email, "ADRESSE").replace("rien@example.org", "ADRESSE") for page in pages]
     assert re.sub(TOKENS, "", texts[0]) == re.sub(TOKENS, "", texts[1])
 

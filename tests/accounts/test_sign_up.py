@@ -24,7 +24,12 @@ def test_an_account_opens_once_its_address_is_confirmed():
     client = Client()
     asked = sign_up(client)
     message = mail.outbox[0]
-    assert (asked["Location"], message.to, message.subject, is_signed_in(client)) == (SENT, ["ada@example.org"], "Confirmez votre adresse", False)
+    assert (asked["Location"], message.to, message.subject, is_signed_in(client)) == (
+        SENT,
+        ["ada@example.org"],
+        "Confirmez votre adresse",
+        False,
+    )
     before = sign_in(Client(), "ada@example.org", NEW)
     confirm = links(message)[0]
     page = client.get(confirm)
@@ -60,7 +65,11 @@ def test_an_unconfirmed_account_keeps_nobody_from_their_address():
     sign_up(Client(), password1="mot-de-passe-du-voleur-9")
     thief = get_user_model().objects.get()
     sign_up(Client())
-    assert (len(mail.outbox), thief.emailaddress_set.get().verified, sign_in(Client(), ADA["email"], "mot-de-passe-du-voleur-9")) == (2, False, SENT)
+    assert (len(mail.outbox), thief.emailaddress_set.get().verified, sign_in(Client(), ADA["email"], "mot-de-passe-du-voleur-9")) == (
+        2,
+        False,
+        SENT,
+    )
 
 
 @pytest.mark.parametrize(
@@ -81,7 +90,10 @@ def test_what_cannot_be_taken_is_said_and_nothing_is_made(field, value, said):
 def test_a_closed_sign_up_makes_nothing(settings):
     settings.BALISE_SIGN_UP = False
     pages = [Client().get(PAGE), sign_up(Client())]
-    assert (["Les comptes ne se créent pas ici" in page.content.decode() for page in pages], get_user_model().objects.count()) == ([True, True], 0)
+    assert (["Les comptes ne se créent pas ici" in page.content.decode() for page in pages], get_user_model().objects.count()) == (
+        [True, True],
+        0,
+    )
     assert PAGE not in Client().get("/compte/connexion/").content.decode()
 
 
@@ -94,7 +106,11 @@ def test_the_mails_of_one_network_are_limited_behind_the_proxy_too(settings):
     settings.BALISE_GUESSES_NETWORK, settings.BALISE_TRUSTED_PROXIES = 3, ["10.0.0.1"]
 
     def asked(n, client_address):
-        return Client().post(PAGE, ADA | {"email": f"a{n}@example.org"}, REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=client_address).status_code
+        return (
+            Client()
+            .post(PAGE, ADA | {"email": f"a{n}@example.org"}, REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=client_address)
+            .status_code
+        )
 
     assert [asked(n, "192.0.2.1") for n in range(4)] + [asked(5, "192.0.2.2")] == [302, 302, 302, 429, 302]
 
