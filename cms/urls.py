@@ -15,6 +15,8 @@ urlpatterns = [
     path("parcours/", include("challenges.runtime.campaigns.urls")),
     path("evaluation/", include("challenges.runtime.assessments.urls")),
     path("ecole/", include("challenges.runtime.campaigns.school_urls")),
+    path("ecole/", include("challenges.runtime.schools.people_urls")),
+    path("ecole/", include("challenges.runtime.schools.urls")),
     path("", include("challenges.runtime.certification.urls")),
     path("", include("cms.operation.urls")),
     path("", include("cms.site.urls")),

@@ -185,6 +185,9 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.search"}}
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+if EMAIL_CONFIG["EMAIL_BACKEND"].startswith("django.core.mail.backends.console"):
+    # The standard output of a command is for what it was asked.
+    EMAIL_BACKEND = "cms.operation.mail.ConsoleBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Balise <balise@example.org>")
 
 # Balise's own settings.

@@ -172,6 +172,4 @@ def _locked(member: Member, user: Any, *, own: bool = False) -> Member:
 def _require_another_manager(member: Member) -> None:
     others = Member.objects.filter(school=member.school_id, role__in=MANAGERS, user__is_active=True).exclude(pk=member.pk)
     if not others.exists():
-        raise ValidationError(
-            _("C’est la dernière personne qui administre l’établissement : donnez d’abord ce rôle à quelqu’un d’autre.")
-        )
+        raise ValidationError(_("C’est la dernière personne qui administre l’établissement : donnez d’abord ce rôle à quelqu’un d’autre."))

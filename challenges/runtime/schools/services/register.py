@@ -21,6 +21,7 @@ CHANGEABLE = (
     "last_name", "usual_name", "first_name", "other_names", "birth_date", "birth_place", "ine", "local_id", "extra_time_percent",
     "accessible_only",
 )  # fmt: skip
+_OLDEST = datetime.date(1900, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,8 @@ def _set(pupil: Pupil, said: dict[str, Any]) -> Pupil:
     for name, value in said.items():
         setattr(pupil, name, " ".join(value.split()) if isinstance(value, str) else value)
     pupil.ine = pupil.ine.replace(" ", "").upper()
+    if isinstance(pupil.birth_date, datetime.date) and not _OLDEST <= pupil.birth_date <= timezone.localdate():
+        raise ValidationError({"birth_date": _("Ce n’est pas la date de naissance d’un élève.")})
     return pupil
 
 
@@ -200,6 +203,22 @@ def place_all(pupils: Sequence[Pupil], school_class: SchoolClass) -> None:
                 pupil.school_class = school_class
         Pupil.objects.filter(pk__in=[p.pk for p in pupils if p.school_class_id == school_class.pk]).update(school_class=school_class)
     Enrolment.objects.bulk_create([Enrolment(pupil=pupil, school_class=school_class) for pupil in pupils], ignore_conflicts=True)
+
+
+@transaction.atomic
+def make_class(school: School, *, name: str, kind: str, year: str, user: Any) -> SchoolClass:
+    """Make a class or a group; one that is there is given back.
+
+    Raises:
+        PermissionDenied: the user does not manage this school.
+        ValidationError: by field: no name, no kind, or what is no school year.
+    """
+    require_manager(user, school)
+    if kind not in SchoolClass.Kind.values:
+        raise ValidationError({"kind": _("Choisissez une classe ou un groupe.")})
+    made = class_of(school, name, year, kind)
+    record("schools.make_class", actor=user, target=f"class:{made.uid}", school=str(school.uid))
+    return made
 
 
 @transaction.atomic

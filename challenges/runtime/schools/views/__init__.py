@@ -1,0 +1,1 @@
+"""Pages of a school: its people, its register. One module a subject; thin, every rule is in the services."""
