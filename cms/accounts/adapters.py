@@ -17,6 +17,7 @@ from challenges.runtime import codes
 from challenges.runtime.assessments import access
 from challenges.throttle.network import UNKNOWN, address_of
 from cms.accounts import devices, limits, passwords, second_factor
+from cms.accounts.ent import entering
 
 #: Mail that somebody who is not signed in can have sent to any mailbox.
 _ASKED_BY_STRANGERS = {
@@ -100,7 +101,8 @@ class AccountAdapter(DefaultAccountAdapter):
         for entry in get_authentication_records(request, user):
             if entry["method"] == "password" and (name := entry.get("username") or entry.get("email")):
                 devices.remember(request, response, limits.plain(name))
-        return response
+        login = (kwargs.get("signal_kwargs") or {}).get("sociallogin")
+        return entering.received(request, user, login.claims, response) if login is not None else response
 
     def is_ajax(self, request: HttpRequest) -> bool:
         """Pages only: nothing here answers scripts."""

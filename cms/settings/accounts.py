@@ -54,6 +54,8 @@ SOCIALACCOUNT_EMAIL_REQUIRED = False
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_AUTO_SIGNUP = True
+# The ENT's own menu is a link: what it begins signs one in as oneself, at the provider where one is signed in already.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 
 # Whether anybody may make an account with an address. Schools' pupils and invited members do not need it.
 BALISE_SIGN_UP = env.bool("BALISE_SIGN_UP", default=True)

@@ -5,6 +5,9 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from challenges.runtime.schools.models import Door
+from cms.accounts.ent import entering
+
 register = template.Library()
 
 #: Words of a user agent, in the order in which they tell browsers apart, and systems likewise.
@@ -20,10 +23,11 @@ _SYSTEMS = {
 }
 
 
-@register.simple_tag
-def doors() -> list[Any]:
-    """Return the doors of the page of signing in."""
-    return []
+@register.simple_tag(takes_context=True)
+def doors(context: Any) -> list[Door]:
+    """Return the doors of the page of signing in: everybody's, and those of the school whose campaign one was about to join."""
+    school = entering.school_of_page(context["request"].GET.get("next", ""))
+    return list(Door.objects.shown(school))
 
 
 @register.filter
