@@ -6,6 +6,8 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from .accounts import *  # noqa: F403
+from .accounts import ACCOUNT_APPS
 from .caches import cache, session_engine
 from .databases import database
 from .stores import artefacts, media, origin
@@ -21,6 +23,7 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 INSTALLED_APPS = [
     "cms.accounts",
     "cms.site",
+    "cms.pages",
     "cms.demo",
     "cms.installation",
     "cms.operation",
@@ -40,6 +43,7 @@ INSTALLED_APPS = [
     "rules.apps.AutodiscoverRulesConfig",
     "ninja",
     "cms.accounts.wagtail_app.UsersConfig",
+    "wagtail.contrib.settings",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -50,6 +54,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_filters",
+    *ACCOUNT_APPS,
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -71,6 +76,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "cms.boundary.BoundaryMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Sets the request's context for allauth and asks the database nothing.
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "challenges.runtime.assessments.middleware.RefusalMiddleware",
@@ -101,7 +108,7 @@ CACHES = {"default": cache(env.str("CACHE_URL", default="locmemcache://balise"))
 SESSION_ENGINE = session_engine(env.str("BALISE_SESSIONS", default="database"))
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["rules.permissions.ObjectPermissionBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["rules.permissions.ObjectPermissionBackend", "allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -186,6 +193,8 @@ if EMAIL_CONFIG["EMAIL_BACKEND"].startswith("django.core.mail.backends.console")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Balise <balise@example.org>")
 
 # Balise's own settings.
+# Whether Balise itself serves pictures of the administration under /media/: on a laptop. On a server the web server does.
+BALISE_SERVE_MEDIA = False
 BALISE_BASE_URL = WAGTAILADMIN_BASE_URL
 BALISE_KEYS_DIR = Path(env.str("BALISE_KEYS_DIR", default=str(VAR_DIR / "keys")))
 BALISE_LABORATORY_VARIANTS = env.int("BALISE_LABORATORY_VARIANTS", default=200)
@@ -235,7 +244,8 @@ SECURE_REDIRECT_EXEMPT = [r"^health/(live|ready)?$", r"^metrics$"]
 
 CSP_LEARNER = {
     "default-src": ["'self'"],
-    "img-src": ["'self'", "data:"],
+    # Pictures that editors put into the pages of the site may stand in S3.
+    "img-src": ["'self'", "data:", *origin(STORAGES["default"])],
     "style-src": ["'self'"],
     "script-src": ["'self'"],
     "frame-src": ["'self'"],
