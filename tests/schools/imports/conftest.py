@@ -58,4 +58,4 @@ def importing(college):
 def counts(plan):
     """Created, changed, unchanged, departed, refused, asked."""
     plan = plan if isinstance(plan, dict) else plan.to_json()
-    return tuple(plan[name] for name in ("created", "changed", "unchanged", "departed")) + (len(plan["refused"]), len(plan["asked"]))
+    return (*(plan[name] for name in ("created", "changed", "unchanged", "departed")), len(plan["refused"]), len(plan["asked"]))

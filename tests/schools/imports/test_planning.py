@@ -130,8 +130,8 @@ def test_a_pupil_who_left_is_departed_on_the_day_that_the_file_says(importing):
 
 def test_an_ine_twice_in_a_file_is_refused_for_both_naming_both(importing):
     plan = importing.plan(files.siecle([LEA, TOM | {"ine": "1111111111A"}, AWA]))
-    places = "élève INE 1111111111A (DUPONT Léa) ; élève INE 1111111111A (NGUYEN Tom)"
-    said = f"le fichier donne l’identifiant 1111111111A à plusieurs élèves : {places}"
+    places = "élève INE 1111111111A (DUPONT Léa) ; élève INE 1111111111A (NGUYEN Tom)"
+    said = f"le fichier donne l’identifiant 1111111111A à plusieurs élèves : {places}"
     assert (counts(plan), reasons(plan)) == ((1, 0, 0, 0, 2, 0), [("DUPONT Léa", said), ("NGUYEN Tom", said)])
 
 
@@ -153,8 +153,8 @@ def test_one_ine_with_another_birth_date_is_asked(importing, college):
     plan = importing.plan(files.siecle([other]))
     assert (counts(plan), asked(plan)) == ((0, 0, 0, 0, 0, 1), [("birth", "MOREL Zoé", ["same", "new"])])
     assert plan.asked[0]["question"] == (
-        "L’INE 1111111111A est dans le registre celui de DUPONT Léa, né(e) le 27/01/2011 ; le fichier dit né(e) le 02/03/2012. "
-        "Est-ce la même personne ?")  # fmt: skip
+        "L’INE 1111111111A est dans le registre celui de DUPONT Léa, né(e) le 27/01/2011 ; le fichier dit né(e) le 02/03/2012. "
+        "Est-ce la même personne ?")  # fmt: skip
 
 
 def test_a_corrected_birth_date_is_written_once_somebody_said_so(importing):
@@ -297,12 +297,12 @@ def test_an_ine_and_a_local_identifier_of_two_pupils_are_refused(importing, coll
 
 
 @pytest.mark.parametrize(("changed", "reason"), [
-    ({"ine": "12-34"}, "l’INE « 12-34 » contient autre chose que des chiffres et des lettres"),
-    ({"ine": "1234567890123"}, "INE : plus de 11 caractères"),
+    ({"ine": "12-34"}, "l’INE « 12-34 » contient autre chose que des chiffres et des lettres"),
+    ({"ine": "1234567890123"}, "INE : plus de 11 caractères"),
     ({"born": ""}, "la date de naissance manque, et le registre ne connaît pas son identifiant"),
     ({"born": "27/01/2131"}, "la date de naissance 27/01/2131 est dans l’avenir"),
-    ({"last": "D" * 101}, "nom de famille : plus de 100 caractères"),
-    ({"name": "6" * 61}, "classe : plus de 60 caractères"),
+    ({"last": "D" * 101}, "nom de famille : plus de 100 caractères"),
+    ({"name": "6" * 61}, "classe : plus de 60 caractères"),
 ])  # fmt: skip
 def test_what_the_register_cannot_hold_is_refused_with_its_reason(importing, changed, reason):
     plan = importing.plan(table(row(**{"last": "DUPONT", "first": "Léa"} | changed)))
@@ -321,7 +321,7 @@ def test_a_class_all_of_whose_pupils_go_to_a_new_one_may_have_been_renamed(impor
     moved = files.siecle([LEA | {"division": "6 BRETON"}, TOM | {"division": "6 BRETON"}, AWA])
     plan = importing.plan(moved)
     assert (counts(plan), plan.waiting) == ((0, 0, 1, 0, 0, 1), 2)
-    assert plan.asked[0]["question"] == "Le fichier place dans 6 BRETON les 2 élèves de 6E A. La classe a-t-elle été renommée ?"
+    assert plan.asked[0]["question"] == "Le fichier place dans 6 BRETON les 2 élèves de 6E A. La classe a-t-elle été renommée ?"
     kept = SchoolClass.objects.get(name="6E A").pk
     assert importing.apply(moved, "renamed") == (0, 0, 3, 0, 0, 0)
     assert (classes(), SchoolClass.objects.get(name="6 BRETON").pk) == (["6 BRETON", "6E B"], kept)

@@ -67,9 +67,9 @@ def test_a_windows_apostrophe_and_a_birth_abroad():
 
 
 @pytest.mark.parametrize(("changed", "reason"), [
-    ({"ine": None}, "cet élève n’a pas encore d’INE dans SIECLE : refaites l’export quand il en aura un, ou ajoutez-le à la main au registre"),
-    ({"division": ""}, "cet élève n’est dans aucune division : affectez-le à une classe dans SIECLE, ou ajoutez-le à la main"),
-    ({"born": "31/02/2011"}, "« 31/02/2011 » n’est pas une date de naissance"),
+    ({"ine": None}, "cet élève n’a pas encore d’INE dans SIECLE : refaites l’export quand il en aura un, ou ajoutez-le à la main au registre"),
+    ({"division": ""}, "cet élève n’est dans aucune division : affectez-le à une classe dans SIECLE, ou ajoutez-le à la main"),
+    ({"born": "31/02/2011"}, "« 31/02/2011 » n’est pas une date de naissance"),
     ({"born": None}, "la date de naissance manque"),
 ])  # fmt: skip
 def test_what_siecle_says_of_nobody_in_a_class_is_refused_by_name(changed, reason):
@@ -79,7 +79,7 @@ def test_what_siecle_says_of_nobody_in_a_class_is_refused_by_name(changed, reaso
 
 @pytest.mark.parametrize(("changed", "left", "on"), [
     ({"more": {"DATE_SORTIE": "15/01/2026"}}, "sorti le 15/01/2026", datetime.date(2026, 1, 15)),
-    ({"division": "Inactifs"}, "division « Inactifs »", None),
+    ({"division": "Inactifs"}, "division « Inactifs »", None),
     ({"more": {"DATE_SORTIE": "02/07/2127"}}, "", None),
 ])  # fmt: skip
 def test_those_who_left_are_said_to_have_left(changed, left, on):
@@ -94,7 +94,7 @@ def test_an_ine_of_older_files_is_found():
 
 def test_another_schools_file_is_refused_with_both_uai():
     told = refused(files.siecle(pupils()[:1], uai="0350002N"))
-    assert told == "Ce fichier est celui de l’établissement 0350002N ; celui-ci est 0290001M."
+    assert told == "Ce fichier est celui de l’établissement 0350002N ; celui-ci est 0290001M."
 
 
 def test_a_siecle_file_needs_a_uai_on_both_sides():
@@ -106,7 +106,7 @@ def test_a_file_cut_short_names_the_last_pupil_that_was_read():
     whole = files.siecle([pupils()[0], files.eleve("2", "1234567890B", "N'DIAYE", "Awa")])
     cut = whole[: whole.index(b"</ELEVES>")]
     told = refused(cut, uai=files.UAI)
-    assert told == "Le fichier XML est abîmé ou incomplet après l’élève INE 1234567890B : refaites l’export depuis SIECLE."
+    assert told == "Le fichier XML est abîmé ou incomplet après l’élève INE 1234567890B : refaites l’export depuis SIECLE."
 
 
 @pytest.mark.parametrize("prolog", ['<!DOCTYPE BEE_ELEVES [<!ENTITY a "b">]>', '<!DOCTYPE BEE_ELEVES SYSTEM "file:///etc/passwd">'])
@@ -116,7 +116,7 @@ def test_document_types_are_refused(prolog):
 
 def test_other_exports_of_siecle_say_which_one_to_send():
     told = refused(b"<?xml version='1.0' encoding='ISO-8859-15'?><BEE_RESPONSABLES VERSION='2.0'/>")
-    assert told == "Ce fichier de SIECLE (BEE_RESPONSABLES) ne contient pas les élèves : choisissez l’export « Élèves sans adresses »."
+    assert told == "Ce fichier de SIECLE (BEE_RESPONSABLES) ne contient pas les élèves : choisissez l’export « Élèves sans adresses »."
     assert refused(files.zipped(a__xml=b"<BEE_STRUCTURES/>")).startswith("Ce fichier de SIECLE (BEE_STRUCTURES)")
 
 
@@ -134,17 +134,17 @@ def bomb(name, size):
 
 @pytest.mark.parametrize(("content", "said"), [
     (b"", "Le fichier est vide."),
-    (b"%PDF-1.7 ...", "Ce fichier est un PDF : il montre des pages et ne contient pas de tableau à lire. Exportez en CSV, ODS ou XLSX."),
+    (b"%PDF-1.7 ...", "Ce fichier est un PDF : il montre des pages et ne contient pas de tableau à lire. Exportez en CSV, ODS ou XLSX."),
     (b"<html><table><tr><td>Nom</td></tr></table></html>",
-     "Ce fichier est une page web (HTML), même si son nom dit autre chose : ouvrez-le dans un tableur, puis enregistrez-le au format XLSX, ODS ou CSV."),
+     "Ce fichier est une page web (HTML), même si son nom dit autre chose : ouvrez-le dans un tableur, puis enregistrez-le au format XLSX, ODS ou CSV."),
     (b"PK\x03\x04 nothing", "L’archive est abîmée ou n’est pas un fichier zip."),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 nothing", "Ce classeur ne s’ouvre pas : il est abîmé ou protégé par un mot de passe."),
-    (b"a\x00b\x00", "Ce fichier n’est pas un texte : enregistrez-le au format CSV, ODS ou XLSX."),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 nothing", "Ce classeur ne s’ouvre pas : il est abîmé ou protégé par un mot de passe."),
+    (b"a\x00b\x00", "Ce fichier n’est pas un texte : enregistrez-le au format CSV, ODS ou XLSX."),
     (files.zipped(lisez__txt=b"rien"),
      "L’archive ne contient ni export d’élèves de SIECLE, ni paquet OneRoster (manifest.csv). Un tableau s’envoie sans être compressé."),
     (files.zipped(**{"word/document__xml": b"<w/>", "[Content_Types]__xml": b"<Types/>"}),
-     "Ce fichier est un document ou un diaporama, pas un tableau : enregistrez la liste au format XLSX, ODS ou CSV."),
-    (bomb("eleves.xml", 6), "L’archive contient un fichier anormalement compressé : eleves.xml."),
+     "Ce fichier est un document ou un diaporama, pas un tableau : enregistrez la liste au format XLSX, ODS ou CSV."),
+    (bomb("eleves.xml", 6), "L’archive contient un fichier anormalement compressé : eleves.xml."),
 ], ids=["empty", "pdf", "html", "broken zip", "broken xls", "binary", "zip of nothing", "docx", "bomb"])  # fmt: skip
 def test_what_is_no_list_of_pupils_is_refused_with_what_it_is(content, said):
     assert refused(content, name="eleves.csv") == said
@@ -155,7 +155,7 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused():
     content = io.BytesIO(made)
     with zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/media/image1.bin", b"\0" * 6 * 1024 * 1024)
-    assert refused(content.getvalue()) == "L’archive contient un fichier anormalement compressé : xl/media/image1.bin."
+    assert refused(content.getvalue()) == "L’archive contient un fichier anormalement compressé : xl/media/image1.bin."
 
 
 def test_a_workbook_named_csv_is_read_for_what_it_is():
@@ -178,7 +178,17 @@ def test_an_onde_export_is_read_in_its_encodings(encoding):
 
 def test_a_pupil_of_onde_without_class_is_refused_by_name_and_ine():
     made, _about = entries(files.onde([("LE GALL", "Maël", "2016-03-02", "123456789AB", "CM2", " ")]))
-    assert made == [Refusal("LE GALL Maël", "ligne 2 (LE GALL Maël, INE 123456789AB)", "cet élève n’est dans aucune classe", "123456789AB")]
+    assert made == [
+        Refusal(
+            "LE GALL Maël",
+            "ligne 2 (LE GALL Maël, INE 123456789AB)",
+            "cet élève n’est dans aucune classe",
+            "123456789AB",
+            "",
+            "LE GALL",
+            "Maël",
+        )
+    ]
 
 
 @pytest.mark.parametrize("apostrophe", ["’", "'"])
@@ -212,7 +222,7 @@ def test_a_bulk_package_gives_pupils_with_class_and_groups(version):
         user(1, "Le Gall", "Maël", ine="123456789AB", groups=["g1"], middleName="Yann"), user(2, "Prof", "Madame", role="teacher"),
     ], version=version))  # fmt: skip
     assert (about.format, about.full) == ("oneroster", True)
-    assert about.notes == ["1 personne du fichier n’est pas élève de l’établissement : elle est laissée de côté."]
+    assert about.notes == ["1 personne du fichier n’est pas élève de l’établissement : elle est laissée de côté."]
     assert made == [Entry(
         "users.csv, ligne 2 (Le Gall Maël)", "Le Gall", "", "Maël", "Yann", datetime.date(2014, 5, 6), "", "", "123456789AB", "u1", "6e A",
         ["6e A latin"], "6",
@@ -233,7 +243,7 @@ def test_a_delta_that_only_moves_somebody_gives_the_identifier_and_the_class():
 def test_a_delta_whose_class_is_not_in_the_file_leaves_the_class_alone():
     made, about = entries(files.oneroster([user(1, "Le Gall", "Maël", **{"class": "c8"})], mode="delta"))
     assert (made[0].class_name, about.notes) == ("", [
-        "1 inscription cite une classe que le fichier ne contient pas : la classe de l’élève reste ce qu’elle est."])  # fmt: skip
+        "1 inscription cite une classe que le fichier ne contient pas : la classe de l’élève reste ce qu’elle est."])  # fmt: skip
 
 
 def test_an_enrolment_that_ended_counts_no_more():
@@ -244,13 +254,13 @@ def test_an_enrolment_that_ended_counts_no_more():
 
 def test_another_schools_package_is_refused():
     other = [["org1", "", "", "Lycée", "school", "0350002N", ""]]
-    assert refused(files.oneroster([], orgs=other)) == "Ce fichier est celui de l’établissement 0350002N ; celui-ci est 0290001M."
+    assert refused(files.oneroster([], orgs=other)) == "Ce fichier est celui de l’établissement 0350002N ; celui-ci est 0290001M."
 
 
 @pytest.mark.parametrize(("package", "said"), [
-    (files.oneroster([], version="2.0"), "Ce paquet OneRoster est de la version « 2.0 » : les versions 1.1 et 1.2 sont lues."),
+    (files.oneroster([], version="2.0"), "Ce paquet OneRoster est de la version « 2.0 » : les versions 1.1 et 1.2 sont lues."),
     (files.zipped(manifest__csv=b"propertyName,value\noneroster.version,1.2\nfile.users,bulk\n"),
-     "Le manifeste OneRoster annonce users.csv, que l’archive ne contient pas : refaites l’export."),
+     "Le manifeste OneRoster annonce users.csv, que l’archive ne contient pas : refaites l’export."),
     (files.zipped(manifest__csv=b"propertyName,value\noneroster.version,1.2\nfile.users,absent\nfile.enrollments,absent\n"),
      "Ce paquet OneRoster ne contient ni utilisateurs ni inscriptions."),
 ])  # fmt: skip
@@ -310,8 +320,14 @@ def test_columns_that_a_person_chose_are_read():
 def test_a_line_without_a_name_is_refused_by_what_is_known_of_it():
     made, _about = entries(files.text([HEADER, ["Petit", "", "27/01/2011", "", ""], ["Petit", "Ana", "01/27/2011", "", ""]]))
     assert made == [
-        Refusal("Petit", "ligne 2 (Petit)", "le nom ou le prénom manque"),
-        Refusal("Petit Ana", "ligne 3 (Petit Ana)", "« 01/27/2011 » n’est pas une date de naissance (jj/mm/aaaa)"),
+        Refusal("Petit", "ligne 2 (Petit)", "le nom ou le prénom manque", last_name="Petit"),
+        Refusal(
+            "Petit Ana",
+            "ligne 3 (Petit Ana)",
+            "« 01/27/2011 » n’est pas une date de naissance (jj/mm/aaaa)",
+            last_name="Petit",
+            first_name="Ana",
+        ),
     ]
 
 

@@ -204,7 +204,7 @@ class Planner:
                 return self._refuse(
                     entry,
                     _(
-                        "le registre a déjà une fiche de ce nom et de cette date de naissance, que rien ne distingue : réunissez-les d’abord"
+                        "le registre a déjà une fiche de ce nom et de cette date de naissance, que rien ne distingue : réunissez-les d’abord"
                     ),
                 )
             if before is not None and identities.get(before) == one:
@@ -250,8 +250,8 @@ class Planner:
     def _doubled(self, entry: Entry) -> str:
         for identifier in _identifiers(entry):
             if places := self._doubles.get(identifier):
-                said = {"id": identifier[2:], "places": " ; ".join(places[:5])}
-                return _("le fichier donne l’identifiant %(id)s à plusieurs élèves : %(places)s") % said
+                said = {"id": identifier[2:], "places": " ; ".join(places[:5])}
+                return _("le fichier donne l’identifiant %(id)s à plusieurs élèves : %(places)s") % said
         return ""
 
     def _taken_identifier(self, entry: Entry, pk: int) -> str:
@@ -265,9 +265,9 @@ class Planner:
 
     def _leaving(self, entry: Entry, pupil: Pupil | None) -> Decision:
         if pupil is None or (entry.birth_date is not None and pupil.birth_date != entry.birth_date):
-            return self._refuse(entry, _("%s ; cet élève n’est pas dans le registre") % entry.left)
+            return self._refuse(entry, _("%s ; cet élève n’est pas dans le registre") % entry.left)
         if pupil.pk in self._claimed_twice:
-            return self._refuse(entry, _("%s ; une autre ligne du fichier parle du même élève") % entry.left)
+            return self._refuse(entry, _("%s ; une autre ligne du fichier parle du même élève") % entry.left)
         if pupil.departed_on is not None:
             return Decision(UNCHANGED, entry, pupil)
         return Decision(DEPARTED, entry, pupil, reason=entry.left, values={"departed_on": min(entry.left_on or self.today, self.today)})
@@ -321,7 +321,7 @@ class Planner:
         if not question.takes(answer):
             return Decision(ASKED, entry, question=question, raised=question)
         if answer == questions.SKIP:
-            made = Decision(REFUSED, entry, reason=_("laissée de côté : c’est la même personne qu’une autre ligne du fichier"))
+            made = Decision(REFUSED, entry, reason=_("laissée de côté : c’est la même personne qu’une autre ligne du fichier"))
         elif answer == questions.NEW:
             made = self._create(entry)
             made.frees = frees

@@ -79,12 +79,12 @@ def birth(entry: Entry, pupil: Pupil, turn: int, *, by: str) -> Question:
         "name": f"{pupil.last_name} {pupil.first_name}",
     }
     text = (
-        _("%(id)s est dans le registre celui de %(name)s, né(e) le %(known)s ; le fichier dit né(e) le %(born)s. Est-ce la même personne ?")
+        _("%(id)s est dans le registre celui de %(name)s, né(e) le %(known)s ; le fichier dit né(e) le %(born)s. Est-ce la même personne ?")
         % said
     )
     answers = [
-        [f"{SAME}{pupil.uid}", _("Oui : corriger la date de naissance")],
-        [NEW, _("Non : créer une autre fiche, à qui l’identifiant revient ; l’ancienne fiche reste sans lui")],
+        [f"{SAME}{pupil.uid}", _("Oui : corriger la date de naissance")],
+        [NEW, _("Non : créer une autre fiche, à qui l’identifiant revient ; l’ancienne fiche reste sans lui")],
     ]
     return Question(_key_of(BIRTH, entry, [pupil], turn), BIRTH, entry.who, entry.where, text, _candidates([pupil]), answers)
 
@@ -95,29 +95,29 @@ def alike(entry: Entry, pupils: list[Pupil], turn: int, *, may_create: bool) -> 
     said = {"who": entry.who, "ine": _("INE %s") % entry.ine if entry.ine else _("sans INE")}
     if kind == RETURN:
         text = (
-            _("Le fichier contient %(who)s (%(ine)s). Un élève parti a le même nom et la même date de naissance : est-ce lui qui revient ?")
+            _("Le fichier contient %(who)s (%(ine)s). Un élève parti a le même nom et la même date de naissance : est-ce lui qui revient ?")
             % said
         )
     else:
         text = (
             _(
-                "Le fichier contient %(who)s (%(ine)s). Le registre a un élève né le même jour et de nom semblable : est-ce la même personne ?"
+                "Le fichier contient %(who)s (%(ine)s). Le registre a un élève né le même jour et de nom semblable : est-ce la même personne ?"
             )
             % said
         )
     answers = [[f"{SAME}{one.uid}", _("Oui, c’est %s") % described(one)] for one in pupils]
     if may_create:
-        answers.append([NEW, _("Non, c’est une autre personne : créer sa fiche")])
+        answers.append([NEW, _("Non, c’est une autre personne : créer sa fiche")])
     return Question(_key_of(kind, entry, pupils, turn), kind, entry.who, entry.where, text, _candidates(pupils), answers)
 
 
 def double(entry: Entry, turn: int, *, may_create: bool) -> Question:
     """Two lines of the file that name nearly the same person: two people, or one who was typed twice?"""
     text = _(
-        "Une autre ligne du fichier a le même nom, aux accents et aux espaces près, et la même date de naissance. Est-ce une autre personne ?"
+        "Une autre ligne du fichier a le même nom, aux accents et aux espaces près, et la même date de naissance. Est-ce une autre personne ?"
     )
-    answers = [[NEW, _("Oui : créer cette fiche aussi")]] if may_create else []
-    answers.append([SKIP, _("Non, c’est la même : ne pas prendre cette ligne")])
+    answers = [[NEW, _("Oui : créer cette fiche aussi")]] if may_create else []
+    answers.append([SKIP, _("Non, c’est la même : ne pas prendre cette ligne")])
     return Question(_key_of(DOUBLE, entry, [], turn), DOUBLE, entry.who, entry.where, text, [], answers)
 
 
@@ -125,11 +125,11 @@ def renamed(old: SchoolClass, name: str, moved: int) -> Question:
     """Every pupil of a class goes to one that is new: was it renamed?"""
     said = {"old": old.name, "new": name, "n": moved}
     text = ngettext(
-        "Le fichier place dans %(new)s le seul élève de %(old)s. La classe a-t-elle été renommée ?",
-        "Le fichier place dans %(new)s les %(n)s élèves de %(old)s. La classe a-t-elle été renommée ?", moved,
+        "Le fichier place dans %(new)s le seul élève de %(old)s. La classe a-t-elle été renommée ?",
+        "Le fichier place dans %(new)s les %(n)s élèves de %(old)s. La classe a-t-elle été renommée ?", moved,
     ) % said  # fmt: skip
     answers = [
-        [RENAMED, _("Oui : la classe garde ses campagnes et son histoire, seul son nom change")],
-        [NEW, _("Non : c’est une nouvelle classe, où les élèves passent")],
+        [RENAMED, _("Oui : la classe garde ses campagnes et son histoire, seul son nom change")],
+        [NEW, _("Non : c’est une nouvelle classe, où les élèves passent")],
     ]
     return Question(_key(CLASS, old.uid, name), CLASS, name, _("classe %s") % name, text, [], answers, count=0)

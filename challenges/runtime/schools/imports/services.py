@@ -204,7 +204,7 @@ def match_columns(imported: RegisterImport, columns: Mapping[str, int], *, full:
         raise ValidationError(_("Une même colonne a été choisie deux fois."))
     kept = table.Matching(**locked.matching | {"columns": dict(columns), "sure": True})
     if kept.missing:
-        raise ValidationError(_("Dites aussi quelle colonne contient : %s.") % ", ".join(kept.missing))
+        raise ValidationError(_("Dites aussi quelle colonne contient : %s.") % ", ".join(kept.missing))
     locked.matching, locked.full, locked.plan, locked.state = kept.to_json(), full, None, State.READING
     locked.save(update_fields=["matching", "full", "plan", "state"])
     return locked
@@ -274,7 +274,7 @@ def apply(
             raise ValidationError(_("Ce fichier n’est pas encore lu."))
         done = _written(locked.school, spool, about, locked.answers, tell)
         if done.mark != locked.plan["mark"]:
-            raise Outdated([_("Rien n’a été fait : le registre a changé depuis l’aperçu."), _("Relisez le fichier, puis décidez.")])
+            raise Outdated([_("Rien n’a été fait : le registre a changé depuis l’aperçu."), _("Relisez le fichier, puis décidez.")])
         _ended(locked, State.APPLIED, report=done.to_json(), plan=None)
         _record(locked, done, user)
         if then is not None:
@@ -288,7 +288,7 @@ def _written(school: School, spool: Spool, about: About, answers: Mapping[str, s
         with transaction.atomic():
             return writing.write(Planner(school, spool, about, timezone.localdate(), answers), tell)
     except IntegrityError as error:
-        raise ValidationError(_("Rien n’a été fait : le registre a changé en même temps. Relisez le fichier, puis recommencez.")) from error
+        raise ValidationError(_("Rien n’a été fait : le registre a changé en même temps. Relisez le fichier, puis recommencez.")) from error
 
 
 def _record(imported: RegisterImport, done: Plan, user: Any) -> None:

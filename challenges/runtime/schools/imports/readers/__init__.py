@@ -45,7 +45,7 @@ def detect(source: Source) -> str:
         raise FileRefused(_("Le fichier est vide."))
     if head.startswith(b"%PDF"):
         raise FileRefused(
-            _("Ce fichier est un PDF : il montre des pages et ne contient pas de tableau à lire. Exportez en CSV, ODS ou XLSX.")
+            _("Ce fichier est un PDF : il montre des pages et ne contient pas de tableau à lire. Exportez en CSV, ODS ou XLSX.")
         )
     if is_zip(head):
         return _of_zip(source)
@@ -69,7 +69,7 @@ def _of_markup(root: str) -> str:
     if root.lower() in ("html", "table", "head", "body", "meta"):
         raise FileRefused(
             _(
-                "Ce fichier est une page web (HTML), même si son nom dit autre chose : ouvrez-le dans un tableur, puis enregistrez-le au format XLSX, ODS ou CSV."
+                "Ce fichier est une page web (HTML), même si son nom dit autre chose : ouvrez-le dans un tableur, puis enregistrez-le au format XLSX, ODS ou CSV."
             )
         )
     raise FileRefused(siecle.refusal_of_root(root))
@@ -81,7 +81,7 @@ def _of_zip(source: Source) -> str:
     if "[content_types].xml" in plain or "mimetype" in plain:
         if any(name.startswith(("word/", "ppt/")) for name in plain):
             raise FileRefused(
-                _("Ce fichier est un document ou un diaporama, pas un tableau : enregistrez la liste au format XLSX, ODS ou CSV.")
+                _("Ce fichier est un document ou un diaporama, pas un tableau : enregistrez la liste au format XLSX, ODS ou CSV.")
             )
         return table.NAME
     if oneroster.unpacked(source) is not None:
@@ -120,7 +120,7 @@ def read(source: Source, format: str, context: Context, about: About) -> Iterato
     elif format == oneroster.NAME:
         files = oneroster.unpacked(source)
         if files is None:
-            raise FileRefused(_("Ce fichier n’est pas un paquet OneRoster : un zip avec manifest.csv."))
+            raise FileRefused(_("Ce fichier n’est pas un paquet OneRoster : un zip avec manifest.csv."))
         yield from oneroster.read(files, about, uai=context.uai, today=today)
     elif format == table.NAME:
         about.full = bool(context.full)

@@ -38,7 +38,7 @@ def read(source: Source, about: About, *, today: datetime.date) -> Iterator[Entr
     Raises:
         FileRefused: no such header, or no text.
     """
-    missing = _("Les en-têtes attendus (« Identifiant unique* », « Premier prénom* », « Nom de famille* ») ne sont pas dans ce fichier.")
+    missing = _("Les en-têtes attendus (« Identifiant unique* », « Premier prénom* », « Nom de famille* ») ne sont pas dans ce fichier.")
     for row, columns in headed(source, WANTED, SURE, missing):
         yield _pupil(row, columns, today)
 
@@ -59,7 +59,7 @@ def _pupil(row: Row, columns: dict[str, int], today: datetime.date) -> Entry | R
     elif not born:
         reason = _("la date de naissance manque")
     elif day is None:
-        reason = _("« %s » n’est pas une date de naissance") % born[:40]
+        reason = _("« %s » n’est pas une date de naissance") % born[:40]
     elif not text("class_name"):
         reason = _("cet élève n’est dans aucune division")
     if reason:

@@ -76,7 +76,7 @@ def _rows(reader: Iterator[list[str]]) -> Iterator[Row]:
                 yield Row(number, cells)
     except csv.Error as error:
         raise FileRefused(
-            _("Le fichier CSV est abîmé après la ligne %s : un guillemet n’est pas refermé, ou une case est démesurée.") % number
+            _("Le fichier CSV est abîmé après la ligne %s : un guillemet n’est pas refermé, ou une case est démesurée.") % number
         ) from error
 
 

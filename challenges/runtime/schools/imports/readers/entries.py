@@ -152,13 +152,13 @@ def problem_of(entry: Entry, today: datetime.date) -> str:
     """Say why an entry cannot be taken, whatever the register holds; empty when nothing speaks against it."""
     for name, value in (("ine", entry.ine), ("local_id", entry.local_id)):
         if name == "ine" and value and not _IDENTIFIER.match(value):
-            return _("l’INE « %s » contient autre chose que des chiffres et des lettres") % value[:40]
+            return _("l’INE « %s » contient autre chose que des chiffres et des lettres") % value[:40]
     too_long = next((name for name, most in LENGTHS.items() if len(getattr(entry, name)) > most), "")
     if too_long:
         said = {"field": label(too_long), "most": LENGTHS[too_long]}
-        return _("%(field)s : plus de %(most)s caractères") % said
+        return _("%(field)s : plus de %(most)s caractères") % said
     if entry.groups and any(len(one) > LENGTHS["class_name"] for one in entry.groups):
-        return _("%(field)s : plus de %(most)s caractères") % {"field": label("groups"), "most": LENGTHS["class_name"]}
+        return _("%(field)s : plus de %(most)s caractères") % {"field": label("groups"), "most": LENGTHS["class_name"]}
     if entry.birth_date is not None and entry.birth_date > today:
         return _("la date de naissance %s est dans l’avenir") % entry.birth_date.strftime("%d/%m/%Y")
     return ""

@@ -37,7 +37,7 @@ def read(source: Source, about: About, *, today: datetime.date) -> Iterator[Entr
     Raises:
         FileRefused: no header of ONDE, or no text.
     """
-    missing = _("Les en-têtes d’ONDE (« Nom élève », « Prénom élève », « INE », « Libellé classe ») ne sont pas dans ce fichier.")
+    missing = _("Les en-têtes d’ONDE (« Nom élève », « Prénom élève », « INE », « Libellé classe ») ne sont pas dans ce fichier.")
     for row, columns in headed(source, WANTED, SURE, missing):
         yield _pupil(row, columns, today)
 
@@ -54,7 +54,7 @@ def _pupil(row: Row, columns: dict[str, int], today: datetime.date) -> Entry | R
     if not text("last_name") or not text("first_name"):
         reason = _("le nom ou le prénom manque")
     elif born and day is None:
-        reason = _("« %s » n’est pas une date de naissance") % born[:40]
+        reason = _("« %s » n’est pas une date de naissance") % born[:40]
     elif not text("class_name"):
         reason = _("cet élève n’est dans aucune classe")
     if reason:

@@ -105,16 +105,16 @@ def _opened(files: dict[str, Source]) -> _Package:
     values = {name.casefold(): value for name, value in _manifest(files[MANIFEST])}
     version = values.get("oneroster.version", "")
     if not version.startswith(VERSIONS):
-        raise FileRefused(_("Ce paquet OneRoster est de la version « %s » : les versions 1.1 et 1.2 sont lues.") % (version[:20] or "?"))
+        raise FileRefused(_("Ce paquet OneRoster est de la version « %s » : les versions 1.1 et 1.2 sont lues.") % (version[:20] or "?"))
     modes = {name.removeprefix("file.").casefold(): value.casefold() for name, value in values.items() if name.startswith("file.")}
     for name, mode in modes.items():
         if mode not in ("bulk", "delta", "absent"):
             raise FileRefused(
-                _("Le manifeste OneRoster dit « %(mode)s » du fichier %(name)s.csv : bulk, delta ou absent étaient attendus.")
+                _("Le manifeste OneRoster dit « %(mode)s » du fichier %(name)s.csv : bulk, delta ou absent étaient attendus.")
                 % {"mode": mode[:20], "name": name[:40]}
             )
         if mode != "absent" and f"{name}.csv" not in files:
-            raise FileRefused(_("Le manifeste OneRoster annonce %s.csv, que l’archive ne contient pas : refaites l’export.") % name[:40])
+            raise FileRefused(_("Le manifeste OneRoster annonce %s.csv, que l’archive ne contient pas : refaites l’export.") % name[:40])
     if all(modes.get(name, "absent") == "absent" for name in ("users", "enrollments")):
         raise FileRefused(_("Ce paquet OneRoster ne contient ni utilisateurs ni inscriptions."))
     return _Package(files, modes)
@@ -143,7 +143,7 @@ def _read_orgs(package: _Package, uai: str) -> None:
         package.orgs = ours
     elif foreign:
         said = {"theirs": ", ".join(sorted(foreign)[:3]), "ours": uai or _("sans UAI")}
-        raise FileRefused(_("Ce fichier est celui de l’établissement %(theirs)s ; celui-ci est %(ours)s.") % said)
+        raise FileRefused(_("Ce fichier est celui de l’établissement %(theirs)s ; celui-ci est %(ours)s.") % said)
     elif len(schools) > 1:
         raise FileRefused(
             _("Ce paquet OneRoster contient plusieurs établissements, et aucun n’a l’UAI %s comme identifiant (identifier).") % (uai or "?")
@@ -201,7 +201,7 @@ def _user(package: _Package, number: int, row: dict[str, str], today: datetime.d
         return Refusal(
             who or source_id,
             where,
-            _("« %s » n’est pas une date de naissance") % born[:40],
+            _("« %s » n’est pas une date de naissance") % born[:40],
             ine=ine,
             local_id=source_id,
             last_name=row.get("familyname", ""),
@@ -243,12 +243,12 @@ def _moved_only(package: _Package, seen: set[str]) -> Iterator[Entry]:
 def _tell(package: _Package, about: About) -> None:
     if package.others:
         about.notes.append(ngettext(
-            "%(n)s personne du fichier n’est pas élève de l’établissement : elle est laissée de côté.",
-            "%(n)s personnes du fichier ne sont pas élèves de l’établissement : elles sont laissées de côté.", package.others,
+            "%(n)s personne du fichier n’est pas élève de l’établissement : elle est laissée de côté.",
+            "%(n)s personnes du fichier ne sont pas élèves de l’établissement : elles sont laissées de côté.", package.others,
         ) % {"n": package.others})  # fmt: skip
     if package.unknown_classes:
         about.notes.append(ngettext(
-            "%(n)s inscription cite une classe que le fichier ne contient pas : la classe de l’élève reste ce qu’elle est.",
-            "%(n)s inscriptions citent une classe que le fichier ne contient pas : la classe des élèves reste ce qu’elle est.",
+            "%(n)s inscription cite une classe que le fichier ne contient pas : la classe de l’élève reste ce qu’elle est.",
+            "%(n)s inscriptions citent une classe que le fichier ne contient pas : la classe des élèves reste ce qu’elle est.",
             package.unknown_classes,
         ) % {"n": package.unknown_classes})  # fmt: skip

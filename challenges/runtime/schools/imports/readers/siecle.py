@@ -59,15 +59,15 @@ def unpacked(source: Source) -> Source | None:
         return source if root_of(source.head(_PROLOG)) == ROOT else None
     found = [one for one in members(source).values() if root_of(one.head(_PROLOG)) == ROOT]
     if len(found) > 1:
-        raise FileRefused(_("L’archive contient plusieurs exports d’élèves : envoyez-les l’un après l’autre."))
+        raise FileRefused(_("L’archive contient plusieurs exports d’élèves : envoyez-les l’un après l’autre."))
     return found[0] if found else None
 
 
 def refusal_of_root(root: str) -> str:
     """Say what a file with another root is, and what to send instead."""
     if root in _OTHER_ROOTS:
-        return _("Ce fichier de SIECLE (%s) ne contient pas les élèves : choisissez l’export « Élèves sans adresses ».") % root
-    return _("Ce fichier XML (%s) n’est pas un export d’élèves de SIECLE : sa racine devrait être BEE_ELEVES.") % root[:60]
+        return _("Ce fichier de SIECLE (%s) ne contient pas les élèves : choisissez l’export « Élèves sans adresses ».") % root
+    return _("Ce fichier XML (%s) n’est pas un export d’élèves de SIECLE : sa racine devrait être BEE_ELEVES.") % root[:60]
 
 
 def read(source: Source, about: About, *, uai: str, today: datetime.date) -> Iterator[Entry | Refusal]:
@@ -85,7 +85,7 @@ def read(source: Source, about: About, *, uai: str, today: datetime.date) -> Ite
     if not uai:
         raise FileRefused(
             _(
-                "Cet établissement n’a pas d’UAI : un fichier de SIECLE ne peut pas être reconnu comme le sien. Demandez à l’opérateur de le renseigner."
+                "Cet établissement n’a pas d’UAI : un fichier de SIECLE ne peut pas être reconnu comme le sien. Demandez à l’opérateur de le renseigner."
             )
         )
     structures = _structures(source, uai)
@@ -108,7 +108,7 @@ def _structures(source: Source, uai: str) -> Structures:
             said = clean(element.text).upper()
             if said != uai.upper():
                 raise FileRefused(
-                    _("Ce fichier est celui de l’établissement %(theirs)s ; celui-ci est %(ours)s.") % {"theirs": said[:20], "ours": uai}
+                    _("Ce fichier est celui de l’établissement %(theirs)s ; celui-ci est %(ours)s.") % {"theirs": said[:20], "ours": uai}
                 )
             continue
         division, groups = "", []
@@ -120,7 +120,7 @@ def _structures(source: Source, uai: str) -> Structures:
                 groups.append(code)
         found[element.get("ELEVE_ID", "")] = division, tuple(groups)
     if not said:
-        raise FileRefused(_("Le fichier ne dit pas de quel établissement il vient (PARAMETRES/UAJ) : refaites l’export depuis SIECLE."))
+        raise FileRefused(_("Le fichier ne dit pas de quel établissement il vient (PARAMETRES/UAJ) : refaites l’export depuis SIECLE."))
     return found
 
 
@@ -153,8 +153,8 @@ def _parsed(stream: IO[bytes], source: Source) -> Any:
 
 def _broken(last: str) -> str:
     if last:
-        return _("Le fichier XML est abîmé ou incomplet après l’élève INE %s : refaites l’export depuis SIECLE.") % last
-    return _("Le fichier XML est abîmé ou incomplet : refaites l’export depuis SIECLE.")
+        return _("Le fichier XML est abîmé ou incomplet après l’élève INE %s : refaites l’export depuis SIECLE.") % last
+    return _("Le fichier XML est abîmé ou incomplet : refaites l’export depuis SIECLE.")
 
 
 def _refuse_doctype(source: Source) -> None:
@@ -162,7 +162,7 @@ def _refuse_doctype(source: Source) -> None:
     text = re.sub(rb"<!--.*?-->", b"", head.replace(b"\x00", b""), flags=re.DOTALL)
     before, _root, _rest = text.partition(b"<" + ROOT.encode())
     if b"<!DOCTYPE" in before or b"<!ENTITY" in before:
-        raise FileRefused(_("Le fichier XML contient une déclaration DOCTYPE ou des entités : SIECLE n’en écrit pas, il est refusé."))
+        raise FileRefused(_("Le fichier XML contient une déclaration DOCTYPE ou des entités : SIECLE n’en écrit pas, il est refusé."))
 
 
 def _local(element: Any) -> str:
@@ -186,12 +186,12 @@ def _pupil(element: Any, structures: Structures, today: datetime.date) -> Entry 
     if left_on is not None and left_on <= today:
         left = _("sorti le %s") % left_on.strftime("%d/%m/%Y")
     elif division.casefold() == "inactifs":
-        left, left_on = _("division « Inactifs »"), None
+        left, left_on = _("division « Inactifs »"), None
     elif not division:
         return Refusal(
             who,
             where,
-            _("cet élève n’est dans aucune division : affectez-le à une classe dans SIECLE, ou ajoutez-le à la main"),
+            _("cet élève n’est dans aucune division : affectez-le à une classe dans SIECLE, ou ajoutez-le à la main"),
             ine=ine,
             last_name=text("NOM_DE_FAMILLE", "NOM"),
             first_name=text("PRENOM"),
@@ -205,12 +205,12 @@ def _pupil(element: Any, structures: Structures, today: datetime.date) -> Entry 
 
 def _refusal(ine: str, who: str, division: str, born: str, *, known_date: bool) -> str:
     if not ine:
-        return _("cet élève n’a pas encore d’INE dans SIECLE : refaites l’export quand il en aura un, ou ajoutez-le à la main au registre")
+        return _("cet élève n’a pas encore d’INE dans SIECLE : refaites l’export quand il en aura un, ou ajoutez-le à la main au registre")
     if not who:
         return _("le nom manque")
     if not born:
         return _("la date de naissance manque")
-    return "" if known_date else _("« %s » n’est pas une date de naissance") % born[:40]
+    return "" if known_date else _("« %s » n’est pas une date de naissance") % born[:40]
 
 
 def _birth(text: Any) -> tuple[str, str]:

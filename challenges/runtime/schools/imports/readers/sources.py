@@ -104,13 +104,13 @@ def _check_member(info: zipfile.ZipInfo, found: dict[str, Source]) -> None:
     name = _short(info.filename)
     parts = info.orig_filename.replace("\\", "/").split("/")
     if info.flag_bits & _ENCRYPTED:
-        raise FileRefused(_("L’archive est protégée par un mot de passe : enregistrez-la sans mot de passe."))
+        raise FileRefused(_("L’archive est protégée par un mot de passe : enregistrez-la sans mot de passe."))
     if stat.S_ISLNK(info.external_attr >> 16) or ".." in parts or parts[0] == "" or "\x00" in info.orig_filename:
-        raise FileRefused(_("L’archive contient un chemin interdit : %s.") % name)
+        raise FileRefused(_("L’archive contient un chemin interdit : %s.") % name)
     if info.compress_type not in _METHODS:
-        raise FileRefused(_("L’archive emploie une compression inconnue : %s.") % name)
+        raise FileRefused(_("L’archive emploie une compression inconnue : %s.") % name)
     if info.filename in found:
-        raise FileRefused(_("L’archive contient deux fois le même nom : %s.") % name)
+        raise FileRefused(_("L’archive contient deux fois le même nom : %s.") % name)
 
 
 def _member_opener(source: Source, info: zipfile.ZipInfo) -> Callable[[], IO[bytes]]:
@@ -141,7 +141,7 @@ class _Guarded(io.RawIOBase):
         if self._out > MAX_UNPACKED:
             raise FileRefused(_("Une fois ouverte, l’archive dépasse %s Mo.") % (MAX_UNPACKED // MEGABYTE))
         if self._out > _RATIO_FLOOR and self._out > self._packed * MAX_RATIO:
-            raise FileRefused(_("L’archive contient un fichier anormalement compressé : %s.") % _short(self._name))
+            raise FileRefused(_("L’archive contient un fichier anormalement compressé : %s.") % _short(self._name))
         buffer[: len(piece)] = piece
         return len(piece)
 
@@ -197,7 +197,7 @@ def encoding_of(source: Source) -> str:
                     utf8 = False
             high.update(piece.translate(None, _ASCII))
             if b"\x00" in piece:
-                raise FileRefused(_("Ce fichier n’est pas un texte : enregistrez-le au format CSV, ODS ou XLSX."))
+                raise FileRefused(_("Ce fichier n’est pas un texte : enregistrez-le au format CSV, ODS ou XLSX."))
             if not piece:
                 break
             piece = stream.read(_STEP)
@@ -219,4 +219,4 @@ def text_of(source: Source, encoding: str = "") -> Iterator[io.TextIOWrapper]:
         try:
             yield io.TextIOWrapper(stream, encoding or encoding_of(source), newline="")
         except UnicodeDecodeError as error:
-            raise FileRefused(_("Le fichier contient des octets qui ne sont pas du texte : enregistrez-le en UTF-8.")) from error
+            raise FileRefused(_("Le fichier contient des octets qui ne sont pas du texte : enregistrez-le en UTF-8.")) from error

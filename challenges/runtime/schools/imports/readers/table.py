@@ -102,7 +102,7 @@ def match(source: Source) -> Matching:
         if found is not None and (best is None or len(found.columns) > len(best.columns)):
             best = found
     if best is None:
-        raise FileRefused(_("Ce tableau est vide : il n’y a rien à lire sous une ligne d’en-têtes."))
+        raise FileRefused(_("Ce tableau est vide : il n’y a rien à lire sous une ligne d’en-têtes."))
     return best
 
 
@@ -183,7 +183,7 @@ def _pupil(line: _Line, columns: dict[str, int], sheet: str, today: datetime.dat
     if not text("last_name") or not text("first_name"):
         reason = _("le nom ou le prénom manque")
     elif text("birth_date") and day is None:
-        reason = _("« %s » n’est pas une date de naissance (jj/mm/aaaa)") % text("birth_date")[:40]
+        reason = _("« %s » n’est pas une date de naissance (jj/mm/aaaa)") % text("birth_date")[:40]
     if reason:
         return Refusal(who, where, reason, ine=ine, local_id=local_id, last_name=text("last_name"), first_name=text("first_name"))
     groups = [one for one in (clean(part) for part in _LIST.split(text("groups"))) if one] if "groups" in columns else None
@@ -227,14 +227,14 @@ def sheets_of(source: Source) -> list[str]:
 @contextmanager
 def _workbook(source: Source) -> Iterator[CalamineWorkbook]:
     if source.size > MAX_UPLOAD:
-        raise FileRefused(_("Le classeur dépasse %s Mo : enregistrez-le au format CSV.") % (MAX_UPLOAD // MEGABYTE))
+        raise FileRefused(_("Le classeur dépasse %s Mo : enregistrez-le au format CSV.") % (MAX_UPLOAD // MEGABYTE))
     if is_zip(source.head(4)):
         check_workbook(source)
     with source.opener() as stream:
         try:
             book = CalamineWorkbook.from_filelike(stream)
         except (CalamineError, OSError, ValueError) as error:
-            raise FileRefused(_("Ce classeur ne s’ouvre pas : il est abîmé ou protégé par un mot de passe.")) from error
+            raise FileRefused(_("Ce classeur ne s’ouvre pas : il est abîmé ou protégé par un mot de passe.")) from error
         yield book
 
 
@@ -246,7 +246,7 @@ def _lines(source: Source, sheet: str) -> Iterator[Iterator[_Line]]:
         return
     with _workbook(source) as book:
         if sheet not in book.sheet_names:
-            raise FileRefused(_("La feuille « %s » n’est pas dans ce classeur.") % sheet[:60])
+            raise FileRefused(_("La feuille « %s » n’est pas dans ce classeur.") % sheet[:60])
         yield _sheet_lines(book, sheet)
 
 
@@ -258,7 +258,7 @@ def _sheet_lines(book: CalamineWorkbook, name: str) -> Iterator[_Line]:
             if any(clean(_text(cell)) for cell in cells):
                 yield _Line(number, cells)
     except CalamineError as error:
-        raise FileRefused(_("Ce classeur ne s’ouvre pas : il est abîmé ou protégé par un mot de passe.")) from error
+        raise FileRefused(_("Ce classeur ne s’ouvre pas : il est abîmé ou protégé par un mot de passe.")) from error
 
 
 # ---------------------------------------------------------------- the table to fill in

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('schools', '0005_one_code'),
+        ('schools', '0020_doors'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
