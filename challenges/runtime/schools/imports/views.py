@@ -138,6 +138,9 @@ def columns(request: HttpRequest, uid: uuid.UUID, imported: uuid.UUID) -> HttpRe
 def answers(request: HttpRequest, uid: uuid.UUID, imported: uuid.UUID) -> HttpResponse:
     """Keep answers; apply when the button says so."""
     found = _found(request, uid, imported)
+    if not found.open:
+        # Pressed twice: the report is there.
+        return redirect("imports:import", uid=uid, imported=imported)
     try:
         services.facts_of(found).require(request.POST.get("seen", ""))
         kept = services.answer(found, _answers(request, found), user=request.user)
