@@ -11,5 +11,6 @@ class AccountsConfig(AppConfig):
     name = "cms.accounts"
 
     def ready(self) -> None:
-        """Register the checks."""
+        """Register the checks, and listen to what owners do with their accounts."""
         import_module("cms.settings.checks")
+        import_module("cms.accounts.journalling").connect()

@@ -11,6 +11,7 @@ from django.db import DatabaseError
 
 from challenges.bank.signing import missing_key
 from challenges.throttle.network import parsed_proxies
+from cms.accounts.second_factor import ADVISED, ROLES
 from cms.pages.models.facts import KINDS
 from cms.settings.private import open_to_others
 from cms.settings.refusals import weaknesses
@@ -21,7 +22,7 @@ from cms.settings.stores import S3
 def server(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """What a server must not, and should not, be run with."""
     found: list[CheckMessage] = [Error(text, id="balise.E001") for text in weaknesses(settings.SECRET_KEY, settings.EMAIL_BACKEND)]
-    return [*found, *_files(), *_proxies(), *_https(), *_keys(), *_facts()]
+    return [*found, *_files(), *_proxies(), *_https(), *_keys(), *_second_factors(), *_facts()]
 
 
 @register(Tags.security)
@@ -32,6 +33,21 @@ def proxies(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     except ValueError as error:
         return [Error(f"BALISE_TRUSTED_PROXIES: {error}", id="balise.E002")]
     return []
+
+
+@register(Tags.security)
+def second_factor_roles(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Whether the roles that must have a second factor are roles: a word that is none would ask nobody."""
+    unknown = sorted(set(settings.BALISE_MFA_REQUIRED) - set(ROLES))
+    return [Error(f"BALISE_MFA_REQUIRED: {', '.join(unknown)}. Known roles: {', '.join(ROLES)}.", id="balise.E005")] if unknown else []
+
+
+def _second_factors() -> Iterator[CheckMessage]:
+    missing = [role for role in ADVISED if role not in settings.BALISE_MFA_REQUIRED]
+    if missing:
+        yield Caution(
+            f"BALISE_MFA_REQUIRED does not hold {', '.join(missing)}: a stolen password is enough to act for them.", id="balise.W005"
+        )
 
 
 def _files() -> Iterator[CheckMessage]:

@@ -1,23 +1,18 @@
 """Addresses of the public pages that belong to no part of the runtime."""
 
-from django.contrib.auth import views as auth
-from django.urls import path, reverse
+from django.urls import include, path, reverse
 from django.views.i18n import set_language
 
 from challenges.runtime.posting import posts_only
 from challenges.runtime.schools.protection.views import mine
-from cms.accounts.sign_in import SignIn
-from cms.accounts.views import account
 from cms.pages import keys
 from cms.pages.views import page
 from cms.site import views, views_tutorials
 
 urlpatterns = [
     path("", page(keys.HOME), name=keys.HOME),
-    path("compte/", account, name="account"),
     path("compte/mes-donnees/", mine, name="my_data"),
-    path("compte/connexion/", SignIn.as_view(), name="login"),
-    path("compte/deconnexion/", posts_only(lambda request: reverse("home"))(auth.LogoutView.as_view()), name="logout"),
+    path("compte/", include("cms.accounts.urls")),
     path("langue/setlang/", posts_only(lambda request: reverse("home"))(set_language), name="set_language"),
     path("aide/", page(keys.HELP), name=keys.HELP),
     path("mentions-legales/", page(keys.LEGAL), name=keys.LEGAL),

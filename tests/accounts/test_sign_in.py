@@ -1,6 +1,9 @@
 """Signing in: the limit on wrong passwords, which keeps no owner out; the same at the door of the Wagtail admin; a line for each in the journal."""
 
+import re
+
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 
@@ -14,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 DOORS = ("/compte/connexion/", "/admin/login/")
 PASSWORD = "motdepasse-essai"
+TOKENS = r'name="csrfmiddlewaretoken" value="[^"]*"'
 
 
 @pytest.fixture
@@ -123,8 +127,8 @@ def test_a_new_password_is_a_mail_away_while_the_old_one_is_refused(ada, mailout
     client = Client()
     statuses(client, 11, password="faux")
     page = client.get("/compte/connexion/").content.decode()
-    asked = client.post(reverse("wagtailadmin_password_reset"), {"email": ada.email})
-    assert (f'href="{reverse("wagtailadmin_password_reset")}"' in page, asked.status_code, [mail.to for mail in mailoutbox]) == (
+    asked = client.post(reverse("account_reset_password"), {"email": ada.email})
+    assert (f'href="{reverse("account_reset_password")}"' in page, asked.status_code, [mail.to for mail in mailoutbox]) == (
         True,
         302,
         [[ada.email]],
@@ -134,6 +138,29 @@ def test_a_new_password_is_a_mail_away_while_the_old_one_is_refused(ada, mailout
 def test_no_address_of_elsewhere_is_followed(ada):
     signed = Client().post("/compte/connexion/", {"username": "ada", "password": PASSWORD, "next": "https://elsewhere.example/"})
     assert signed["Location"] == "/"
+
+
+def test_one_signs_in_with_the_address_too_in_any_case(ada):
+    assert sign_in(Client(), name=ada.email.upper())["Location"] == "/"
+
+
+def test_the_address_of_an_account_that_an_operator_made_is_trusted(ada):
+    sign_in(Client())
+    assert list(EmailAddress.objects.values_list("email", "verified", "primary")) == [(ada.email, True, True)]
+
+
+def test_what_the_password_page_says_is_the_same_with_and_without_an_account(ada):
+    pages = [
+        sign_in(Client(), password="faux", name=name, address=f"192.0.2.{n}") for n, name in enumerate((ada.email, "rien@example.org"))
+    ]
+    texts = [page.content.decode().replace(ada.email, "ADRESSE").replace("rien@example.org", "ADRESSE") for page in pages]
+    assert re.sub(TOKENS, "", texts[0]) == re.sub(TOKENS, "", texts[1])
+
+
+@pytest.mark.parametrize("header", [{"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}, {"HTTP_ACCEPT": "application/json"}])
+def test_a_script_gets_the_same_page_as_everybody(ada, header):
+    page = Client().post(DOORS[0], {"username": "ada", "password": "faux"}, **header)
+    assert (page.status_code, page["Content-Type"]) == (200, "text/html; charset=utf-8")
 
 
 # ---------------------------------------------------------------- the journal

@@ -20,6 +20,7 @@ SMTP = "django.core.mail.backends.smtp.EmailBackend"
 SERVER = {
     "DJANGO_SETTINGS_MODULE": "cms.settings.production", "SECRET_KEY": KEY, "EMAIL_URL": "smtp://balise:x1@mail.example:587", "ALLOWED_HOSTS": "balise.example.org",
     "BALISE_BASE_URL": "https://balise.example.org", "BEHIND_PROXY": "on", "BALISE_TRUSTED_PROXIES": "127.0.0.1,unix",
+    "BALISE_MFA_REQUIRED": "publishers,moderators,heads",
 }  # fmt: skip
 
 
@@ -118,6 +119,8 @@ def test_the_check_of_a_documented_server_is_clean(tmp_path):
         ({"BEHIND_PROXY": "off"}, ["balise.W003"]),
         ({"BALISE_TRUSTED_PROXIES": ""}, ["balise.W002"]),
         ({"SECURE_SSL_REDIRECT": "off"}, ["balise.W004", "security.W008"]),
+        ({"BALISE_MFA_REQUIRED": "publishers,heads"}, ["balise.W005"]),
+        ({"BALISE_MFA_REQUIRED": "publishers,moderators,heads,editeurs"}, ["balise.E005"]),
     ],
 )
 def test_what_lacks_is_told(tmp_path, changed, ids):

@@ -103,6 +103,7 @@ def test_a_server_starts_with_what_it_needs_and_its_data_is_its_own(tmp_path):
         EMAIL_URL="smtp://balise:secret@mail.example:587",
         BEHIND_PROXY="on",
         BALISE_BASE_URL="https://balise.example",
+        BALISE_MFA_REQUIRED="publishers,moderators,heads",
     )
     assert (started.returncode, re.findall(r"balise\.\w+", started.stderr)) == (0, ["balise.W002"])
     assert [mode(tmp_path / "var"), mode(tmp_path / "var" / "balise.sqlite3")] == [0o700, 0o600]
