@@ -253,7 +253,7 @@ def _part(row: Reconciliation) -> None:
         if moved["closed"]:
             users.filter(pk=row.user_id).update(is_active=True)
     elif "taken" in moved:
-        Learner.objects.filter(pk=moved["taken"], user=row.user).update(user=None)
+        Learner.objects.filter(pk=int(moved["taken"]), user=row.user).update(user=None)
         if moved["mine"] is not None:
             Learner.objects.filter(pk=moved["mine"]).update(user=row.user)
     elif moved["before"] is None:
