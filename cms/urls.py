@@ -1,6 +1,8 @@
 """Addresses of the whole project."""
 
+from django.conf import settings
 from django.urls import include, path
+from django.views.static import serve
 from wagtail.admin import urls as wagtailadmin_urls
 
 from cms.accounts.sign_in import AdminSignIn
@@ -17,10 +19,13 @@ urlpatterns = [
     path("ecole/", include("challenges.runtime.campaigns.school_urls")),
     path("ecole/", include("challenges.runtime.schools.people_urls")),
     path("ecole/", include("challenges.runtime.schools.urls")),
+    path("ecole/", include("challenges.runtime.schools.accounts.urls")),
     path("", include("challenges.runtime.certification.urls")),
     path("", include("cms.operation.urls")),
     path("", include("cms.site.urls")),
 ]
+if settings.BALISE_SERVE_MEDIA:
+    urlpatterns.append(path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))
 handler403 = "cms.site.views.denied"
 handler400 = "cms.operation.failures.bad_request"
 handler404 = "cms.operation.failures.not_found"

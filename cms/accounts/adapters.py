@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenges.runtime import codes
 from challenges.runtime.assessments import access
+from challenges.runtime.schools.services.members import INVITED, find
 from challenges.throttle.network import UNKNOWN, address_of
 from cms.accounts import devices, limits, passwords, second_factor
 from cms.accounts.ent import entering
@@ -46,8 +47,14 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Whether somebody may make an account alone."""
-        return bool(settings.BALISE_SIGN_UP)
+        """Whether somebody may make an account alone; whoever was invited to a school may."""
+        return bool(settings.BALISE_SIGN_UP) or _invitation(request) is not None
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Back to the invitation that was opened first, though an address had to be confirmed meanwhile."""
+        if _invitation(request) is not None:
+            return reverse("members:accept", args=[request.session[INVITED]])
+        return str(super().get_login_redirect_url(request))
 
     def generate_unique_username(self, txts: list[str | None], regex: str | None = None) -> str:
         """A name that tells nothing: who signs up signs in with an address."""
@@ -128,6 +135,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         """The link that confirms an address."""
         return str(settings.BALISE_BASE_URL) + reverse("account_confirm_email", args=[emailconfirmation.key])
+
+
+def _invitation(request: HttpRequest) -> Any:
+    token = request.session.get(INVITED)
+    return find(token) if token else None
 
 
 def _typed(credentials: dict[str, Any]) -> str:

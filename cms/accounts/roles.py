@@ -1,4 +1,4 @@
-"""The groups of the people who make the bank, and what each may do in the Wagtail admin. Applied by `manage.py setup_roles`."""
+"""The groups of the people who make the bank and the pages of the site, and what each may do in the Wagtail admin. Applied by `manage.py setup_roles`."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,7 @@ AUTHORS = "Auteurs"
 REVIEWERS = "Relecteurs"
 PUBLISHERS = "Responsables de publication"
 MODERATORS = "Modérateurs"
+EDITORS = "Éditeurs du site"
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ ROLES = (
                       "measurement.approve_calibration", "measurement.withdraw_variant", "referential.view_skill", "tutorials.view_tutorial")),
     Role(MODERATORS, ("wagtailadmin.access_admin", "tutorials.view_tutorial", "tutorials.add_tutorial", "tutorials.change_tutorial",
                       "referential.view_skill")),
+    # Their right to change the pages is of Wagtail's tree: `cms.pages.services` gives it.
+    Role(EDITORS, ("wagtailadmin.access_admin", "pages.change_dataprotection", "pages.change_legalnotice", "pages.change_accessibilitystatement")),
 )  # fmt: skip
 
 

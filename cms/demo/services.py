@@ -101,12 +101,15 @@ def _release(users: dict[str, Any]) -> None:
         bank.confirm(request, user=users["operator"], reason="Banque de départ, relue dans le dépôt")
 
 
+def _known_school() -> School | None:
+    # Before 0.6 its number had a letter that does not check its digits.
+    return School.objects.filter(uai__in=["9990001X", "9990001A"]).first()
+
+
 @transaction.atomic
 def _school(users: dict[str, Any]) -> School:
-    # Before 0.6 the number had a letter that does not check its digits.
-    school = School.objects.filter(uai__in=["9990001X", "9990001A"]).first()
-    if school is not None:
-        return school
+    if (known := _known_school()) is not None:
+        return known
     opened = schools.open_school(
         name="Collège des Tilleuls", uai="9990001X", town="Montrival", academy="Montrival", kind=School.Kind.COLLEGE, user=None
     )
@@ -155,7 +158,9 @@ def _session(school: School, users: dict[str, Any]) -> None:
 def information() -> dict[str, Any]:
     """Return addresses, accounts and codes, as `manage.py demo_info --json` prints them."""
     passwords = _passwords()
-    school = School.objects.get(uai="9990001A")
+    school = _known_school()
+    if school is None:
+        raise School.DoesNotExist
     campaign = school.campaigns.filter(access=Campaign.Access.ANONYMOUS).order_by("id").first()
     session = school.centre.sessions.earliest("id")
     return {

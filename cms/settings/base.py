@@ -23,6 +23,7 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 INSTALLED_APPS = [
     "cms.accounts",
     "cms.site",
+    "cms.pages",
     "cms.demo",
     "cms.installation",
     "cms.operation",
@@ -42,6 +43,7 @@ INSTALLED_APPS = [
     "rules.apps.AutodiscoverRulesConfig",
     "ninja",
     "cms.accounts.wagtail_app.UsersConfig",
+    "wagtail.contrib.settings",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -191,6 +193,8 @@ if EMAIL_CONFIG["EMAIL_BACKEND"].startswith("django.core.mail.backends.console")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Balise <balise@example.org>")
 
 # Balise's own settings.
+# Whether Balise itself serves pictures of the administration under /media/: on a laptop. On a server the web server does.
+BALISE_SERVE_MEDIA = False
 BALISE_BASE_URL = WAGTAILADMIN_BASE_URL
 BALISE_KEYS_DIR = Path(env.str("BALISE_KEYS_DIR", default=str(VAR_DIR / "keys")))
 BALISE_LABORATORY_VARIANTS = env.int("BALISE_LABORATORY_VARIANTS", default=200)
@@ -240,7 +244,8 @@ SECURE_REDIRECT_EXEMPT = [r"^health/(live|ready)?$", r"^metrics$"]
 
 CSP_LEARNER = {
     "default-src": ["'self'"],
-    "img-src": ["'self'", "data:"],
+    # Pictures that editors put into the pages of the site may stand in S3.
+    "img-src": ["'self'", "data:", *origin(STORAGES["default"])],
     "style-src": ["'self'"],
     "script-src": ["'self'"],
     "frame-src": ["'self'"],

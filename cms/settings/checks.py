@@ -12,6 +12,7 @@ from django.db import DatabaseError
 from challenges.bank.signing import missing_key
 from challenges.throttle.network import parsed_proxies
 from cms.accounts.second_factor import ADVISED, ROLES
+from cms.pages.models.facts import KINDS
 from cms.settings.private import open_to_others
 from cms.settings.refusals import weaknesses
 from cms.settings.stores import S3
@@ -21,7 +22,7 @@ from cms.settings.stores import S3
 def server(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """What a server must not, and should not, be run with."""
     found: list[CheckMessage] = [Error(text, id="balise.E001") for text in weaknesses(settings.SECRET_KEY, settings.EMAIL_BACKEND)]
-    return [*found, *_files(), *_proxies(), *_https(), *_keys(), *_second_factors()]
+    return [*found, *_files(), *_proxies(), *_https(), *_keys(), *_second_factors(), *_facts()]
 
 
 @register(Tags.security)
@@ -99,3 +100,18 @@ def _keys() -> Iterator[CheckMessage]:
         return
     if missing:
         yield Error(missing, id="balise.E004")
+
+
+def _facts() -> Iterator[CheckMessage]:
+    """What the pages of the site should say and only the operator knows."""
+    try:
+        rows = [kind.current() for kind in KINDS]
+    except DatabaseError:
+        return
+    for facts in rows:
+        for name in facts.blanks():
+            yield Caution(
+                f"{facts._meta.object_name}.{name} is blank, and its page says so to the reader: fill in « {facts.label_of(name)} » in the "
+                f"administration, Réglages › {str(facts._meta.verbose_name).capitalize()}.",
+                id=facts.WANTED[name],
+            )

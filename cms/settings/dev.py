@@ -21,3 +21,4 @@ SECRET_KEY = _secret_key()
 private_database(DATABASES["default"])
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
+BALISE_SERVE_MEDIA = True

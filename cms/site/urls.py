@@ -4,14 +4,18 @@ from django.urls import include, path, reverse
 from django.views.i18n import set_language
 
 from challenges.runtime.posting import posts_only
+from cms.pages import keys
+from cms.pages.views import page
 from cms.site import views, views_tutorials
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", page(keys.HOME), name=keys.HOME),
     path("compte/", include("cms.accounts.urls")),
     path("langue/setlang/", posts_only(lambda request: reverse("home"))(set_language), name="set_language"),
-    path("accessibilite/", views.page("site/accessibility.html"), name="accessibility"),
-    path("donnees-personnelles/", views.page("site/privacy.html"), name="privacy"),
+    path("aide/", page(keys.HELP), name=keys.HELP),
+    path("mentions-legales/", page(keys.LEGAL), name=keys.LEGAL),
+    path("accessibilite/", page(keys.ACCESSIBILITY), name=keys.ACCESSIBILITY),
+    path("donnees-personnelles/", page(keys.PRIVACY), name=keys.PRIVACY),
     path("health/", views.health, name="health"),
     path("tutoriels/proposer/", views_tutorials.propose, name="tutorial_propose"),
     path("tutoriels/mes-propositions/", views_tutorials.proposals, name="tutorial_proposals"),

@@ -1,6 +1,4 @@
-"""Public pages that belong to no part of the runtime: home, notices, errors, health."""
-
-from collections.abc import Callable
+"""What answers for the whole site: errors in plain words, health. The pages that editors write are in `cms/pages`."""
 
 from django.conf import settings
 from django.db import connection
@@ -10,20 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from challenges.bank.queries import channel_states
-
-
-def home(request: HttpRequest) -> HttpResponse:
-    """Show the home page: join with a code, sign in, verify a certificate."""
-    return render(request, "site/home.html")
-
-
-def page(template: str) -> Callable[[HttpRequest], HttpResponse]:
-    """Return a view that shows a fixed page."""
-
-    def view(request: HttpRequest) -> HttpResponse:
-        return render(request, template)
-
-    return view
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -53,7 +53,9 @@ def test_a_page_of_a_signed_in_learner_asks_the_database_nothing_for_accounts(re
 def test_only_what_is_listed_can_be_reached_of_allauth():
     """allauth's own list is not included: a version that adds a page adds none here."""
     known = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
-    assert sorted(name for name in known if name.startswith(("account", "mfa", "socialaccount", "usersessions", "openid", "ent"))) == REACHED
+    assert (
+        sorted(name for name in known if name.startswith(("account", "mfa", "socialaccount", "usersessions", "openid", "ent"))) == REACHED
+    )
     for name in ("account_request_login_code", "account_signup_by_passkey", "socialaccount_connections", "openid_connect_login"):
         with pytest.raises(NoReverseMatch):
             reverse(name)

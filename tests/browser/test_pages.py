@@ -16,6 +16,8 @@ PUBLIC = [
     "/verifier/",
     "/accessibilite/",
     "/donnees-personnelles/",
+    "/aide/",
+    "/mentions-legales/",
 ]
 ROLES = {"teacher": ["/ecole/"], "head": ["/centre/"], "pupil": ["/compte/"], "candidate": ["/compte/"]}
 ADMIN = {"author": ["/admin/challenges/1/laboratory/"], "publisher": ["/admin/bank/", "/admin/bank/1/"]}

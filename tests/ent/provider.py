@@ -1,6 +1,6 @@
 """An ENT for tests: a real identity provider (django-oauth-toolkit) in a process of its own, and what starts it.
 
-Run as a program: `provider.py FOLDER PORT`. FOLDER/people.json says who there is, by login, with the claims of each; it is read at every request.
+Run as a program: `provider.py FOLDER PORT SITE`. FOLDER/people.json says who there is, by login, with the claims of each; it is read at every request.
 """
 
 import json
@@ -18,12 +18,13 @@ CLIENT, SECRET = "balise", "un-secret-de-client"
 class Provider:
     """A running provider."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, *, site: str = "http://testserver") -> None:
+        """Start one that sends back to a site's doors `ent` and `region`."""
         self.folder, self.port = folder, port
         self.issuer = f"http://127.0.0.1:{port}/o"
         folder.mkdir(parents=True, exist_ok=True)
         self.people({})
-        self.process = subprocess.Popen([sys.executable, __file__, str(folder), str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        self.process = subprocess.Popen([sys.executable, __file__, str(folder), str(port), site], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                         env={"PATH": os.environ["PATH"]})  # fmt: skip
         self._wait()
 
@@ -38,14 +39,14 @@ class Provider:
     def _wait(self) -> None:
         for _ in range(150):
             try:
-                with urllib.request.urlopen(f"{self.issuer}/.well-known/openid-configuration", timeout=1):  # noqa: S310
+                with urllib.request.urlopen(f"{self.issuer}/.well-known/openid-configuration", timeout=1):
                     return
             except OSError:
                 time.sleep(0.1)
         raise AssertionError("the provider did not start")
 
 
-def main(folder: Path, port: int) -> None:
+def main(folder: Path, port: int, site: str) -> None:
     """Serve until killed."""
     import django
     from cryptography.hazmat.primitives import serialization
@@ -72,7 +73,7 @@ def main(folder: Path, port: int) -> None:
     call_command("migrate", verbosity=0)
     Application.objects.create(
         client_id=CLIENT, client_secret=SECRET, name="Balise", client_type="confidential", authorization_grant_type="authorization-code",
-        redirect_uris=(folder / "redirect").read_text() if (folder / "redirect").exists() else "http://testserver/compte/ent/porte/ent/retour/ http://testserver/compte/ent/porte/region/retour/",
+        redirect_uris=" ".join(f"{site}/compte/ent/porte/{door}/retour/" for door in ("ent", "region")),
         skip_authorization=True, algorithm="RS256",
     )  # fmt: skip
     call_command("runserver", f"127.0.0.1:{port}", use_reloader=False, skip_checks=True, verbosity=0)
@@ -80,4 +81,4 @@ def main(folder: Path, port: int) -> None:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

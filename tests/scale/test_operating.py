@@ -174,7 +174,7 @@ def test_a_second_run_changes_nothing(installation):
 
 
 def test_the_first_school_has_its_people_its_centre_and_its_pupils(installation):
-    assert "Collège des Tilleuls (9990001A)\N{NO-BREAK SPACE}: 2 personne(s), 2 élève(s)." in said(installation, "--pupils")
+    assert "Collège des Tilleuls (9990001X)\N{NO-BREAK SPACE}: 2 personne(s), 2 élève(s)." in said(installation, "--pupils")
     assert installation.python(
         "from challenges.runtime.schools.models import School; s = School.objects.get(); print(s.centre.name, s.classes.get().name)"
     ) == ("Collège des Tilleuls 3e B")

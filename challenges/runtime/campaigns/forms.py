@@ -40,7 +40,9 @@ class CampaignForm(forms.Form):
         kwargs.setdefault("initial", {"opens_at": now, "closes_at": now + timedelta(days=60)})
         super().__init__(*args, **kwargs)
         self.fields["competences"].choices = choices  # type: ignore[attr-defined]
-        self.fields["school_class"].queryset = school.classes.all()  # type: ignore[attr-defined]
+        classes: Any = self.fields["school_class"]
+        classes.queryset = school.classes.order_by("-year", "kind", "name")
+        classes.label_from_instance = lambda one: f"{one.name} ({one.year})"
 
 
 class JoinForm(forms.Form):

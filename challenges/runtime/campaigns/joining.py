@@ -230,7 +230,7 @@ def _opens_later(campaign: Campaign) -> str:
 
 def _who(campaign: Campaign, learner: Learner | None, identity: Identity | None) -> tuple[Pupil | None, Learner | None]:
     if campaign.access == Campaign.Access.ANONYMOUS:
-        return (Pupil.objects.filter(school=campaign.school, learner=learner).first() if learner else None), learner
+        return (Pupil.objects.standing().filter(school=campaign.school, learner=learner).first() if learner else None), learner
     pupils = _register_of(campaign)
     mine = pupils.filter(learner=learner).first() if learner else None
     if mine is not None:

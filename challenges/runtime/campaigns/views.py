@@ -93,7 +93,7 @@ def _mine(request: HttpRequest, campaign: Campaign) -> Participation | None:
 
 def _form(request: HttpRequest, campaign: Campaign) -> Any:
     learner = learner_of(request.user) if request.user.is_authenticated else None
-    known = learner is not None and campaign.school.pupils.filter(learner=learner).exists()
+    known = learner is not None and campaign.school.pupils.standing().filter(learner=learner).exists()
     form_class = NamedJoinForm if campaign.access == Campaign.Access.NAMED and not known else JoinForm
     return form_class(request.POST if request.method == "POST" and "return_code" not in request.POST else None)
 

@@ -107,7 +107,8 @@ def _learner_id(candidate: Candidate) -> int | None:
 def pupil_rows(session: Session, school_class: SchoolClass) -> list[PupilRow]:
     """Return the pupils of a class, with what each profile is worth under the session's rules."""
     enrolled = set(session.candidates.values_list("pupil_id", flat=True))
-    pupils = list(school_class.pupils.all())
+    there = Q(school_class=school_class) | Q(enrolments__school_class=school_class)
+    pupils = list(Pupil.objects.present().filter(there, school=school_class.school_id).distinct())
     judged = _judge(session, (pupil.learner_id for pupil in pupils))
     return [PupilRow(pupil, judged.get(pupil.learner_id), pupil.pk in enrolled) for pupil in pupils]
 

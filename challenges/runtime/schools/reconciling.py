@@ -247,7 +247,7 @@ def _lead(user: Any, mine: Learner | None, theirs: Learner) -> dict[str, Any]:
 
 def _part(row: Reconciliation) -> None:
     moved, users = row.moved, get_user_model()._default_manager
-    entry = Pupil.objects.select_for_update().get(pk=row.pupil_id)
+    entry = Pupil.objects.select_for_update(of=("self",)).get(reconciliations=row)
     if "other" in moved:
         SocialAccount.objects.filter(pk__in=moved["accounts"], user=moved["other"]).update(user=row.user)
         if moved["closed"]:

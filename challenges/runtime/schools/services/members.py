@@ -18,6 +18,9 @@ from challenges.runtime.schools.models import Invitation, Member, School
 from challenges.runtime.schools.models.members import INVITED_FOR, MANAGERS, Role
 from challenges.runtime.schools.rules import require_manager, require_operator
 
+#: Where a session keeps the secret of the invitation whose link was opened, until it is accepted.
+INVITED = "invitation"
+
 
 @dataclass(frozen=True)
 class Invited:

@@ -16,7 +16,7 @@ from challenges.runtime.schools import queries, services
 from challenges.runtime.schools.forms import InvitationForm
 from challenges.runtime.schools.models import Invitation, Member
 from challenges.runtime.schools.models.members import Role
-from challenges.runtime.schools.services.members import find
+from challenges.runtime.schools.services.members import INVITED, find
 from challenges.runtime.schools.views.common import context_of, school_of, tell
 
 
@@ -93,6 +93,10 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return render(request, "members/invitation.html", {"invitation": invitation}, status=422)
+        request.session.pop(INVITED, None)
         messages.success(request, _("Vous travaillez maintenant dans cet établissement."))
         return redirect("schools:campaigns", uid=member.school.uid)
+    if not request.user.is_authenticated:
+        # Whoever was invited may make an account even where nobody else may, and comes back here.
+        request.session[INVITED] = token
     return render(request, "members/invitation.html", {"invitation": invitation, "next": request.path})

@@ -1,4 +1,4 @@
-"""`manage.py setup_roles`: create the groups, their permissions and the review workflow; safe to run again."""
+"""`manage.py setup_roles`: create the groups, their permissions, the review workflow and the pages of the site; safe to run again."""
 
 from typing import Any
 
@@ -6,15 +6,17 @@ from django.contrib.auth.models import Group
 
 from challenges.authoring.services import setup_workflow
 from challenges.commands import BaliseCommand
-from cms.accounts.roles import REVIEWERS, setup_roles
+from cms.accounts.roles import EDITORS, REVIEWERS, setup_roles
+from cms.pages import services as pages
 
 
 class Command(BaliseCommand):
-    """Create the groups, their permissions and the review workflow."""
+    """Create the groups, their permissions, the review workflow and the pages of the site."""
 
-    help = "Create the groups, their permissions and the review workflow"
+    help = "Create the groups, their permissions, the review workflow and the pages of the site that are missing"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run both."""
+        """Run the three."""
         setup_roles()
         setup_workflow(Group.objects.get(name=REVIEWERS))
+        pages.set_up(EDITORS)

@@ -58,7 +58,9 @@ class Command(BaliseCommand):
                 schools.add_pupils(school, options["school_class"], options["year"], rows, user=_worker(school))
         for login, password in self._made.items():
             self.stdout.write(f"Compte {login}, mot de passe {password} (à changer ; il n’est montré qu’ici)")
-        self.stdout.write(f"{school.name} ({school.uai}) : {school.members.count()} personne(s), {school.pupils.count()} élève(s).")
+        self.stdout.write(
+            f"{school.name} ({school.uai}) : {school.members.count()} personne(s), {school.pupils.present().count()} élève(s)."
+        )
 
     def _user(self, login: str, make: bool) -> Any:
         user = get_user_model().objects.filter(username=login).first()
