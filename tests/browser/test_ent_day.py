@@ -44,7 +44,7 @@ def test_a_pupil_comes_by_the_ent_gives_the_code_once_and_reaches_the_first_ques
     page.goto("/")
     page.click("nav a:has-text('Se connecter')")
     assert sound(page)
-    page.click("button:has-text('Se connecter avec l’ENT')")
+    page.click("a:has-text('Se connecter avec l’ENT')")
     page.click("button[value=ines]")
     page.wait_for_url("**/premiere-fois/**")
     assert sound(page)
@@ -73,7 +73,7 @@ def test_she_comes_back_on_another_device_and_goes_straight_to_her_question(pers
 def test_a_doubt_waits_for_the_teacher_who_says_yes(person, site, ent):
     pupil = person(width=390).page
     pupil.goto("/compte/connexion/")
-    pupil.click("button:has-text('Se connecter avec l’ENT')")
+    pupil.click("a:has-text('Se connecter avec l’ENT')")
     pupil.click("button[value=zoe]")
     pupil.fill("#id_code", ent.code)
     pupil.click("main form button.primary")
@@ -96,6 +96,6 @@ def test_a_provider_that_is_away_is_a_clear_page(person, site, ent):
     site.shell("from challenges.runtime.schools.models import Door; Door.objects.create(slug='region', name='un autre ENT', issuer='http://127.0.0.1:9/o', client_id='x', client_secret='y')")
     somebody = person(width=390)
     somebody.page.goto("/compte/connexion/")
-    somebody.page.click("button:has-text('Se connecter avec un autre ENT')")
+    somebody.page.click("a:has-text('Se connecter avec un autre ENT')")
     assert ("L’ENT ne répond pas" in somebody.page.locator("[role=alert]").inner_text(), sound(somebody.page)) == (True, True)
     somebody.errors[:] = [error for error in somebody.errors if "503" not in error]

@@ -190,7 +190,7 @@ def test_a_wrong_client_secret_is_told_and_lets_nobody_in(chloe):
 def test_a_refusal_of_the_provider_is_told(chloe):
     state = chloe.sent().split("state=")[1].split("&")[0]
     page = chloe.client.get(f"/compte/ent/porte/ent/retour/?error=access_denied&state={state}")
-    assert (page.status_code, said(page)) == (403, "L’ENT n’a pas confirmé : vous avez annulé, ou il ne vous laisse pas entrer.")
+    assert (page.status_code, said(page)) == (403, "L’ENT n’a pas confirmé : vous avez annulé, ou il ne vous laisse pas entrer.")
 
 
 @pytest.mark.parametrize("claims", [{"sub": ""}, {"sub": "x" * 192}])
@@ -207,7 +207,7 @@ def test_a_provider_that_is_away_is_told_before_and_on_the_way_back(db, school):
     cache.clear()
     Door.objects.create(slug="ent", name="un ENT", issuer=f"http://127.0.0.1:{free_port()}/o", client_id=CLIENT, client_secret=SECRET)
     page = Client().get("/compte/ent/porte/ent/")
-    assert (page.status_code, said(page)) == (503, "L’ENT ne répond pas, ou pas comme prévu. Réessayez dans quelques minutes ; rien n’est perdu.")
+    assert (page.status_code, said(page)) == (503, "L’ENT ne répond pas, ou pas comme prévu. Réessayez dans quelques minutes ; rien n’est perdu.")
     assert Client().get("/compte/connexion/").status_code == 200
 
 

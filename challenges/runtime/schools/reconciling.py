@@ -198,7 +198,7 @@ def _tie(row: Reconciliation, pupil: Pupil, *, by: Any, action: str) -> Reconcil
     entry = Pupil.objects.select_for_update().get(pk=pupil.pk)
     mine = Learner.objects.filter(user=row.user).first()
     if mine and Pupil.objects.standing().filter(school=entry.school_id, learner=mine).exclude(pk=entry.pk).exists():
-        raise ValidationError(_("Ce compte est déjà celui d’un autre élève de l’établissement : défaites d’abord cet autre rattachement."))
+        raise ValidationError(_("Ce compte est déjà celui d’un autre élève de l’établissement : défaites d’abord cet autre rattachement."))
     row.moved = _unite(row.user, entry, mine)
     row.pupil = entry
     return _decided(row, State.TIED, by, action)

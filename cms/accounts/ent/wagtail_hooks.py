@@ -34,9 +34,9 @@ class DoorForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["slug"].disabled = True
-            self.fields["slug"].help_text = _("Adresse de retour à donner au fournisseur : %s") % return_address(self.instance)
+            self.fields["slug"].help_text = _("Adresse de retour à donner au fournisseur : %s") % return_address(self.instance)
             self.fields["client_secret"].required = False
-            self.fields["client_secret"].help_text = _("Vide : celui d’avant.")
+            self.fields["client_secret"].help_text = _("Vide : celui d’avant.")
 
     def clean_client_secret(self) -> str:
         """Keep the secret of before where none is written."""
