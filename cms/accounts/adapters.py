@@ -42,7 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "enter_current_password": _("Ce n’est pas votre mot de passe actuel."),
         "incorrect_password": _("Ce n’est pas votre mot de passe."),
         "incorrect_code": _("Ce code n’est pas le bon, ou il a déjà servi."),
-        "invalid_password_reset": _("Ce lien ne sert plus : demandez-en un autre."),
+        "invalid_password_reset": _("Ce lien ne sert plus : demandez-en un autre."),
         "email_taken": _("Cette adresse est celle d’un autre compte."),
     }
 
@@ -151,7 +151,7 @@ class MfaAdapter(DefaultMFAAdapter):
     """Second factors. Their secrets are not readable in the database or in a backup of it alone."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "cannot_delete_authenticator": _("Votre rôle demande un second facteur : vous ne pouvez pas l’arrêter."),
+        "cannot_delete_authenticator": _("Votre rôle demande un second facteur : vous ne pouvez pas l’arrêter."),
         "cannot_generate_recovery_codes": _("Activez d’abord une application d’authentification."),
         "incorrect_code": _("Ce code n’est pas le bon, ou il a déjà servi."),
         "unverified_email": _("Confirmez d’abord votre adresse."),

@@ -125,8 +125,7 @@ def test_a_pupil_without_address_signs_in_with_a_name_and_is_asked_no_address(te
 # ---------------------------------------------------------------- whose rules
 
 
-def test_pupils_of_a_register_have_rules_of_their_own_where_there_are_some(settings, school):
-    settings.BALISE_PUPIL_PASSWORD_VALIDATORS = [{"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"}]
+def test_pupils_of_a_register_have_rules_of_their_own(school):
     pupil, adult = people.user("eleve"), people.user("adulte")
     pupil.email = ""
     pupil.save()
@@ -135,4 +134,5 @@ def test_pupils_of_a_register_have_rules_of_their_own_where_there_are_some(setti
     entry.save()
     learner_of(adult)
     names = [[type(one).__name__ for one in passwords.validators_for(user)] for user in (pupil, adult, school.teacher, None)]
-    assert [len(found) for found in names] == [1, 3, 3, 3]
+    adults = ["UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator"]
+    assert names == [["PupilPasswordValidator"], adults, adults, adults]
