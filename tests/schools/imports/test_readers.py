@@ -301,7 +301,8 @@ def test_the_sheet_of_pupils_is_found_among_others():
 
 @pytest.mark.parametrize(("headers", "sure", "missing"), [
     (HEADER, True, []),
-    (["NOM DE FAMILLE*", "Prénom(s)", "Né(e) le"], False, ["prénom"]),
+    (["NOM DE FAMILLE*", "Petit nom", "Né(e) le"], False, ["prénom"]),
+    (["NOM DE FAMILLE*", "Prénom usuel de l’élève", "Né(e) le"], False, []),
     (["Nom", "Nom de naissance", "Prénom", "Date de naissance"], False, []),
     (["A", "B", "C"], False, ["nom de famille", "prénom", "date de naissance, INE ou identifiant local"]),
     (["Last name", "First name", "Date of birth"], True, []),

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
-from challenges.jobs.models import Job
+from challenges.jobs.models import OPERATOR, Job
 from challenges.jobs.showing import Shown
 from challenges.runtime.schools.imports import questions
 from challenges.runtime.schools.imports.plans import SHOWN
@@ -38,6 +38,13 @@ class Told:
     def format(self) -> str:
         """The format in words."""
         return str(FORMATS.get(self.imported.format, self.imported.format))
+
+    @property
+    def by(self) -> str:
+        """Who sent it."""
+        if self.imported.asked_by is not None:
+            return str(self.imported.asked_by)
+        return _("l’opérateur") if self.imported.asked_label == OPERATOR else _("un compte supprimé")
 
     @property
     def working(self) -> Shown | None:

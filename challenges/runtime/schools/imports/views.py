@@ -45,14 +45,14 @@ def imports(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         else:
             tasks.ask_reading(imported, user=request.user)
             return redirect("imports:import", uid=uid, imported=imported.uid)
-    last = school.imports.defer("content", "matching", "answers")[:_LAST]
+    last = school.imports.select_related("asked_by").defer("content", "matching", "answers")[:_LAST]
     context = context_of(request, school, "register", form=form, last=[showing.Told(one, None) for one in last])
     return render(request, "schools/imports/imports.html", context, status=422 if form.errors else 200)
 
 
 def _found(request: HttpRequest, uid: uuid.UUID, imported: uuid.UUID) -> RegisterImport:
     school = school_of(request, uid, manager=True)
-    found = get_object_or_404(RegisterImport.objects.defer("content"), school=school, uid=imported)
+    found = get_object_or_404(RegisterImport.objects.select_related("asked_by").defer("content"), school=school, uid=imported)
     found.school = school
     return found
 

@@ -118,8 +118,9 @@ def _matched(sheet: str, lines: Iterator[_Line]) -> Matching | None:
     best = max(range(min(len(first), TITLES)), key=lambda place: (len(_columns(first[place].cells)), -place))
     headers = [clean(one)[:80] for one in first[best].cells]
     samples = [[_shown(one) for one in line.cells] for line in first[best + 1 : best + 1 + _SAMPLES]]
-    found = Matching(sheet, first[best].number, headers, _columns(headers), samples)
-    found.sure = not found.missing and "birth_date" in found.columns and not _doubtful(headers)
+    known = _columns(headers)
+    found = Matching(sheet, first[best].number, headers, known | _proposed(headers, known), samples)
+    found.sure = all(name in known for name in (*REQUIRED, "birth_date")) and not _doubtful(headers)
     return found
 
 
@@ -130,6 +131,22 @@ def _columns(headers: Sequence[Any]) -> dict[str, int]:
         for known in names:
             if known in keys:
                 found[name] = keys.index(known)
+                break
+    return found
+
+
+def _proposed(headers: Sequence[str], known: dict[str, int]) -> dict[str, int]:
+    """Return columns that may hold what no known header says: « Prénom usuel de l’élève » holds a first name. A person confirms it."""
+    keys = [header_key(one) for one in headers]
+    taken = set(known.values())
+    found: dict[str, int] = {}
+    for name in (*REQUIRED, "birth_date"):
+        if name in known:
+            continue
+        for place, key in enumerate(keys):
+            if place not in taken and any(f" {one} " in f" {key} " for one in SYNONYMS[name]):
+                found[name] = place
+                taken.add(place)
                 break
     return found
 
