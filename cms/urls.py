@@ -2,8 +2,8 @@
 
 from django.conf import settings
 from django.urls import include, path
-from django.views.static import serve
 from django.views.generic import RedirectView
+from django.views.static import serve
 from wagtail.admin import urls as wagtailadmin_urls
 
 from cms.accounts.sign_in import AdminSignIn
