@@ -4,6 +4,7 @@ import base64
 import hashlib
 from typing import Any
 
+import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -164,6 +165,10 @@ class MfaAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """Read a secret again, under the key of now or one of before."""
         return _keys().decrypt(encrypted_text.encode()).decode()
+
+    def build_totp_svg(self, url: str) -> str:
+        """Draw what an application reads, on white: an application reads no dark drawing on a dark page."""
+        return str(segno.make(url, error="m").svg_inline(scale=5, border=4, light="#fff"))
 
     def can_delete_authenticator(self, authenticator: Any) -> bool:
         """Whether a second factor may be stopped: not by those who must have one."""

@@ -54,6 +54,10 @@ def test_the_page_says_the_same_of_an_address_without_account(ada):
     assert [message.subject for message in mail.outbox] == ["Choisir un autre mot de passe", "Aucun compte à cette adresse"]
 
 
+def test_the_old_page_of_the_administration_leads_to_this_one(db):
+    assert Client().get("/admin/password_reset/")["Location"] == FORGOTTEN
+
+
 def test_eleven_links_to_one_mailbox_are_too_many(ada):
     statuses = [Client().post(FORGOTTEN, {"email": ada.email}, REMOTE_ADDR=f"192.0.2.{n}").status_code for n in range(11)]
     assert (statuses, len(mail.outbox)) == ([302] * 10 + [429], 10)

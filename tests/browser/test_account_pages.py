@@ -61,7 +61,11 @@ def test_a_second_factor_is_set_up_shown_and_asked_on_a_phone(person, site):
     page.click("main button.primary")
     page.wait_for_url("**/second-facteur/codes/")
     assert (sound(page, "codes"), page.locator(".codes li").count()) == (([], False), 10)
-    for name, address in {"index": "/compte/second-facteur/", "arreter": "/compte/second-facteur/application/arreter/", "nouveaux": "/compte/second-facteur/codes/nouveaux/"}.items():
+    for name, address in {
+        "index": "/compte/second-facteur/",
+        "arreter": "/compte/second-facteur/application/arreter/",
+        "nouveaux": "/compte/second-facteur/codes/nouveaux/",
+    }.items():
         page.goto(address)
         assert sound(page, name) == ([], False)
     recovery = page.request.get("/compte/second-facteur/codes/fichier/").text().split()[-1]
@@ -78,7 +82,9 @@ def test_a_second_factor_is_set_up_shown_and_asked_on_a_phone(person, site):
 
 def test_a_password_that_was_given_is_changed_at_the_door_on_a_phone(person, site):
     name = site.info["accounts"]["pupil"]["username"]
-    site.shell(f"from django.contrib.auth import get_user_model as m; m().objects.filter(username={name!r}).update(password_is_temporary=True)")
+    site.shell(
+        f"from django.contrib.auth import get_user_model as m; m().objects.filter(username={name!r}).update(password_is_temporary=True)"
+    )
     page = person(width=390).sign_in("pupil").page
     page.wait_for_url("**/mot-de-passe/choisir/")
     assert sound(page, "choisir") == ([], False)

@@ -93,7 +93,9 @@ def test_a_doubt_waits_for_the_teacher_who_says_yes(person, site, ent):
 
 
 def test_a_provider_that_is_away_is_a_clear_page(person, site, ent):
-    site.shell("from challenges.runtime.schools.models import Door; Door.objects.create(slug='region', name='un autre ENT', issuer='http://127.0.0.1:9/o', client_id='x', client_secret='y')")
+    site.shell(
+        "from challenges.runtime.schools.models import Door; Door.objects.create(slug='region', name='un autre ENT', issuer='http://127.0.0.1:9/o', client_id='x', client_secret='y')"
+    )
     somebody = person(width=390)
     somebody.page.goto("/compte/connexion/")
     somebody.page.click("a:has-text('Se connecter avec un autre ENT')")

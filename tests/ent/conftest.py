@@ -27,7 +27,9 @@ def providers(tmp_path_factory):
 
 
 def door_to(provider, slug="ent", **more):
-    return Door.objects.create(slug=slug, name=more.pop("name", "l’ENT des Tilleuls"), issuer=provider.issuer, client_id=CLIENT, client_secret=SECRET, **more)
+    return Door.objects.create(
+        slug=slug, name=more.pop("name", "l’ENT des Tilleuls"), issuer=provider.issuer, client_id=CLIENT, client_secret=SECRET, **more
+    )
 
 
 @pytest.fixture
@@ -57,7 +59,11 @@ class Person:
         while page.is_redirect and not urlsplit(address := page.headers["Location"]).netloc.startswith("testserver"):
             address = address if address.startswith("http") else here + address
             ask = "/connexion/" in address
-            page = self.there.post(address, {"who": self.who}, allow_redirects=False) if ask else self.there.get(address, allow_redirects=False)
+            page = (
+                self.there.post(address, {"who": self.who}, allow_redirects=False)
+                if ask
+                else self.there.get(address, allow_redirects=False)
+            )
         return page.headers["Location"]
 
     def comes_back(self, address):

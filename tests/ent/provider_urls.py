@@ -33,7 +33,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
         return HttpResponseRedirect(request.GET.get("next", "/"))
     buttons = "".join(f'<p><button name="who" value="{escape(who)}">{escape(who)}</button></p>' for who in _people())
-    return HttpResponse(f'<!DOCTYPE html><html lang="fr"><title>ENT</title><link rel="icon" href="data:,"><h1>ENT</h1><form method="post">{buttons}</form></html>')
+    return HttpResponse(
+        f'<!DOCTYPE html><html lang="fr"><title>ENT</title><link rel="icon" href="data:,"><h1>ENT</h1><form method="post">{buttons}</form></html>'
+    )
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:

@@ -21,7 +21,12 @@ def test_an_operator_opens_a_door_and_reads_what_to_tell_the_provider(admin_clie
     made = admin_client.post(f"{PAGE}new/", DOOR)
     door = Door.objects.get()
     page = admin_client.get(f"{PAGE}edit/{door.pk}/").content.decode()
-    assert (made.status_code, door.issuer, door.client_secret, door.ine_claims) == (302, "https://ent.example/o", "un-secret", "ine ENTEleveINE")
+    assert (made.status_code, door.issuer, door.client_secret, door.ine_claims) == (
+        302,
+        "https://ent.example/o",
+        "un-secret",
+        "ine ENTEleveINE",
+    )
     assert (f"{settings.BALISE_BASE_URL}/compte/ent/porte/tilleuls/retour/" in page, "un-secret" in page) == (True, False)
     assert Entry.objects.get(action="schools.open_door").target == "door:tilleuls"
 

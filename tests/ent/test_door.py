@@ -20,7 +20,14 @@ from tests.ent.provider import CLIENT, SECRET
 pytestmark = pytest.mark.django_db
 
 FIRST = "/compte/ent/premiere-fois/"
-CHLOE = {"sub": "c-1", "family_name": "Lefèvre", "given_name": "Chloé", "birthdate": "2011-01-27", "ine": "123456789AB", "email": "chloe@example.org"}
+CHLOE = {
+    "sub": "c-1",
+    "family_name": "Lefèvre",
+    "given_name": "Chloé",
+    "birthdate": "2011-01-27",
+    "ine": "123456789AB",
+    "email": "chloe@example.org",
+}
 TEACHER = {"sub": "t-1", "family_name": "Roux", "given_name": "Paul", "ENTPersonProfils": ["National_ENS"]}
 
 
@@ -95,7 +102,10 @@ def test_a_door_is_open_where_sign_up_is_closed(chloe, settings):
 
 def test_a_closed_door_is_not_shown_and_does_not_open(chloe):
     Door.objects.update(is_open=False)
-    assert (Client().get("/compte/ent/porte/ent/").status_code, "l’ENT des Tilleuls" in Client().get("/compte/connexion/").content.decode()) == (404, False)
+    assert (
+        Client().get("/compte/ent/porte/ent/").status_code,
+        "l’ENT des Tilleuls" in Client().get("/compte/connexion/").content.decode(),
+    ) == (404, False)
 
 
 def test_a_school_s_door_is_shown_where_its_campaign_is_joined(chloe, school, released_bank):
@@ -207,7 +217,10 @@ def test_a_provider_that_is_away_is_told_before_and_on_the_way_back(db, school):
     cache.clear()
     Door.objects.create(slug="ent", name="un ENT", issuer=f"http://127.0.0.1:{free_port()}/o", client_id=CLIENT, client_secret=SECRET)
     page = Client().get("/compte/ent/porte/ent/")
-    assert (page.status_code, said(page)) == (503, "L’ENT ne répond pas, ou pas comme prévu. Réessayez dans quelques minutes ; rien n’est perdu.")
+    assert (page.status_code, said(page)) == (
+        503,
+        "L’ENT ne répond pas, ou pas comme prévu. Réessayez dans quelques minutes ; rien n’est perdu.",
+    )
     assert Client().get("/compte/connexion/").status_code == 200
 
 

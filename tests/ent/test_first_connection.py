@@ -193,7 +193,9 @@ def test_wrong_codes_are_told_and_limited_by_network(school, come, settings):
 def test_a_birth_date_is_not_found_by_trying(school, entry, come):
     person, _page = come(school.code, typed={"last_name": "Lefèvre", "first_name": "Chloé", "birth_date": "2011-01-01"})
     for day in range(2, 12):
-        last = person.client.post(FIRST, {"code": school.code, "last_name": "Lefèvre", "first_name": "Chloé", "birth_date": f"2011-01-{day:02}"})
+        last = person.client.post(
+            FIRST, {"code": school.code, "last_name": "Lefèvre", "first_name": "Chloé", "birth_date": f"2011-01-{day:02}"}
+        )
     right = person.client.post(FIRST, {"code": school.code, "last_name": "Lefèvre", "first_name": "Chloé", "birth_date": "2011-01-27"})
     assert (last.status_code, right.status_code, "Trop d’essais" in right.content.decode(), state()[0]) == (422, 422, True, NOBODY)
 

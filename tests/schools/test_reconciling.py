@@ -48,7 +48,8 @@ VERBS = {
 
 @pytest.mark.parametrize("verb", list(VERBS))
 @pytest.mark.parametrize(
-    ("who", "may"), [("teacher", True), ("head", True), ("superuser", True), ("stranger", False), ("other teacher", False), ("pupil", False)]
+    ("who", "may"),
+    [("teacher", True), ("head", True), ("superuser", True), ("stranger", False), ("other teacher", False), ("pupil", False)],
 )
 def test_who_may(school, other_school, entry, waiting, pupil_user, verb, who, may, django_user_model):
     if verb == "undo":

@@ -11,7 +11,7 @@ from typing import Any
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -84,9 +84,15 @@ def _row(user: Any, school: School) -> Reconciliation:
     """The row of an account before a school, locked; made when it is the first time, or when the last one was refused or undone."""
     living = Reconciliation.objects.filter(user=user, school=school, state__in=[*OPEN, State.TIED])
     row = living.select_for_update().first()
-    if row is None:
-        row = Reconciliation.objects.create(user=user, school=school, state=State.NOBODY)
-        record("schools.give_code", actor=user, target=f"school:{school.uid}")
+    if row is not None:
+        return row
+    try:
+        with transaction.atomic():
+            row = Reconciliation.objects.create(user=user, school=school, state=State.NOBODY)
+    except IntegrityError:
+        # Pressed twice: the other request made it.
+        return living.select_for_update().get()
+    record("schools.give_code", actor=user, target=f"school:{school.uid}")
     return row
 
 
