@@ -3,14 +3,11 @@
 Nothing of the demonstration is used but the bank that it serves. The steps of the day follow each other.
 """
 
-import json
-import re
 from pathlib import Path
 
 import pytest
 
 from tests.browser.house import site, written  # noqa: F401 - a copy for this file
-from tests.browser.test_pages import overflows, violations
 
 pytestmark = pytest.mark.browser
 
