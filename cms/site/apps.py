@@ -9,8 +9,9 @@ class SiteConfig(AppConfig):
     name = "cms.site"
 
     def ready(self) -> None:
-        """Say what is kept of people in tutorials, which know no runtime."""
+        """Say what is kept of people in tutorials and by allauth, which know no runtime."""
         from challenges.runtime import holdings  # noqa: PLC0415 - needs the application registry
-        from cms.site.keeping import TutorialsHolding  # noqa: PLC0415
+        from cms.site.keeping import SignInsHolding, TutorialsHolding  # noqa: PLC0415
 
         holdings.register(TutorialsHolding())
+        holdings.register(SignInsHolding())

@@ -1,7 +1,10 @@
-"""What is kept of a person in tutorials: proposals and votes."""
+"""What is kept of a person where the runtime knows nothing of it: proposals and votes of tutorials, and what allauth keeps of an account."""
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.utils.translation import gettext_lazy as _
 
 from challenges.runtime.assessments.models import Learner
@@ -32,3 +35,29 @@ class TutorialsHolding(Holding):
         """Take the votes away: they are found by the learner alone."""
         learner = Learner.objects.filter(pk=person.learner).first() if person.learner else None
         return TutorialVote.objects.filter(voter=learner.uid).delete()[0] if learner else 0
+
+
+class SignInsHolding(Holding):
+    """Addresses, ways in by an ENT, and the browsers that are signed in. They go with the account."""
+
+    name = "sign_ins"
+    title = _("Connexions")
+
+    def export(self, person: Person) -> Any:
+        """Return them; nothing of it is a school's."""
+        learner = Learner.objects.filter(pk=person.learner).first() if person.learner and person.school is None else None
+        if learner is None or learner.user_id is None:
+            return None
+        mine = {"user": learner.user_id}
+        told = {
+            "addresses": [{"email": one.email, "confirmed": one.verified} for one in EmailAddress.objects.filter(**mine).order_by("pk")],
+            "doors": [
+                {"provider": one.provider, "identifier": one.uid, "said": one.extra_data, "last_sign_in": one.last_login.isoformat()}
+                for one in SocialAccount.objects.filter(**mine).order_by("pk")
+            ],
+            "browsers": [
+                {"browser": one.user_agent, "network_address": one.ip, "created_at": one.created_at.isoformat()}
+                for one in UserSession.objects.filter(**mine).order_by("pk")
+            ],
+        }
+        return told if any(told.values()) else None

@@ -64,4 +64,7 @@ def _labels() -> dict[str, str]:
         "code": _("Code"), "verdict": _("Verdict"), "score": _("Score"), "issued_at": _("Délivré le"), "competences": _("Compétences"),
         "title": _("Titre"), "title_fr": _("Intitulé"), "title_en": _("Intitulé en anglais"), "proposals": _("Propositions"), "votes": _("Avis"),
         "helped": _("A aidé"), "domain": _("Domaine"), "tutorial": _("Tutoriel"), "link": _("Lien"), "summary": _("Résumé"),
+        "sign_ins": _("Connexions"), "addresses": _("Adresses électroniques"), "confirmed": _("Confirmée"), "doors": _("Entrées par l’ENT"),
+        "provider": _("Service"), "identifier": _("Identifiant"), "said": _("Ce que l’ENT a dit"), "browsers": _("Navigateurs connectés"),
+        "browser": _("Navigateur"), "network_address": _("Adresse réseau"),
     }  # fmt: skip
