@@ -71,6 +71,9 @@ CALLS = {
     "load_referential": ["{file}"],
     "load_tutorials": ["{file}"],
     "nightly": ["{word}", "--only {word}"],
+    "register": [
+        "{word}", "import {file}", "import {file} --school {word}", "import {file} --school 0290001M --format {word}", "import {word} --school {word} --apply --json",
+    ],
     "regrade": ["{word} --from {word} --to {word}", ""],
     "rescore": ["--session {word} --dry-run", ""],
     "restore": ["{file}", "{file} --force", ""],
