@@ -88,6 +88,8 @@ def importing() -> None:
             label = f"imports, {connection.vendor}: {PUPILS} pupils of SIECLE, {what}"
             say(f"{label}, preview", preview, unit="s", limit=MOST_SECONDS)
             say(f"{label}, application", application, unit="s", limit=MOST_SECONDS)
+        school.delete()
+        user.delete()
         connection.close()
         _memory()
 
@@ -110,8 +112,9 @@ def memory() -> None:
     from tests.benchmarks.memory import peak
 
     with tempfile.TemporaryDirectory() as folder:
-        connection.close()
-        connection.settings_dict["NAME"] = str(Path(folder) / "bench.sqlite3")
+        if connection.vendor == "sqlite":
+            connection.close()
+            connection.settings_dict["NAME"] = str(Path(folder) / "bench.sqlite3")
         call_command("migrate", verbosity=0)
         with transaction.atomic():
             school, _user = _school()
@@ -129,7 +132,7 @@ def memory() -> None:
         assert again.unchanged == MANY
         full = peak()
         connection.close()
-    label = f"imports: {MANY} pupils of SIECLE"
+    label = f"imports, {connection.vendor}: {MANY} pupils of SIECLE"
     print(json.dumps([
         {"name": f"{label}, planned on an empty register, above the start", "value": empty - start, "unit": "MiB", "limit": MOST_MEBIBYTES},
         {"name": f"{label}, planning", "value": first, "unit": "s", "limit": None},

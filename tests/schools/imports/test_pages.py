@@ -95,6 +95,35 @@ def test_an_import_of_another_school_is_not_found_under_ones_own(admin, college,
     assert admin.get(reverse("imports:import", args=[college.uid, imported.uid])).status_code == 404
 
 
+# ---------------------------------------------------------------- while a worker reads
+
+
+def test_a_file_that_is_being_read_shows_how_far_it_is(admin, college):
+    imported = services.send(college, "f.xml", files.siecle([LEA]), user=college.admin)
+    job = Job.objects.create(
+        kind="schools.read_import", same=f"schools.read_import:{imported.uid}", state="running", done=40, of=120, asked_by="x"
+    )
+    page = admin.get(address("import", imported))
+    assert ("40 / 120 élèves comparés" in text(page), f'data-job="{address("state", imported)}"' in page.content.decode()) == (True, True)
+    told = admin.get(address("state", imported)).json()
+    assert (told["over"], told["done"], told["of"], told["sentence"], "url" in told) == (False, 40, 120, "40 / 120 élèves comparés", False)
+    Job.objects.filter(pk=job.pk).update(state="done", outcome={"url": "/elsewhere"})
+    assert admin.get(address("state", imported)).json()["url"] == address("import", imported)
+
+
+def test_a_reading_that_was_cut_short_can_be_asked_for_again(admin, college):
+    imported = services.send(college, "f.xml", files.siecle([LEA]), user=college.admin)
+    Job.objects.create(
+        kind="schools.read_import",
+        same=f"schools.read_import:{imported.uid}",
+        state="failed",
+        why="La machine s’est arrêtée.",
+        asked_by="x",
+    )
+    assert "La machine s’est arrêtée." in text(admin.get(address("import", imported)))
+    assert numbers(admin.post(address("again", imported), follow=True))[0] == ("1", "à créer")
+
+
 # ---------------------------------------------------------------- from a file to its report
 
 
