@@ -16,6 +16,7 @@ from tests.benchmarks.banking import banking  # noqa: E402
 from tests.benchmarks.calibrating import calibrating  # noqa: E402
 from tests.benchmarks.certification import certification  # noqa: E402
 from tests.benchmarks.generating import generating  # noqa: E402
+from tests.benchmarks.importing import importing  # noqa: E402
 from tests.benchmarks.measuring import milliseconds, say  # noqa: E402
 from tests.benchmarks.positioning import positioning  # noqa: E402
 from tests.benchmarks.variant_worlds import variant_worlds  # noqa: E402
@@ -57,3 +58,4 @@ if __name__ == "__main__":
     generating()
     authoring()
     banking()
+    importing()

@@ -8,14 +8,25 @@ import datetime
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext as _
 
 from challenges.names import fold, sort_key
 from challenges.runtime.schools.imports import questions
 from challenges.runtime.schools.imports.comparing import differences
+from challenges.runtime.schools.imports.deciding import (
+    ASKED,
+    CHANGED,
+    CREATED,
+    DEPARTED,
+    NEW_ROW,
+    REFUSED,
+    UNCHANGED,
+    Decision,
+    identifiers,
+    moves,
+)
 from challenges.runtime.schools.imports.known import Known, alike, fold_key, identity_key
 from challenges.runtime.schools.imports.questions import Question
 from challenges.runtime.schools.imports.readers import About, Entry, Refusal
@@ -24,37 +35,8 @@ from challenges.runtime.schools.imports.spool import Spool
 from challenges.runtime.schools.models import Pupil, School, SchoolClass
 from challenges.runtime.schools.years import current_year
 
-CREATED, CHANGED, UNCHANGED, DEPARTED, REFUSED, ASKED = "created", "changed", "unchanged", "departed", "refused", "asked"
 CHUNK: Final = 500
 _FEWEST_OF_A_CLASS: Final = 2
-_NEW: Final = 0
-
-
-@dataclass(slots=True)
-class Decision:
-    """What becomes of one line. `pupil`: the entry of the register; `changes`: field, before, after, in words; `values`: what is written.
-
-    `question`: what is still asked; `raised`: what had to be asked, answered or not; `frees`: an entry whose identifier goes to this line.
-    """
-
-    kind: str
-    entry: Entry | None
-    pupil: Pupil | None = None
-    changes: list[list[str]] = field(default_factory=list)
-    values: dict[str, Any] = field(default_factory=dict)
-    reason: str = ""
-    question: Question | None = None
-    raised: Question | None = None
-    refusal: Refusal | None = None
-    frees: Pupil | None = None
-
-    def refused(self) -> dict[str, str]:
-        """Return who, where and why, of a line that cannot be taken."""
-        said = self.refusal
-        if said is not None:
-            return {"who": said.who, "where": said.where, "reason": said.reason}
-        assert self.entry is not None
-        return {"who": self.entry.who, "where": self.entry.where, "reason": self.reason}
 
 
 class Planner:
@@ -118,7 +100,7 @@ class Planner:
         seen: set[str] = set()
         twice: set[str] = set()
         for entry in self._sound():
-            for identifier in _identifiers(entry):
+            for identifier in identifiers(entry):
                 (twice if identifier in seen else seen).add(identifier)
             pk = self._identity(entry)
             if pk is not None:
@@ -143,7 +125,7 @@ class Planner:
         if not twice:
             return
         for entry in self._sound():
-            for identifier in twice.intersection(_identifiers(entry)):
+            for identifier in twice.intersection(identifiers(entry)):
                 self._doubles.setdefault(identifier, []).append(entry.where)
 
     def _find_renamed(self, moves: Counter[tuple[int, str]], names: dict[str, str]) -> None:
@@ -198,9 +180,9 @@ class Planner:
         if pupil is not None:
             self._taken.add(pupil.pk)
         identities = self.known.identities
-        for one, before, after in _moves(decision):
+        for one, before, after in moves(decision):
             there = identities.get(after)
-            if there is not None and (there != one or one == _NEW):
+            if there is not None and (there != one or one == NEW_ROW):
                 return self._refuse(
                     entry,
                     _(
@@ -248,7 +230,7 @@ class Planner:
         return _("la date de naissance manque, et le registre ne connaît pas son identifiant")
 
     def _doubled(self, entry: Entry) -> str:
-        for identifier in _identifiers(entry):
+        for identifier in identifiers(entry):
             if places := self._doubles.get(identifier):
                 said = {"id": identifier[2:], "places": " ; ".join(places[:5])}
                 return _("le fichier donne l’identifiant %(id)s à plusieurs élèves : %(places)s") % said
@@ -389,27 +371,3 @@ class Planner:
                 sorted((name, str(value)) for name, value in decision.values.items()),
             ]
         self._digest.update(f"{said}\n".encode())
-
-
-def _identifiers(entry: Entry) -> list[str]:
-    """Return the identifiers of an entry, each with its kind."""
-    found = [f"i {entry.ine}"] if entry.ine else []
-    return [*found, f"l {entry.local_id}"] if entry.local_id else found
-
-
-def _moves(decision: Decision) -> Iterator[tuple[int, int | None, int]]:
-    """Yield what a decision does to identities: row (`_NEW`: none yet), its identity before and after."""
-    entry, pupil, values, freed = decision.entry, decision.pupil, decision.values, decision.frees
-    assert entry is not None
-    if freed is not None:
-        ine, local = ("" if freed.ine == entry.ine else freed.ine), ("" if freed.local_id == entry.local_id else freed.local_id)
-        yield freed.pk, _identity_of(freed), identity_key(freed.last_name, freed.first_name, freed.birth_date, ine, local)
-    if decision.kind == CREATED:
-        yield _NEW, None, identity_key(entry.last_name, entry.first_name, entry.birth_date, entry.ine, entry.local_id)
-    elif pupil is not None:
-        after = [values.get(name, getattr(pupil, name)) for name in ("last_name", "first_name", "birth_date", "ine", "local_id")]
-        yield pupil.pk, _identity_of(pupil), identity_key(*after)
-
-
-def _identity_of(pupil: Pupil) -> int:
-    return identity_key(pupil.last_name, pupil.first_name, pupil.birth_date, pupil.ine, pupil.local_id)

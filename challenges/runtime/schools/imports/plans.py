@@ -7,7 +7,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from challenges.runtime.schools.imports import questions
-from challenges.runtime.schools.imports.planning import ASKED, CHANGED, CREATED, DEPARTED, REFUSED, UNCHANGED, Decision, Planner
+from challenges.runtime.schools.imports.deciding import ASKED, CHANGED, CREATED, DEPARTED, REFUSED, UNCHANGED, Decision
+from challenges.runtime.schools.imports.planning import Planner
 from challenges.runtime.schools.imports.spool import Tell
 from challenges.runtime.schools.models import Pupil
 

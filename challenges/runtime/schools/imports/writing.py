@@ -7,7 +7,8 @@ from challenges.fields import person_key
 from challenges.names import fold
 from challenges.runtime.schools.imports import questions
 from challenges.runtime.schools.imports.comparing import birth_place_of
-from challenges.runtime.schools.imports.planning import CHANGED, CREATED, DEPARTED, Decision, Planner
+from challenges.runtime.schools.imports.deciding import CHANGED, CREATED, DEPARTED, Decision
+from challenges.runtime.schools.imports.planning import Planner
 from challenges.runtime.schools.imports.plans import Plan
 from challenges.runtime.schools.imports.readers import Entry
 from challenges.runtime.schools.imports.spool import Tell
@@ -53,6 +54,9 @@ class _Chunk:
         self.planner, self.known, self.decisions = planner, planner.known, decisions
         #: Pupils to put into each class or group.
         self.places: dict[int, list[int]] = {}
+        #: Those of them who were in the register and change class; and who leaves which group.
+        self.moved: dict[int, list[int]] = {}
+        self.left: dict[int, list[int]] = {}
 
     def write(self) -> None:
         """Write all of them."""
@@ -88,12 +92,10 @@ class _Chunk:
             pupil, values = one.pupil, dict(one.values)
             assert pupil is not None
             self._join(pupil.pk, values.pop("groups", ()), SchoolClass.Kind.GROUP)
-            if left := values.pop("left_groups", ()):
-                Enrolment.objects.filter(pupil=pupil, school_class__in=left).delete()
+            for group in values.pop("left_groups", ()):
+                self.left.setdefault(group.pk, []).append(pupil.pk)
             if name := values.pop("class_name", ""):
-                pupil.school_class = self._class(name, SchoolClass.Kind.CLASS)
-                self.places.setdefault(pupil.school_class.pk, []).append(pupil.pk)
-                fields.add("school_class")
+                self.moved.setdefault(self._class(name, SchoolClass.Kind.CLASS).pk, []).append(pupil.pk)
             for field, value in values.items():
                 setattr(pupil, field, value)
             if any(field in values for field in _NAMES):
@@ -101,7 +103,8 @@ class _Chunk:
                 pupil.sort_key = person_key(pupil)
                 fields.add("sort_key")
             fields |= set(values)
-            rows.append(pupil)
+            if values:
+                rows.append(pupil)
         if fields:
             Pupil.objects.bulk_update(rows, sorted(fields))
 
@@ -113,7 +116,7 @@ class _Chunk:
         Pupil.objects.bulk_create([pupil for pupil, _entry in made])
         for pupil, entry in made:
             if pupil.school_class is not None:
-                self.places.setdefault(pupil.school_class.pk, []).append(pupil.pk)
+                self._join(pupil.pk, [pupil.school_class.name], SchoolClass.Kind.CLASS)
             self._join(pupil.pk, entry.groups or (), SchoolClass.Kind.GROUP)
 
     def _pupil(self, entry: Entry) -> Pupil:
@@ -143,18 +146,25 @@ class _Chunk:
         return old
 
     def _place(self) -> None:
-        """Write who is in which class: of one year a pupil is in one class, the last, and in any number of groups."""
-        if not self.places:
-            return
-        moved = [
-            pk for class_pk, pks in self.places.items() if self.known.class_by_pk[class_pk].kind == SchoolClass.Kind.CLASS for pk in pks
+        """Write who is in which class: of one year a pupil is in one class, the last, and in any number of groups.
+
+        A statement a class is a dozen times faster than one that says the class of each pupil.
+        """
+        there = Enrolment.objects.filter(school_class__year=self.planner.year, school_class__kind=SchoolClass.Kind.CLASS)
+        if self.moved:
+            there.filter(pupil_id__in=[pk for pks in self.moved.values() for pk in pks]).delete()
+        for class_pk, pks in self.moved.items():
+            Pupil.objects.filter(pk__in=pks).update(school_class=class_pk)
+        for group_pk, pks in self.left.items():
+            Enrolment.objects.filter(school_class=group_pk, pupil_id__in=pks).delete()
+        rows = [
+            Enrolment(pupil_id=pk, school_class_id=class_pk)
+            for places in (self.places, self.moved)
+            for class_pk, pks in places.items()
+            for pk in pks
         ]
-        before = Enrolment.objects.filter(
-            pupil_id__in=moved, school_class__year=self.planner.year, school_class__kind=SchoolClass.Kind.CLASS
-        )
-        before.delete()
-        rows = [Enrolment(pupil_id=pk, school_class_id=class_pk) for class_pk, pks in self.places.items() for pk in pks]
-        Enrolment.objects.bulk_create(rows, ignore_conflicts=True)
+        if rows:
+            Enrolment.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _pk(decision: Decision) -> int:
