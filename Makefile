@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
 STAMP_BENCH := $(VENV)/.installed-bench
 
-.PHONY: load faults fuzz thorough demo setup serve test test-postgresql bench lint types messages reference clean help
+.PHONY: load faults fuzz thorough demo setup empty serve test test-postgresql bench lint types messages reference clean help
 
 help:  ## Say what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 20
@@ -35,6 +35,12 @@ setup: $(STAMP)  ## Install, migrate, load everything that the demonstration sho
 demo: setup  ## The whole chain on this machine, at http://localhost:$(PORT)
 	DJANGO_SETTINGS_MODULE=cms.settings.dev $(BIN)/python manage.py demo_info
 	$(MAKE) --no-print-directory serve
+
+empty: $(STAMP)  ## An installation without the demonstration's data: database, pages, starter bank in service; then `manage.py school create`
+	$(BIN)/python scripts/messages.py compile
+	$(BIN)/python manage.py migrate --verbosity 0
+	$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	$(BIN)/python manage.py first_bank
 
 serve: $(STAMP)  ## Serve what is set up, with a worker beside for what is long
 	DJANGO_SETTINGS_MODULE=cms.settings.dev BALISE_BIND=$(or $(BALISE_BIND),0.0.0.0:$(PORT)) \

@@ -23,6 +23,8 @@ urlpatterns = [
     path("ecole/", include("challenges.runtime.schools.people_urls")),
     path("ecole/", include("challenges.runtime.schools.urls")),
     path("ecole/", include("challenges.runtime.schools.accounts.urls")),
+    path("ecole/", include("challenges.runtime.schools.protection.urls")),
+    path("ecole/", include("challenges.runtime.schools.imports.urls")),
     path("", include("challenges.runtime.certification.urls")),
     path("", include("cms.operation.urls")),
     path("", include("cms.site.urls")),

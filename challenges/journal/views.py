@@ -15,6 +15,8 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from challenges.journal.models import Entry
 from challenges.journal.services import label
+from challenges.journal.words import told
+from challenges.names import label_key
 
 PREFIX = "user:"
 #: What rows of versions up to 0.4 call a user who acted from a page; rows cannot be changed.
@@ -22,7 +24,8 @@ OLD_PREFIX = "simplelazyobject:"
 
 
 def _actions() -> list[tuple[str, str]]:
-    return [(action, action) for action in Entry.objects.order_by("action").values_list("action", flat=True).distinct()]
+    known = Entry.objects.order_by("action").values_list("action", flat=True).distinct()
+    return sorted(((action, told(action)) for action in known), key=lambda pair: label_key(pair[1]))
 
 
 class JournalFilters(WagtailFilterSet):
@@ -58,7 +61,7 @@ class JournalView(ReportView):
     columns = [
         Column("at", label=_("Date")),
         Column("who", label=_("Auteur")),
-        Column("action", label=_("Action")),
+        Column("done", label=_("Action")),
         Column("target", label=_("Objet")),
         Column("details", label=_("Détails")),
     ]
@@ -75,6 +78,7 @@ class JournalView(ReportView):
         names = {label(user): str(user) for user in get_user_model()._default_manager.filter(uid__in=_uuids(uids))}
         for entry in object_list:
             entry.who = f"{names[entry.by]} ({entry.by})" if entry.by in names else entry.by
+            entry.done = told(entry.action)
             entry.details = json.dumps(entry.data, ensure_ascii=False, sort_keys=True) if entry.data else ""
         return object_list
 

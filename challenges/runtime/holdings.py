@@ -4,6 +4,7 @@ So that the register of a school, below campaigns and exams, can show what an en
 person everything that is kept of them, and erase it. No database here.
 """
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +12,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody, as registers and answers know them: a learner, entries of registers, or both. Primary keys."""
+    """Somebody, as registers and answers know them: a learner, entries of registers, or both. Primary keys.
+
+    `school`: the school that asks, and then sees only what is its own and was sent to it; None for the person, or the operator for them.
+    """
 
     learner: int | None
     pupils: tuple[int, ...] = ()
+    school: int | None = None
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,14 @@ class Line:
     title: str
     state: str = ""
     url: str = ""
+
+
+@dataclass(frozen=True)
+class Due:
+    """What has been kept long enough: in words, and how many."""
+
+    what: str
+    count: int
 
 
 class Holding:
@@ -49,9 +62,21 @@ class Holding:
         """Return, in JSON types, everything that is kept of a person."""
         return None
 
+    def kept(self, person: Person) -> list[str]:
+        """Return what erasing a person leaves, and why, a sentence each."""
+        return []
+
     def erase(self, person: Person) -> int:
-        """Erase or make anonymous what may not be kept; return how many things. Called inside a transaction."""
+        """Erase or make anonymous what may not be kept; return how many things. Called inside a transaction.
+
+        Raises:
+            Refusal: something under way needs it.
+        """
         return 0
+
+    def expire(self, day: datetime.date, *, apply: bool) -> list[Due]:
+        """Erase or make anonymous what has been kept long enough on a day, or only count it; a kind of thing each, none where there is nothing."""
+        return []
 
 
 _holdings: dict[str, Holding] = {}

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from challenges.runtime.schools.protection.periods import periods
 from cms.pages import keys
 from cms.pages.models.facts import ENGLISH, AccessibilityStatement, DataProtection, Facts, LegalNotice
 
@@ -43,4 +44,6 @@ def show(request: HttpRequest, page: Any) -> HttpResponse:
         return render(request, "pages/home.html", context)
     if page.name in _FACTS:
         context["facts"] = _FACTS[page.name].current()
+    if page.name == keys.PRIVACY:
+        context["periods"] = periods()
     return render(request, f"pages/{page.name}.html", context)

@@ -114,6 +114,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# Of accounts that a school made for a pupil, instead of these.
+BALISE_PUPIL_PASSWORD_VALIDATORS = [{"NAME": "challenges.runtime.schools.accounts.passwords.PupilPasswordValidator"}]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
@@ -233,6 +235,12 @@ BALISE_GUESSES_WINDOW = env.int("BALISE_GUESSES_WINDOW", default=600)
 BALISE_TRUSTED_PROXIES: list[str] = env.list("BALISE_TRUSTED_PROXIES", default=[])
 # Requests that a token of the bank's API may make in a minute.
 BALISE_BANK_API_RATE = env.int("BALISE_BANK_API_RATE", default=600)
+# How long personal data are kept (0: for ever). Answers of practice: so many school years after that in which they were given. Answers of
+# an exam: so many months after the session was finalised. An account that nobody uses, an entry of a pupil who left: so many years.
+BALISE_KEEP_ANSWERS_YEARS = env.int("BALISE_KEEP_ANSWERS_YEARS", default=1)
+BALISE_KEEP_EXAM_MONTHS = env.int("BALISE_KEEP_EXAM_MONTHS", default=2)
+BALISE_KEEP_ACCOUNTS_YEARS = env.int("BALISE_KEEP_ACCOUNTS_YEARS", default=2)
+BALISE_KEEP_DEPARTED_YEARS = env.int("BALISE_KEEP_DEPARTED_YEARS", default=1)
 # A line in the log for each request (view, status, duration), and whether it holds the client's address.
 BALISE_LOG_REQUESTS = env.bool("BALISE_LOG_REQUESTS", default=False)
 BALISE_LOG_ADDRESSES = env.bool("BALISE_LOG_ADDRESSES", default=False)

@@ -112,6 +112,6 @@ def _facts() -> Iterator[CheckMessage]:
         for name in facts.blanks():
             yield Caution(
                 f"{facts._meta.object_name}.{name} is blank, and its page says so to the reader: fill in « {facts.label_of(name)} » in the "
-                f"administration, Réglages › {str(facts._meta.verbose_name).capitalize()}.",
+                f"administration, Paramètres › {str(facts._meta.verbose_name).capitalize()}.",
                 id=facts.WANTED[name],
             )

@@ -114,7 +114,7 @@ def test_proxies_that_cannot_be_read_are_told(settings):
     assert [(found.id, "proxy.example" in found.msg) for found in checks.proxies(None)] == [("balise.E002", True)]
 
 
-def test_data_that_others_may_read_is_told(settings, tmp_path):
+def test_data_that_others_may_read_is_told(db, settings, tmp_path):
     tmp_path.chmod(0o755)
     settings.VAR_DIR = tmp_path
     assert [found.id for found in checks.server(None) if found.id == "balise.W001"] == ["balise.W001"]

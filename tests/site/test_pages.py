@@ -222,7 +222,7 @@ def test_what_is_filled_is_shown_and_no_blank_is_left(kind, address, pages, clie
     if kind is AccessibilityStatement:
         assert shown == ["Partiellement conforme", "30 novembre 2026", "Texte de contact"]
     else:
-        assert shown == list(values.values())
+        assert shown[-len(values) :] == list(values.values())
 
 
 @pytest.mark.parametrize(("kind", "_address"), KINDS)

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
+from challenges.runtime.assessments import parting
 from challenges.runtime.assessments.knowledge import recompute
 from challenges.runtime.assessments.models import Assessment, KnowledgeState, Learner
 from challenges.runtime.holdings import Holding, Line, Person
@@ -44,6 +45,40 @@ class AssessmentsHolding(Holding):
         Assessment.objects.filter(pk__in=moved["tests"], learner=moved["learner"]).update(learner=source.learner)
         get_user_model().objects.filter(pk__in=moved["accounts"]).update(is_active=True)
         _know_again(source.learner, moved["learner"])
+
+    def export(self, person: Person) -> Any:
+        """Return the account and every test; to a school, the account alone: campaigns say which tests were sent to it."""
+        learner = Learner.objects.select_related("user").filter(pk=person.learner).first() if person.learner else None
+        if learner is None:
+            return None
+        account = _account(learner.user) if learner.user else None
+        if person.school is not None:
+            return {"account": account} if account else None
+        tests = learner.assessments.order_by("started_at", "pk")
+        return {"learner": str(learner.uid), "account": account, "tests": [parting.told(test) for test in tests]}
+
+    def kept(self, person: Person) -> list[str]:
+        """Return that answers stay, without anybody."""
+        return [str(_("Les réponses données, sans plus aucun lien avec la personne, pour améliorer les questions."))]
+
+    def erase(self, person: Person) -> int:
+        """Part every test from its learner, and take the account away; a learner who is not this person's alone is not named by the caller."""
+        if person.learner is None:
+            return 0
+        count = parting.part(list(Assessment.objects.filter(learner=person.learner).values_list("pk", flat=True)), words=True)
+        _deleted, rows = get_user_model().objects.filter(learner=person.learner).delete()
+        return count + rows.get(get_user_model()._meta.label, 0)
+
+
+def _account(user: Any) -> dict[str, Any]:
+    return {
+        "username": user.username,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "email": user.email,
+        "created_at": user.date_joined.isoformat(),
+        "last_sign_in": user.last_login.isoformat() if user.last_login else "",
+    }
 
 
 def _know_again(*learners: int) -> None:

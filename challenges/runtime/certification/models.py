@@ -110,7 +110,7 @@ class Candidate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.first_name} {self.last_name}"
+        return f"{self.first_name} {self.last_name}".strip() or str(_("Candidat effacé"))
 
     @property
     def entry_number(self) -> str:

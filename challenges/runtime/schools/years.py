@@ -3,13 +3,13 @@
 import datetime
 import re
 
-_FIRST_MONTH = 8
+FIRST_MONTH = 8
 _FORM = re.compile(r"([0-9]{4})-([0-9]{4})", re.ASCII)
 
 
 def current_year(day: datetime.date) -> str:
     """Return the school year in which a day lies."""
-    first = day.year if day.month >= _FIRST_MONTH else day.year - 1
+    first = day.year if day.month >= FIRST_MONTH else day.year - 1
     return f"{first}-{first + 1}"
 
 
@@ -21,7 +21,7 @@ def is_year(text: str) -> bool:
 
 def end_of(year: str) -> datetime.date:
     """Return the last day of a school year."""
-    return datetime.date(int(year[5:]), _FIRST_MONTH - 1, 31)
+    return datetime.date(int(year[5:]), FIRST_MONTH - 1, 31)
 
 
 def next_year(year: str) -> str:

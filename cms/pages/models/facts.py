@@ -1,4 +1,4 @@
-"""What only the operator knows and the law wants said: who is answerable, who hosts, how accessible. One row of each, changed under Réglages.
+"""What only the operator knows and the law wants said: who is answerable, who hosts, how accessible. One row of each, changed under Paramètres.
 
 A fact that is blank is told by `manage.py check --deploy`, on the first page of the administration, and to the reader.
 """

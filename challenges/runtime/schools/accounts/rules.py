@@ -39,18 +39,23 @@ def require_resettable(pupil: Pupil) -> Any:
 
 def refusal(user: Any) -> str:
     """Return why no school may open this account again, or ""."""
-    if user.is_superuser or user.is_staff or user.school_memberships.exists() or user.groups.exists():
+    if works_somewhere(user):
         return _("Ce compte est celui d’une personne qui travaille ici ou ailleurs : elle seule change son mot de passe.")
     if not user.is_active:
         return _("Ce compte est fermé.")
-    if _has_confirmed_address(user):
+    if has_confirmed_address(user):
         return _("Ce compte a une adresse électronique confirmée : un nouveau mot de passe s’y demande, sur la page de connexion.")
     if not user.has_usable_password():
         return _("Ce compte s’ouvre par l’ENT : c’est là qu’est son mot de passe.")
     return ""
 
 
-def _has_confirmed_address(user: Any) -> bool:
+def works_somewhere(user: Any) -> bool:
+    """Whether the account is that of somebody who works in a school, for the bank or for the installation."""
+    return bool(user.is_superuser or user.is_staff or user.school_memberships.exists() or user.groups.exists())
+
+
+def has_confirmed_address(user: Any) -> bool:
     """Whether an address is its owner's own: confirmed, or of before addresses were confirmed."""
     addresses = getattr(user, "emailaddress_set", None)
     known = list(addresses.all()) if addresses is not None else []

@@ -1,6 +1,6 @@
 """Two entries of a register that are one person: what each holds, merging them, and undoing it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -34,8 +34,9 @@ def person_of(pupil: Pupil) -> Person:
 
 
 def held_by(pupil: Pupil) -> Held:
-    """Return what an entry holds."""
-    found = [(holding.title, holding.lines(person_of(pupil))) for holding in holdings.all_holdings()]
+    """Return what an entry holds in its school: what the same person did elsewhere is not shown here."""
+    here = replace(person_of(pupil), school=pupil.school_id)
+    found = [(holding.title, holding.lines(here)) for holding in holdings.all_holdings()]
     return Held(pupil, [(title, lines) for title, lines in found if lines])
 
 
