@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail.admin import urls as wagtailadmin_urls
 
@@ -11,6 +12,8 @@ from cms.api import api
 urlpatterns = [
     # Before Wagtail's own, which has no limit on guesses.
     path("admin/login/", AdminSignIn.as_view()),
+    # Wagtail's own is off (it had no limit either): links of before lead to the account's page.
+    path("admin/password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
     path("admin/", include(wagtailadmin_urls)),
     path("api/", api.urls),
     path("ims/case/v1p0/", include("referential.case_urls")),
@@ -21,6 +24,7 @@ urlpatterns = [
     path("ecole/", include("challenges.runtime.schools.urls")),
     path("ecole/", include("challenges.runtime.schools.accounts.urls")),
     path("ecole/", include("challenges.runtime.schools.protection.urls")),
+    path("ecole/", include("challenges.runtime.schools.imports.urls")),
     path("", include("challenges.runtime.certification.urls")),
     path("", include("cms.operation.urls")),
     path("", include("cms.site.urls")),

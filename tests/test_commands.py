@@ -74,6 +74,10 @@ CALLS = {
     "regrade": ["{word} --from {word} --to {word}", ""],
     "rescore": ["--session {word} --dry-run", ""],
     "restore": ["{file}", "{file} --force", ""],
+    "school": [
+        "{word}", "create --name {word} --uai {word}", "create --name x --kind {word}", "create --name x --admin-email {word}",
+        "import {file}", "import {word} --apply", "invite --uai {word} --email {word}", "list {word}",
+    ],
     "setup_roles": ["{word}"],
     "simulate": ["--release {word}", "--synthetic {word}", "--synthetic 1", "--synthetic 32 --learners -1", ""],
     "upgrade": ["{word}", "--backup-days {word}"],

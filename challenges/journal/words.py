@@ -114,6 +114,7 @@ WORDS: dict[str, Promise] = {
     "schools.export_person": _("Données d’une personne remises"),
     "schools.give_account": _("Compte donné"),
     "schools.give_code": _("Code de l’établissement donné"),
+    "schools.import": _("Élèves importés"),
     "schools.invite": _("Invitation"),
     "schools.leave": _("Départ d’un élève"),
     "schools.make_account_again": _("Fiche de compte refaite"),

@@ -4,6 +4,7 @@ import base64
 import hashlib
 from typing import Any
 
+import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -42,7 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "enter_current_password": _("Ce n’est pas votre mot de passe actuel."),
         "incorrect_password": _("Ce n’est pas votre mot de passe."),
         "incorrect_code": _("Ce code n’est pas le bon, ou il a déjà servi."),
-        "invalid_password_reset": _("Ce lien ne sert plus : demandez-en un autre."),
+        "invalid_password_reset": _("Ce lien ne sert plus : demandez-en un autre."),
         "email_taken": _("Cette adresse est celle d’un autre compte."),
     }
 
@@ -151,7 +152,7 @@ class MfaAdapter(DefaultMFAAdapter):
     """Second factors. Their secrets are not readable in the database or in a backup of it alone."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "cannot_delete_authenticator": _("Votre rôle demande un second facteur : vous ne pouvez pas l’arrêter."),
+        "cannot_delete_authenticator": _("Votre rôle demande un second facteur : vous ne pouvez pas l’arrêter."),
         "cannot_generate_recovery_codes": _("Activez d’abord une application d’authentification."),
         "incorrect_code": _("Ce code n’est pas le bon, ou il a déjà servi."),
         "unverified_email": _("Confirmez d’abord votre adresse."),
@@ -164,6 +165,10 @@ class MfaAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """Read a secret again, under the key of now or one of before."""
         return _keys().decrypt(encrypted_text.encode()).decode()
+
+    def build_totp_svg(self, url: str) -> str:
+        """Draw what an application reads, on white: an application reads no dark drawing on a dark page."""
+        return str(segno.make(url, error="m").svg_inline(scale=5, border=4, light="#fff"))
 
     def can_delete_authenticator(self, authenticator: Any) -> bool:
         """Whether a second factor may be stopped: not by those who must have one."""

@@ -21,7 +21,7 @@ class KeptByOthers(Refusal):
 
     status = 409
     code = "kept_by_others"
-    message = _("Votre compte a un rôle dans un établissement ou dans la banque : demandez d’abord à qui l’administre de vous le retirer.")
+    message = _("Votre compte a un rôle dans un établissement ou dans la banque : demandez d’abord à qui l’administre de vous le retirer.")
 
 
 def sign_in_failed(typed: str, *, known_browser: bool) -> None:

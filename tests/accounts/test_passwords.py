@@ -54,6 +54,10 @@ def test_the_page_says_the_same_of_an_address_without_account(ada):
     assert [message.subject for message in mail.outbox] == ["Choisir un autre mot de passe", "Aucun compte à cette adresse"]
 
 
+def test_the_old_page_of_the_administration_leads_to_this_one(db):
+    assert Client().get("/admin/password_reset/")["Location"] == FORGOTTEN
+
+
 def test_eleven_links_to_one_mailbox_are_too_many(ada):
     statuses = [Client().post(FORGOTTEN, {"email": ada.email}, REMOTE_ADDR=f"192.0.2.{n}").status_code for n in range(11)]
     assert (statuses, len(mail.outbox)) == ([302] * 10 + [429], 10)
@@ -125,8 +129,7 @@ def test_a_pupil_without_address_signs_in_with_a_name_and_is_asked_no_address(te
 # ---------------------------------------------------------------- whose rules
 
 
-def test_pupils_of_a_register_have_rules_of_their_own_where_there_are_some(settings, school):
-    settings.BALISE_PUPIL_PASSWORD_VALIDATORS = [{"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"}]
+def test_pupils_of_a_register_have_rules_of_their_own(school):
     pupil, adult = people.user("eleve"), people.user("adulte")
     pupil.email = ""
     pupil.save()
@@ -135,4 +138,5 @@ def test_pupils_of_a_register_have_rules_of_their_own_where_there_are_some(setti
     entry.save()
     learner_of(adult)
     names = [[type(one).__name__ for one in passwords.validators_for(user)] for user in (pupil, adult, school.teacher, None)]
-    assert [len(found) for found in names] == [1, 3, 3, 3]
+    adults = ["UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator"]
+    assert names == [["PupilPasswordValidator"], adults, adults, adults]

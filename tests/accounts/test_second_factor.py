@@ -190,7 +190,7 @@ def test_sessions_are_listed_and_one_or_all_others_are_closed(ada):
     page = browsers[0].get("/compte/connexions/")
     other = next(one for one in page.context["sessions"] if one.session_key == browsers[1].session.session_key)
     browsers[0].post("/compte/connexions/", {"session": other.pk})
-    assert (page.content.decode().count("Firefox, Windows"), [is_signed_in(one) for one in browsers]) == (3, [True, False, True])
+    assert (page.content.decode().count("<strong>Firefox, Windows"), [is_signed_in(one) for one in browsers]) == (3, [True, False, True])
     browsers[0].post("/compte/connexions/")
     assert [is_signed_in(one) for one in browsers] == [True, False, False]
 

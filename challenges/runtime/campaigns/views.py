@@ -27,7 +27,7 @@ from challenges.runtime.campaigns.export import results_csv
 from challenges.runtime.campaigns.forms import CampaignForm, JoinForm, NamedJoinForm, ReturnForm
 from challenges.runtime.campaigns.models import Campaign, Participation
 from challenges.runtime.posting import posts_only
-from challenges.runtime.schools.models import School
+from challenges.runtime.schools.models import Door, School
 from challenges.runtime.schools.rules import require_member, schools_of
 from challenges.throttle.network import address_of
 
@@ -76,6 +76,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
         "mine": mine,
         "length": queries.longest(campaign),
         "key": key or new_token()[0],
+        "doors": () if request.user.is_authenticated or mine else Door.objects.shown(campaign.school),
     }
     return render(request, "campaigns/join.html", context, status=422 if wrong else 200)
 

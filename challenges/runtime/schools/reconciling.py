@@ -11,7 +11,7 @@ from typing import Any
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -84,9 +84,15 @@ def _row(user: Any, school: School) -> Reconciliation:
     """The row of an account before a school, locked; made when it is the first time, or when the last one was refused or undone."""
     living = Reconciliation.objects.filter(user=user, school=school, state__in=[*OPEN, State.TIED])
     row = living.select_for_update().first()
-    if row is None:
-        row = Reconciliation.objects.create(user=user, school=school, state=State.NOBODY)
-        record("schools.give_code", actor=user, target=f"school:{school.uid}")
+    if row is not None:
+        return row
+    try:
+        with transaction.atomic():
+            row = Reconciliation.objects.create(user=user, school=school, state=State.NOBODY)
+    except IntegrityError:
+        # Pressed twice: the other request made it.
+        return living.select_for_update().get()
+    record("schools.give_code", actor=user, target=f"school:{school.uid}")
     return row
 
 
@@ -198,7 +204,7 @@ def _tie(row: Reconciliation, pupil: Pupil, *, by: Any, action: str) -> Reconcil
     entry = Pupil.objects.select_for_update().get(pk=pupil.pk)
     mine = Learner.objects.filter(user=row.user).first()
     if mine and Pupil.objects.standing().filter(school=entry.school_id, learner=mine).exclude(pk=entry.pk).exists():
-        raise ValidationError(_("Ce compte est déjà celui d’un autre élève de l’établissement : défaites d’abord cet autre rattachement."))
+        raise ValidationError(_("Ce compte est déjà celui d’un autre élève de l’établissement : défaites d’abord cet autre rattachement."))
     row.moved = _unite(row.user, entry, mine)
     row.pupil = entry
     return _decided(row, State.TIED, by, action)
@@ -247,13 +253,13 @@ def _lead(user: Any, mine: Learner | None, theirs: Learner) -> dict[str, Any]:
 
 def _part(row: Reconciliation) -> None:
     moved, users = row.moved, get_user_model()._default_manager
-    entry = Pupil.objects.select_for_update().get(pk=row.pupil_id)
+    entry = Pupil.objects.select_for_update(of=("self",)).get(reconciliations=row)
     if "other" in moved:
         SocialAccount.objects.filter(pk__in=moved["accounts"], user=moved["other"]).update(user=row.user)
         if moved["closed"]:
             users.filter(pk=row.user_id).update(is_active=True)
     elif "taken" in moved:
-        Learner.objects.filter(pk=moved["taken"], user=row.user).update(user=None)
+        Learner.objects.filter(pk=int(moved["taken"]), user=row.user).update(user=None)
         if moved["mine"] is not None:
             Learner.objects.filter(pk=moved["mine"]).update(user=row.user)
     elif moved["before"] is None:

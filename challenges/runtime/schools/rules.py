@@ -16,6 +16,15 @@ def _has(user: Any, school: School, **condition: Any) -> bool:
     return bool(user.is_superuser or Member.objects.filter(school=school, user=user, **condition).exists())
 
 
+def role_of(user: Any, school: School) -> str | None:
+    """Return the role of a user in a school, None when they do not work there; the operator has that of a head. One query."""
+    if not user.is_authenticated or not user.is_active:
+        return None
+    if user.is_superuser:
+        return Member.Role.HEAD
+    return Member.objects.filter(school=school, user=user).values_list("role", flat=True).first()
+
+
 def is_member(user: Any, school: School) -> bool:
     """Whether the user works in this school."""
     return _has(user, school)

@@ -54,11 +54,11 @@ def app_of(door: Door) -> SocialApp:
 
 def _said(error: Any, exception: Exception | None, context: dict[str, Any]) -> tuple[str, int]:
     if error == AuthError.CANCELLED:
-        return _("L’ENT n’a pas confirmé : vous avez annulé, ou il ne vous laisse pas entrer."), 403
+        return _("L’ENT n’a pas confirmé : vous avez annulé, ou il ne vous laisse pas entrer."), 403
     if isinstance(exception, RequestException):
-        return _("L’ENT ne répond pas, ou pas comme prévu. Réessayez dans quelques minutes ; rien n’est perdu."), 503
+        return _("L’ENT ne répond pas, ou pas comme prévu. Réessayez dans quelques minutes ; rien n’est perdu."), 503
     if exception is None and "state_id" in context:
         return _("Cette connexion a commencé il y a trop longtemps, ou dans un autre navigateur. Recommencez."), 400
     return _(
-        "La réponse de l’ENT n’a pas pu être vérifiée : personne n’est entré. Recommencez ; si cela dure, prévenez votre établissement."
+        "La réponse de l’ENT n’a pas pu être vérifiée : personne n’est entré. Recommencez ; si cela dure, prévenez votre établissement."
     ), 400

@@ -105,5 +105,5 @@ def _next(request: HttpRequest) -> str:
 @login_required
 def waiting(request: HttpRequest) -> HttpResponse:
     """Say where each request stands; what needs no register is open meanwhile."""
-    rows = Reconciliation.objects.filter(user=request.user).select_related("school", "pupil").order_by("-id")[:10]
+    rows = Reconciliation.objects.filter(user=request.user.pk).select_related("school", "pupil").order_by("-id")[:10]
     return render(request, "ent/waiting.html", {"rows": rows, "next": _next(request)})

@@ -90,7 +90,9 @@ class EntAdapter(OpenIDConnectOAuth2Adapter):
         for fresh in (False, True):
             keys = jwt.PyJWKSet.from_dict(_remembered(self.openid_config["jwks_uri"], fresh=fresh)).keys
             signing = [one for one in keys if one.public_key_use in (None, "sig")]
-            found = [one for one in signing if not header.get("kid") or one.key_id == header["kid"]]
+            found = [
+                one for one in signing if (one.key_id == header["kid"] if header.get("kid") else one.algorithm_name == header.get("alg"))
+            ]
             if len(found) == 1:
                 return found[0]
         raise OAuth2Error("key")

@@ -25,10 +25,10 @@ class Door(models.Model):
         validators=[RegexValidator(r"\A[a-z0-9-]+\Z", _("Seulement des lettres minuscules, des chiffres et des tirets."))],
         help_text=_("Il est dans l’adresse de retour à donner au fournisseur, et ne change plus une fois que des gens sont entrés par là."),
     )  # fmt: skip
-    name = models.CharField(_("nom affiché"), max_length=40, help_text=_("Le bouton dit « Se connecter avec … »."))
+    name = models.CharField(_("nom affiché"), max_length=40, help_text=_("Le bouton dit « Se connecter avec … »."))
     school = models.ForeignKey(
         School, null=True, blank=True, on_delete=models.CASCADE, related_name="doors", verbose_name=_("établissement"),
-        help_text=_("Vide : la porte de tout le monde, montrée sur la page de connexion."),
+        help_text=_("Vide : la porte de tout le monde, montrée sur la page de connexion."),
     )  # fmt: skip
     is_open = models.BooleanField(_("ouverte"), default=True)
     issuer = models.URLField(_("fournisseur (issuer)"), help_text=_("L’adresse avant /.well-known/openid-configuration."))
@@ -46,7 +46,7 @@ class Door(models.Model):
     profile_claims = models.CharField(_("profil"), max_length=120, blank=True, default="profile_type ENTPersonProfils")
     pupil_profiles = models.CharField(
         _("profils d’élèves"), max_length=200, blank=True, default="National_ELV National_1 National_elv eleve student",
-        help_text=_("Un autre profil entre sans registre. Un fournisseur qui ne dit pas de profil : tout le monde est élève."),
+        help_text=_("Un autre profil entre sans registre. Un fournisseur qui ne dit pas de profil : tout le monde est élève."),
     )  # fmt: skip
 
     objects = DoorQuerySet.as_manager()

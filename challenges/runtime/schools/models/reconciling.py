@@ -30,7 +30,7 @@ class Reconciliation(models.Model):
         HOMONYMS = "homonyms", _("plusieurs élèves ont ce nom et cette date de naissance")
         TYPED = (
             "typed",
-            _("le nom et la date de naissance ont été tapés par l’élève : l’ENT ne les donne pas, ou pas pour cet établissement"),
+            _("le nom et la date de naissance ont été tapés par l’élève : l’ENT ne les donne pas, ou pas pour cet établissement"),
         )
         BORN = "born", _("la date de naissance n’est pas celle du registre")
         INE = "ine", _("l’INE de l’ENT n’est pas celui du registre")

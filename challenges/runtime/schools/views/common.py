@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from challenges.runtime.schools.models import Pupil, School
-from challenges.runtime.schools.rules import is_manager, require_manager, require_member
+from challenges.runtime.schools.models.members import MANAGERS
+from challenges.runtime.schools.rules import require_manager, require_member, role_of
 
 
 def school_of(request: HttpRequest, uid: uuid.UUID, *, manager: bool = False) -> School:
@@ -20,7 +21,11 @@ def school_of(request: HttpRequest, uid: uuid.UUID, *, manager: bool = False) ->
         PermissionDenied: the reader does not work there, or does not manage it where the page asks for that.
     """
     school = get_object_or_404(School, uid=uid)
-    (require_manager if manager else require_member)(request.user, school)
+    role = role_of(request.user, school)
+    if role is None or (manager and role not in MANAGERS):
+        # They say what is missing, and ask the database once more: only of one who is refused.
+        (require_manager if manager else require_member)(request.user, school)
+    request.school_role = role  # type: ignore[attr-defined]
     return school
 
 
@@ -31,7 +36,7 @@ def pupil_of(request: HttpRequest, school: School, uid: uuid.UUID) -> Pupil:
 
 def context_of(request: HttpRequest, school: School, here: str, **more: Any) -> dict[str, Any]:
     """Return what the tabs of a school's pages need: the school, where one is, whether one manages."""
-    return {"school": school, "here": here, "manages": is_manager(request.user, school), **more}
+    return {"school": school, "here": here, "manages": getattr(request, "school_role", None) in MANAGERS, **more}
 
 
 def tell(form: forms.Form | forms.ModelForm, error: ValidationError) -> None:  # type: ignore[type-arg]

@@ -47,7 +47,7 @@ def decide(request: HttpRequest, uid: uuid.UUID, reconciliation: uuid.UUID) -> H
     try:
         if act == "refuse":
             reconciling.refuse(row, user=request.user)
-            messages.success(request, _("C’est noté : ce compte n’est à aucun de ces élèves."))
+            messages.success(request, _("C’est noté : ce compte n’est à aucun de ces élèves."))
         elif act == "undo":
             reconciling.undo(row, user=request.user)
             messages.success(request, _("Le rattachement est défait."))
