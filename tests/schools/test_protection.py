@@ -77,7 +77,7 @@ def loose(value):
 def test_a_school_gives_what_it_holds_and_the_answers_that_were_sent(school, played, account):
     told = people.export_for_school(chloe(school), user=school.head)
     assert (told["complete"], set(told), told["register"][0]["last_name"], told["campaigns"][0]["campaign"], len(told["campaigns"][0]["answers"])) == (
-        False, {"format", "made_at", "complete", "register", "assessments", "campaigns"}, "Lefèvre", "Rentrée", played.assessment.attempts.count(),
+        False, {"format", "made_at", "complete", "register", "assessments", "campaigns", "readings"}, "Lefèvre", "Rentrée", played.assessment.attempts.count(),
     )  # fmt: skip
     assert told["assessments"]["account"]["username"] == "chloe.lefevre"
 
@@ -171,9 +171,10 @@ def test_every_name_of_the_file_is_said_in_words(school, account, played, certif
 def test_who_looked_is_in_the_file_without_saying_who(school, played, client):
     client.force_login(school.teacher)
     client.get(reverse("register:pupil", args=[school.uid, chloe(school).uid]))
+    client.get(reverse("schools:participant", args=[played.uid]))
     told = people.export_for_school(chloe(school), user=school.head)
-    assert ([one["what"] for one in told["register"][0]["readings"]], str(school.teacher.uid) in loose(told)) == (
-        ["schools.read_pupil"],
+    assert ([one["what"] for one in told["readings"]], str(school.teacher.uid) in loose(told)) == (
+        ["campaigns.read_results", "schools.read_pupil"],
         False,
     )
 
