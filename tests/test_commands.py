@@ -71,6 +71,10 @@ CALLS = {
     "load_referential": ["{file}"],
     "load_tutorials": ["{file}"],
     "nightly": ["{word}", "--only {word}"],
+    "register": [
+        "import {file} --school {word}", "import {word}", "export --school {word} --pupil {word}", "erase --school {word} --pupil {word} --apply",
+        "retention {word}", "{word}", "",
+    ],
     "regrade": ["{word} --from {word} --to {word}", ""],
     "rescore": ["--session {word} --dry-run", ""],
     "restore": ["{file}", "{file} --force", ""],
