@@ -92,3 +92,17 @@ def test_a_full_table_departs_and_another_does_not(college, tmp_path, file):
     table.write_bytes(files.text([["Nom", "Prénom", "Date de naissance"], ["Petit", "Ana", "27/01/2011"]]))
     assert json.loads(run(table, "--school", files.UAI, "--json")[1])["departed"] == 0
     assert json.loads(run(table, "--school", files.UAI, "--json", "--full")[1])["departed"] == 1
+
+
+@pytest.mark.parametrize("name", ["missing", "folder", "junk", "empty"])
+def test_a_file_that_is_none_is_told_without_a_traceback(college, tmp_path, name):
+    from django.core.management import CommandError
+
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "junk").write_bytes(bytes(range(256)) * 9)
+    (tmp_path / "empty").write_bytes(b"")
+    try:
+        status, _out, said = run(tmp_path / name, "--school", files.UAI, "--apply")
+    except CommandError as error:
+        status, said = 1, str(error)
+    assert (status, "Traceback" in said or "--traceback" in said, bool(said)) == (1, False, True)
