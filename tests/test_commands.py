@@ -72,7 +72,9 @@ CALLS = {
     "load_tutorials": ["{file}"],
     "nightly": ["{word}", "--only {word}"],
     "register": [
-        "{word}", "import {file}", "import {file} --school {word}", "import {file} --school 0290001M --format {word}", "import {word} --school {word} --apply --json",
+        "import {file} --school {word}", "import {word}", "export --school {word} --pupil {word}", "erase --school {word} --pupil {word} --apply",
+        "retention {word}", "{word}", "",
+        "import {file} --school 0290001M --format {word}", "import {word} --school {word} --apply --json",
     ],
     "regrade": ["{word} --from {word} --to {word}", ""],
     "rescore": ["--session {word} --dry-run", ""],

@@ -62,6 +62,10 @@ class Holding:
         """Return, in JSON types, everything that is kept of a person."""
         return None
 
+    def targets(self, person: Person) -> list[str]:
+        """Return how the journal names what is a person's (« participation:… »), so that who read it can be told."""
+        return []
+
     def kept(self, person: Person) -> list[str]:
         """Return what erasing a person leaves, and why, a sentence each."""
         return []

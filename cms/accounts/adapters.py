@@ -110,7 +110,9 @@ class AccountAdapter(DefaultAccountAdapter):
             if entry["method"] == "password" and (name := entry.get("username") or entry.get("email")):
                 devices.remember(request, response, limits.plain(name))
         login = (kwargs.get("signal_kwargs") or {}).get("sociallogin")
-        return entering.received(request, user, login.claims, response) if login is not None else response
+        # What was said is not kept while a sign-in waits for a second factor: only people with a role are asked for one.
+        claims = getattr(login, "claims", None)
+        return entering.received(request, user, claims, response) if claims is not None else response
 
     def is_ajax(self, request: HttpRequest) -> bool:
         """Pages only: nothing here answers scripts."""

@@ -5,6 +5,7 @@ So a page that asks for a session leads to the page of signing in, and that to w
 
 from typing import Any
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.account.stages import EmailVerificationStage, LoginStage
 from allauth.mfa.models import Authenticator
@@ -31,16 +32,16 @@ class AddressStage(EmailVerificationStage):
 
 
 class NewPasswordStage(LoginStage):
-    """Who got a password from somebody else chooses one."""
+    """Who came in by a password that somebody else made chooses one; who came by the ENT did not use it."""
 
     key = "balise_new_password"
     urlname = "account_choose_password"
 
     def handle(self) -> Handled:
         """Lead to the page where a password is chosen."""
-        if getattr(self.login.user, "password_is_temporary", False):
-            return redirect(self.urlname), True
-        return None, True
+        user: Any = self.login.user
+        by_password = any(entry["method"] == "password" for entry in get_authentication_records(self.request, user))
+        return (redirect(self.urlname) if by_password and user.password_is_temporary else None), True
 
 
 class SecondFactorStage(LoginStage):

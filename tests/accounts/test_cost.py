@@ -1,5 +1,7 @@
 """What accounts cost a request that has nothing to do with them: nothing. And what can be reached of allauth: what is listed here."""
 
+import re
+
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
@@ -28,7 +30,8 @@ def test_an_answer_of_a_program_asks_the_database_nothing_for_accounts(participa
         settings.MIDDLEWARE = middleware
         a_pair(Client(), participation, cold=True)
         found.append(a_pair(Client(), participation, cold=True))
-    assert [sql.split()[:2] for sql in found[0]] == [sql.split()[:2] for sql in found[1]]
+    # Their beginnings: PostgreSQL hands prepared statements back without their text.
+    assert [(sql or "").split()[:2] for sql in found[0]] == [(sql or "").split()[:2] for sql in found[1]]
 
 
 def test_a_page_of_a_signed_in_learner_asks_the_database_nothing_for_accounts(released_bank, school, settings):
@@ -46,7 +49,7 @@ def test_a_page_of_a_signed_in_learner_asks_the_database_nothing_for_accounts(re
         with CaptureQueriesContext(connection) as seen:
             assert again.get(page).status_code == 200
         counts.append(len(seen))
-        assert [query["sql"] for query in seen if "usersession" in query["sql"] or "emailaddress" in query["sql"]] == []
+        assert [query["sql"] for query in seen if re.search("usersession|emailaddress", query["sql"] or "")] == []
     assert counts[0] == counts[1]
 
 
@@ -65,6 +68,6 @@ REACHED = [
     "account", "account_change_password", "account_choose_password", "account_close", "account_confirm_email", "account_email",
     "account_email_verification_sent", "account_inactive", "account_login", "account_logout", "account_reauthenticate", "account_reset_password",
     "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done", "account_set_password",
-    "account_set_up_second_factor", "account_signup", "mfa_activate_totp", "mfa_authenticate", "mfa_deactivate_totp",
+    "account_set_up_second_factor", "account_signup", "ent_callback", "ent_first", "ent_login", "ent_waiting", "mfa_activate_totp", "mfa_authenticate", "mfa_deactivate_totp",
     "mfa_download_recovery_codes", "mfa_generate_recovery_codes", "mfa_index", "mfa_reauthenticate", "mfa_view_recovery_codes", "usersessions_list",
 ]  # fmt: skip

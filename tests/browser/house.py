@@ -32,7 +32,7 @@ def site(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]
     url = f"http://127.0.0.1:{port}"
     mails = folder / "mails"
     mails.mkdir()
-    environment = site.environment | {"BALISE_VAR_DIR": str(folder), "BALISE_BASE_URL": url, "EMAIL_URL": f"filemail://{mails}"}
+    environment = site.environment | {"BALISE_VAR_DIR": str(folder), "BALISE_BASE_URL": url, "EMAIL_URL": f"filemail:///{mails}"}
     server = subprocess.Popen(
         [sys.executable, "scripts/serve.py", "gunicorn", "cms.wsgi:application", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "8", "--timeout", "120", "--no-control-socket"],
         cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

@@ -37,12 +37,13 @@ class Provider:
         self.process.wait(timeout=10)
 
     def _wait(self) -> None:
-        for _ in range(150):
+        limit = time.monotonic() + 120
+        while time.monotonic() < limit and self.process.poll() is None:
             try:
-                with urllib.request.urlopen(f"{self.issuer}/.well-known/openid-configuration", timeout=1):
+                with urllib.request.urlopen(f"{self.issuer}/.well-known/openid-configuration", timeout=2):
                     return
             except OSError:
-                time.sleep(0.1)
+                time.sleep(0.2)
         raise AssertionError("the provider did not start")
 
 

@@ -13,7 +13,8 @@ from django.db import connection
 from django.test import Client
 
 from challenges.runtime.schools.models import Door
-from tests.accounts.journeys import is_signed_in
+from challenges.runtime.schools.services import add_member
+from tests.accounts.journeys import code, is_signed_in
 from tests.ent.conftest import Person, door_to, free_port
 from tests.ent.provider import CLIENT, SECRET
 
@@ -92,6 +93,23 @@ def test_two_providers_have_a_door_each_and_the_same_identifier_is_two_people(ch
 
 def test_an_adult_of_the_ent_goes_where_they_wanted(chloe):
     assert Person(chloe.provider, "roux").comes_in("/ecole/") == "/ecole/"
+
+
+@pytest.mark.parametrize("slug", ["ent", "region"])
+def test_a_head_who_comes_by_the_ent_gives_a_second_factor_too(chloe, school, settings, slug):
+    Door.objects.update(slug=slug)
+    settings.BALISE_MFA_REQUIRED = ["heads"]
+    roux = Person(chloe.provider, "roux", slug=slug)
+    roux.comes_in("/ecole/")
+    add_member(school, SocialAccount.objects.get().user, "head", actor="tests")
+    again = Person(chloe.provider, "roux", slug=slug)
+    where = again.comes_in("/ecole/")
+    secret = again.client.get(where).context["form"].secret
+    shown = again.client.post(where, {"code": code(secret)})
+    third = Person(chloe.provider, "roux", slug=slug)
+    asked = third.comes_in("/ecole/")
+    assert (where, shown.context["next_url"], is_signed_in(again.client)) == ("/compte/second-facteur/installer/", "/ecole/", True)
+    assert (asked, third.client.post(asked, {"code": code(secret, 1)})["Location"]) == ("/compte/second-facteur/code/", "/ecole/")
 
 
 def test_a_door_is_open_where_sign_up_is_closed(chloe, settings):

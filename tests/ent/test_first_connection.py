@@ -226,6 +226,17 @@ def test_a_changed_identifier_keeps_the_profile_once_a_teacher_says_yes(school, 
     assert (Pupil.objects.get(pk=entry.pk).learner, Learner.objects.get(pk=profile.pk).user_id) == (profile, profile.user_id)
 
 
+def test_the_ent_leads_to_an_account_whose_printed_password_was_never_used(school, entry, come):
+    slip = people.user("chloe.l")
+    slip.email, slip.password_is_temporary = "", True
+    slip.save()
+    Pupil.objects.filter(pk=entry.pk).update(learner=Learner.objects.create(user=slip))
+    person, _where = come(school.code, **NAMES, uai=UAI)
+    reconciling.confirm(Reconciliation.objects.get(), entry, user=school.teacher)
+    again = Person(person.provider, "c-1")
+    assert (again.comes_in("/parcours/"), int(again.client.session["_auth_user_id"])) == ("/parcours/", slip.pk)
+
+
 def test_it_is_undone(school, entry, come):
     come(school.code, sub="c-1", ine=INE, **NAMES, uai=UAI)
     come(school.code, sub="c-2", ine=INE, **NAMES, uai=UAI)

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 from pypdf import PdfReader
@@ -306,6 +306,7 @@ def test_each_thing_that_is_wrong_is_one_sentence(account):
     assert [message.count(".") for message in refused.value.messages] == [1, 1]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_is_judged(password):
     assert set(codes(password)) <= {"pupil_short", "pupil_repeated", "pupil_common"}

@@ -54,6 +54,10 @@ class CampaignsHolding(Holding):
         found = _of(person).select_related("campaign__school", "assessment").order_by("created_at", "pk")
         return [_told(one, person) for one in found] or None
 
+    def targets(self, person: Person) -> list[str]:
+        """Return the participations."""
+        return [f"participation:{uid}" for uid in _of(person).values_list("uid", flat=True)]
+
     def erase(self, person: Person) -> int:
         """Part the tests from the person, and forget what was typed to take part."""
         return _part(_of(person), words=True)

@@ -53,6 +53,11 @@ class CertificationHolding(Holding):
         found = _of(person).select_related("session__centre", "certificate").order_by("session__starts_at", "pk")
         return [_told(one) for one in found] or None
 
+    def targets(self, person: Person) -> list[str]:
+        """Return the candidacies and the certificates."""
+        found = _of(person).values_list("uid", "certificate__uid")
+        return [f"{kind}:{uid}" for pair in found for kind, uid in zip(("candidate", "certificate"), pair, strict=True) if uid]
+
     def kept(self, person: Person) -> list[str]:
         """Return the certificates, which others must be able to verify."""
         codes = [one.certificate.code for one in _of(person).select_related("certificate") if hasattr(one, "certificate")]

@@ -99,6 +99,8 @@ def enrol(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     found = _session(request, uid)
     classes = sorted(found.centre.school.classes.all(), key=lambda one: (one.year, label_key(one.name)))
     chosen = _chosen_class(request, classes)
+    if chosen:
+        record_reading("certification.read", actor=request.user, target=f"class:{chosen.uid}")
     rows = queries.pupil_rows(found, chosen) if chosen else []
     context = {"session": found, "classes": classes, "chosen": chosen, "rows": rows}
     if request.method != "POST":

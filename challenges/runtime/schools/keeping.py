@@ -2,18 +2,15 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from challenges.journal.models import Entry
 from challenges.runtime.holdings import Holding, Person
 from challenges.runtime.schools.models import Pupil
 
 REGISTER = "register"
 #: What a page shows or a file holds of an entry.
 _SAID = ("last_name", "usual_name", "first_name", "other_names", "birth_place", "ine", "local_id")
-#: Readings of what is somebody's are written under these beginnings.
-_READINGS = Q(action__contains=".read_")
 
 
 class RegisterHolding(Holding):
@@ -23,8 +20,12 @@ class RegisterHolding(Holding):
     title = _("Registre")
 
     def export(self, person: Person) -> Any:
-        """Return each entry with its classes, and who looked at it when, without saying who."""
+        """Return each entry with its classes."""
         return [_told(pupil) for pupil in _of(person)] or None
+
+    def targets(self, person: Person) -> list[str]:
+        """Return the entries."""
+        return [f"pupil:{pupil.uid}" for pupil in _of(person)]
 
     def kept(self, person: Person) -> list[str]:
         """Return that the journal stays, and entries elsewhere."""
@@ -54,10 +55,4 @@ def _told(pupil: Pupil) -> dict[str, Any]:
         "extra_time_percent": pupil.extra_time_percent,
         "accessible_only": pupil.accessible_only,
         "classes": [{"class": one.school_class.name, "year": one.school_class.year} for one in classes],
-        "readings": [{"at": entry.at.isoformat(), "what": entry.action} for entry in readings_of(pupil)],
     }
-
-
-def readings_of(pupil: Pupil) -> QuerySet[Entry]:
-    """Return the rows of the journal that say who read what is this pupil's, the latest first."""
-    return Entry.objects.filter(_READINGS, target=f"pupil:{pupil.uid}").order_by("-pk")

@@ -134,6 +134,10 @@ class EntProvider(OpenIDConnectProvider):
         """Where it comes back."""
         return reverse("ent_callback", args=[self.app.provider_id])
 
+    def serialize(self) -> dict[str, Any]:
+        """What finds this door again when a sign-in waits for a second factor: its own name, since all doors are one provider to allauth."""
+        return {"id": self.app.provider_id}
+
     def get_default_scope(self) -> list[str]:
         """What the door asks for; `openid` always."""
         return list(dict.fromkeys(["openid", *self.app.settings["scope"].split()]))

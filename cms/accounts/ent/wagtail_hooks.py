@@ -11,6 +11,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
 
 from challenges.runtime.schools.models import Door
 from cms.accounts.ent.services import save_door
@@ -79,6 +80,9 @@ class DoorPolicy(ModelPermissionPolicy):
         return bool(user.is_active and user.is_superuser) and action != "delete"
 
 
+register_permission_policy(Door, DoorPolicy(Door))
+
+
 class DoorViewSet(ModelViewSet):
     """Doors of the ENT."""
 
@@ -91,7 +95,6 @@ class DoorViewSet(ModelViewSet):
     add_view_class = AddDoor
     edit_view_class = ChangeDoor
     copy_view_enabled = False
-    permission_policy = DoorPolicy(Door)
     list_display = [
         "name",
         Column("school", label=_("Établissement"), accessor="school"),

@@ -3,6 +3,6 @@
 from types import ModuleType
 from typing import Final
 
-from challenges.runtime.schools.commands import importing
+from challenges.runtime.schools.commands import erasing, exporting, importing, retaining
 
-VERBS: Final[dict[str, ModuleType]] = {"import": importing}
+VERBS: Final[dict[str, ModuleType]] = {"import": importing, "export": exporting, "erase": erasing, "retention": retaining}

@@ -38,7 +38,7 @@ def run(options: dict[str, Any], tell: Callable[[str], None]) -> dict[str, Any]:
     source = Source.of_path(options["file"])
     form = options["format"] or detect(source)
     if form == table.NAME and (missing := table.match(source).missing):
-        raise ValidationError(_("Colonnes qui n’ont pas été reconnues\u00a0: %s. Donnez-leur les en-têtes du modèle.") % ", ".join(missing))
+        raise ValidationError(_("Colonnes qui n’ont pas été reconnues : %s. Donnez-leur les en-têtes du modèle.") % ", ".join(missing))
 
     def progress(done: int, of: int, sentence: str) -> None:
         tell(sentence or f"{done}/{of}")
@@ -46,16 +46,16 @@ def run(options: dict[str, Any], tell: Callable[[str], None]) -> dict[str, Any]:
     act = services.apply_file if options["apply"] else services.plan_file
     answer = act(school, source, user=None, format=form, full=options["full"], tell=progress).answer()
     if options["apply"] and answer["asked"]:
-        tell(_("Ce qui est demandé ci-dessous a été laissé de côté\u00a0; le reste est importé."))
+        tell(_("Ce qui est demandé ci-dessous a été laissé de côté ; le reste est importé."))
     return answer
 
 
 def lines(answer: dict[str, Any]) -> list[str]:
     """Say it to a person."""
     said = [
-        _("créés\u00a0: %(created)s, modifiés\u00a0: %(changed)s, inchangés\u00a0: %(unchanged)s, partis\u00a0: %(departed)s") % answer,
+        _("créés : %(created)s, modifiés : %(changed)s, inchangés : %(unchanged)s, partis : %(departed)s") % answer,
     ]
-    said += [_("refusé\u00a0: %(who)s, %(where)s\u00a0: %(reason)s") % one for one in answer["refused"]]
+    said += [_("refusé : %(who)s, %(where)s : %(reason)s") % one for one in answer["refused"]]
     for one in answer["asked"]:
-        said.append(_("à décider\u00a0: %(who)s, %(where)s\u00a0: %(question)s") % one)
+        said.append(_("à décider : %(who)s, %(where)s : %(question)s") % one)
     return said

@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from challenges.decisions import Facts
+from challenges.journal.models import Entry
 from challenges.journal.services import label, record
 from challenges.runtime import holdings
 from challenges.runtime.assessments.errors import Refusal
@@ -22,6 +23,8 @@ from challenges.runtime.schools.models import Pupil
 from challenges.runtime.schools.rules import require_manager
 
 FORMAT = "balise/person/1"
+#: What every reading that is journaled has in its name: `schools.read_pupil`, `certification.read`.
+_READ = ".read"
 
 
 class WorksSomewhere(Refusal):
@@ -64,7 +67,19 @@ def _export(person: Person) -> dict[str, Any]:
         "made_at": timezone.now().isoformat(),
         "complete": person.school is None,
         **{name: told for name, told in found.items() if told},
+        # Without saying who: those who look are people too.
+        "readings": [{"at": entry.at.isoformat(), "what": entry.action} for entry in _readings(person)],
     }
+
+
+def readings_of(pupil: Pupil) -> QuerySet[Entry]:
+    """Return the rows of the journal that say who read what is this pupil's in their school, the latest first; lists are noted apart."""
+    return _readings(Person(pupil.learner_id, _entries(pupil), pupil.school_id))
+
+
+def _readings(person: Person) -> QuerySet[Entry]:
+    targets = [target for holding in _in_order() for target in holding.targets(person)]
+    return Entry.objects.filter(target__in=targets, action__contains=_READ).order_by("-pk")
 
 
 def _entries(pupil: Pupil) -> tuple[int, ...]:

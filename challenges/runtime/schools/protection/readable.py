@@ -21,7 +21,7 @@ def archive(told: dict[str, Any]) -> bytes:
 
 def page(told: dict[str, Any]) -> str:
     """Return the data as one page that stands alone: no script, nothing from elsewhere."""
-    parts = [(words_of(name), rows(value)) for name, value in told.items() if isinstance(value, list | dict)]
+    parts = [(words_of(name), rows(value)) for name, value in told.items() if isinstance(value, list | dict) and value]
     return render_to_string("protection/person.html", {"parts": parts, "told": told, "language": get_language() or "fr"})
 
 

@@ -16,7 +16,6 @@ from django.views.decorators.cache import never_cache
 from challenges.journal.models import Entry
 from challenges.journal.services import label, record_reading
 from challenges.runtime.posting import posts_only
-from challenges.runtime.schools.keeping import readings_of
 from challenges.runtime.schools.protection import people, readable
 from challenges.runtime.schools.views.common import context_of, pupil_of, school_of
 from challenges.typed import whole
@@ -31,7 +30,7 @@ def data(request: HttpRequest, uid: uuid.UUID, pupil: uuid.UUID) -> HttpResponse
     school = school_of(request, uid, manager=True)
     found = pupil_of(request, school, pupil)
     record_reading("schools.read_pupil", actor=request.user, target=f"pupil:{found.uid}")
-    page = Paginator(readings_of(found), PER_PAGE).get_page(whole(request.GET.get("page")) or 1)
+    page = Paginator(people.readings_of(found), PER_PAGE).get_page(whole(request.GET.get("page")) or 1)
     context = context_of(request, school, "register", pupil=found, page=page, readings=_with_names(list(page.object_list)))
     return render(request, "protection/data.html", context)
 

@@ -53,7 +53,7 @@ def change_role(request: HttpRequest, uid: uuid.UUID, pk: int) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
     else:
         said = {"name": changed.user, "role": changed.get_role_display()}
-        messages.success(request, _("%(name)s a maintenant le rôle « %(role)s ».") % said)
+        messages.success(request, _("%(name)s a maintenant le rôle « %(role)s ».") % said)
     return redirect("members:people", uid=uid)
 
 
@@ -77,7 +77,7 @@ def withdraw(request: HttpRequest, uid: uuid.UUID, invitation: uuid.UUID) -> Htt
     """Withdraw an invitation."""
     found = get_object_or_404(Invitation.objects.select_related("school"), school__uid=uid, uid=invitation)
     services.withdraw(found, user=request.user)
-    messages.success(request, _("L’invitation est retirée : son lien ne s’ouvre plus."))
+    messages.success(request, _("L’invitation est retirée : son lien ne s’ouvre plus."))
     return redirect("members:people", uid=uid)
 
 

@@ -69,7 +69,7 @@ def place(request: HttpRequest, uid: uuid.UUID, pupil: uuid.UUID) -> HttpRespons
     form = PlaceForm(request.POST, classes=queries.classes_of(school))
     if form.is_valid():
         services.place(found, form.cleaned_data["school_class"], user=request.user)
-        messages.success(request, _("C’est fait : ce qui était commencé reste ouvert."))
+        messages.success(request, _("C’est fait : ce qui était commencé reste ouvert."))
     else:
         messages.error(request, _("Choisissez une classe ou un groupe de cet établissement."))
     return redirect("register:pupil", uid=uid, pupil=pupil)
@@ -125,5 +125,5 @@ def undo_merge(request: HttpRequest, uid: uuid.UUID, pupil: uuid.UUID, merge: uu
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, _("C’est annulé : chaque entrée a repris ce qu’elle avait."))
+        messages.success(request, _("C’est annulé : chaque entrée a repris ce qu’elle avait."))
     return redirect("register:pupil", uid=uid, pupil=pupil)

@@ -50,7 +50,7 @@ def classes(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         except ValidationError as error:
             tell(form, error)
         else:
-            messages.success(request, _("« %s » est là.") % made)
+            messages.success(request, _("« %s » est là.") % made)
             return redirect("register:classes", uid=uid)
     context = context_of(request, school, "classes", classes=queries.classes_of(school), form=form)
     return render(request, "register/classes.html", context, status=422 if form.errors else 200)
@@ -72,7 +72,7 @@ def rename_class(request: HttpRequest, uid: uuid.UUID, class_uid: uuid.UUID) -> 
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, _("Le nouveau nom est enregistré : les élèves et les campagnes de la classe la suivent."))
+        messages.success(request, _("Le nouveau nom est enregistré : les élèves et les campagnes de la classe la suivent."))
     return redirect("register:classes", uid=uid)
 
 

@@ -71,7 +71,9 @@ def _rows(reader: Iterator[list[str]]) -> Iterator[Row]:
         for cells in reader:
             number += 1
             if len(cells) > _MOST_COLUMNS:
-                raise FileRefused(_("La ligne %(number)s du fichier compte plus de %(most)s colonnes.") % {"number": number, "most": _MOST_COLUMNS})
+                raise FileRefused(
+                    _("La ligne %(number)s du fichier compte plus de %(most)s colonnes.") % {"number": number, "most": _MOST_COLUMNS}
+                )
             if any(cell and not cell.isspace() for cell in cells):
                 yield Row(number, cells)
     except csv.Error as error:
