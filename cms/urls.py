@@ -17,6 +17,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("api/", api.urls),
     path("ims/case/v1p0/", include("referential.case_urls")),
+    path("compte/", include("cms.accounts.urls")),
     path("parcours/", include("challenges.runtime.campaigns.urls")),
     path("evaluation/", include("challenges.runtime.assessments.urls")),
     path("ecole/", include("challenges.runtime.campaigns.school_urls")),

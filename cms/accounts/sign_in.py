@@ -5,8 +5,7 @@ from typing import Any
 from allauth.account.mixins import RedirectAuthenticatedUserMixin
 from allauth.account.views import LoginView
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
 from cms.accounts.limits import LimitedForm
@@ -32,7 +31,8 @@ class AdminSignIn(SignIn):
         if not request.user.is_authenticated:
             return super().dispatch(request, *args, **kwargs)
         if request.user.has_perm(ADMIN):
-            return redirect(self.get_next_url() or "wagtailadmin_home")
+            # Not `redirect`, which takes what is no address for the name of a view.
+            return HttpResponseRedirect(self.get_next_url() or reverse("wagtailadmin_home"))
         # Past the one that sends on whoever is signed in: Wagtail would send them back here, for ever.
         return super(RedirectAuthenticatedUserMixin, self).dispatch(request, *args, **kwargs)
 

@@ -5,10 +5,11 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.contrib.auth import views as auth
-from django.urls import include, path, re_path, reverse
+from django.urls import path, re_path, reverse
 
 from challenges.runtime.posting import posts_only
 from cms.accounts import pages
+from cms.accounts.ent import urls as ent
 from cms.accounts.sign_in import SignIn
 from cms.accounts.views import account as account_page
 
@@ -45,5 +46,5 @@ urlpatterns = [
     path("second-facteur/codes/fichier/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("connexions/", pages.Sessions.as_view(), name="usersessions_list"),
     path("fermer/", pages.CloseAccount.as_view(), name="account_close"),
-    path("ent/", include("cms.accounts.ent.urls")),
+    *ent.urlpatterns,
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Addresses of the public pages that belong to no part of the runtime."""
 
-from django.urls import include, path, reverse
+from django.urls import path, reverse
 from django.views.i18n import set_language
 
 from challenges.runtime.posting import posts_only
@@ -12,7 +12,6 @@ from cms.site import views, views_tutorials
 urlpatterns = [
     path("", page(keys.HOME), name=keys.HOME),
     path("compte/mes-donnees/", mine, name="my_data"),
-    path("compte/", include("cms.accounts.urls")),
     path("langue/setlang/", posts_only(lambda request: reverse("home"))(set_language), name="set_language"),
     path("aide/", page(keys.HELP), name=keys.HELP),
     path("mentions-legales/", page(keys.LEGAL), name=keys.LEGAL),

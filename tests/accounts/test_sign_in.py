@@ -140,6 +140,13 @@ def test_no_address_of_elsewhere_is_followed(ada):
     assert signed["Location"] == "/"
 
 
+def test_a_next_address_that_is_none_is_no_failure(roles):
+    people.user("autrice", AUTHORS)
+    client = Client()
+    sign_in(client, name="autrice")
+    assert client.get("/admin/login/", {"next": "{x}"})["Location"] == "%7Bx%7D"
+
+
 def test_one_signs_in_with_the_address_too_in_any_case(ada):
     assert sign_in(Client(), name=ada.email.upper())["Location"] == "/"
 

@@ -162,7 +162,7 @@ def test_a_token_with_another_nonce_lets_nobody_in(chloe):
     address = chloe.back(chloe.sent())
     changed_state(chloe, lambda state: state | {"nonce": "un-autre"})
     page = chloe.comes_back(address)
-    assert (page.status_code, said(page)[:45], nobody_is_in(chloe)) == (400, "La réponse de l’ENT n’a pas pu être vérifiée ", True)
+    assert (page.status_code, said(page)[:45], nobody_is_in(chloe)) == (400, "La réponse de l’ENT n’a pas pu être vérifiée ", True)
 
 
 def test_another_proof_of_the_code_lets_nobody_in(chloe):

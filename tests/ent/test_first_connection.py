@@ -148,7 +148,7 @@ def test_a_doubt_waits_for_a_teacher_and_the_pupil_goes_on_meanwhile(school, com
     person, where = come(school.code, typed=typed, **claims)
     page = person.client.get(where).content.decode()
     names = ["Chloé Lefevre", "Chloé Lefèvre"] if doubt == "homonyms" else ["Chloé Lefèvre"]
-    assert (where, state()) == (f"{WAITING}?next=/parcours/", (WAITS, doubt, names))
+    assert (where, state()) == (f"{WAITING}?next=%2Fparcours%2F", (WAITS, doubt, names))
     number = Reconciliation.objects.get().pk
     assert (f"<strong>{number}</strong>" in page, person.client.get("/parcours/").status_code) == (True, 200)
 
@@ -166,7 +166,7 @@ def test_the_teacher_s_yes_ties_and_the_next_time_goes_straight_in(school, entry
 
 def test_nobody_in_the_register_is_told_and_looked_for_again_the_next_time(school, come):
     person, where = come(school.code, **NAMES | {"family_name": "Inconnue"})
-    assert (where, state()) == (f"{WAITING}?next=/parcours/", (NOBODY, "", ""))
+    assert (where, state()) == (f"{WAITING}?next=%2Fparcours%2F", (NOBODY, "", ""))
     assert "nous chercherons encore" in person.client.get(WAITING).content.decode()
     Pupil.objects.create(school=school, last_name="Inconnue", first_name="Chloé", birth_date=datetime.date(2011, 1, 27), ine=INE)
     person.provider.people({"c-1": {"sub": "c-1", "ine": INE}})
@@ -204,6 +204,12 @@ def test_the_pages_are_nobody_s_without_a_session(client):
     assert [client.get(page)["Location"].split("?")[0] for page in (FIRST, WAITING)] == ["/compte/connexion/"] * 2
 
 
+def test_a_next_address_that_is_none_is_no_failure(school, come):
+    person, _where = come(school.code, **NAMES, uai=UAI)
+    typed = {"code": school.code, "last_name": "Lefèvre", "first_name": "Chloé", "birth_date": "2011-01-27"}
+    assert person.client.post(FIRST, typed | {"next": "{x}"})["Location"] == "%7Bx%7D"
+
+
 def test_no_address_of_elsewhere_is_followed(school, come):
     person, _where = come(school.code, **NAMES, uai=UAI)
     typed = {"code": school.code, "last_name": "Lefèvre", "first_name": "Chloé", "birth_date": "2011-01-27"}
@@ -218,7 +224,7 @@ def test_a_changed_identifier_keeps_the_profile_once_a_teacher_says_yes(school, 
     first, _where = come(school.code, sub="c-1", ine=INE, **NAMES, uai=UAI)
     profile = Pupil.objects.get(pk=entry.pk).learner
     _second, where = come(school.code, sub="c-2", ine=INE, **NAMES, uai=UAI)
-    assert (where, state()) == (f"{WAITING}?next=/parcours/", (WAITS, "taken", ["Chloé Lefèvre"]))
+    assert (where, state()) == (f"{WAITING}?next=%2Fparcours%2F", (WAITS, "taken", ["Chloé Lefèvre"]))
     reconciling.confirm(Reconciliation.objects.latest("id"), entry, user=school.teacher)
     again = Person(first.provider, "c-2")
     assert (again.comes_in("/parcours/"), int(again.client.session["_auth_user_id"])) == ("/parcours/", profile.user_id)

@@ -1,13 +1,14 @@
 """The pages of the first time: the school's or a campaign's code, once; who one is, where the ENT does not say; and waiting."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.utils import get_next_redirect_url
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -93,8 +94,8 @@ def _after(request: HttpRequest, row: Reconciliation) -> HttpResponse:
     target = _next(request)
     if row.state == Reconciliation.State.TIED:
         entering.forget(request)
-        return redirect(target or reverse("account"))
-    return redirect(f"{reverse('ent_waiting')}{'?next=' + target if target else ''}")
+        return HttpResponseRedirect(target or reverse("account"))
+    return HttpResponseRedirect(f"{reverse('ent_waiting')}{'?' + urlencode({'next': target}) if target else ''}")
 
 
 def _next(request: HttpRequest) -> str:
