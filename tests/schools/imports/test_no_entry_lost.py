@@ -65,7 +65,7 @@ def settle(school, lines, full, choice):
     return answers
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=registers(), lines=st.lists(entries(), max_size=6), full=st.booleans(), choice=st.integers(0, 3))
 def test_no_line_is_lost_and_applying_leaves_nothing_to_do(college, rows, lines, full, choice):
     with transaction.atomic():
