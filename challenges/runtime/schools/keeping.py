@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from challenges.runtime.holdings import Holding, Person
+from challenges.runtime.schools.imports.forgetting import forget
 from challenges.runtime.schools.models import Pupil
 
 REGISTER = "register"
@@ -34,8 +35,10 @@ class RegisterHolding(Holding):
         return [*said, str(_("L’entrée du registre d’un autre établissement."))] if elsewhere else said
 
     def erase(self, person: Person) -> int:
-        """Delete the entries, those that were merged into them first."""
-        keys = [pupil.pk for pupil in _of(person)]
+        """Delete the entries, those that were merged into them first, and take them out of the reports of imports."""
+        found = list(_of(person))
+        keys = [pupil.pk for pupil in found]
+        forget([*found, *Pupil.objects.filter(merged_into__in=keys)])
         Pupil.objects.filter(merged_into__in=keys).delete()
         return Pupil.objects.filter(pk__in=keys).delete()[1].get(Pupil._meta.label, 0)
 
