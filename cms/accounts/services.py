@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from challenges.journal.services import label, record
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.assessments.models import Learner
+from challenges.runtime.schools.protection.people import forget_traces
 
 
 class KeptByOthers(Refusal):
@@ -80,8 +81,8 @@ def choose_password(user: Any, password: str) -> None:
 def close_account(user: Any, *, actor: object) -> None:
     """Close an account for good: nobody signs in with it, and no name or address is left in it.
 
-    Answers stay under a learner without a name, certificates as they were delivered, the register as the school keeps it: the page that
-    asks says so. The row stays without a person, because the journal and drafts point to it.
+    Answers stay, parted from the person, certificates as they were delivered, the register as the school keeps it: the page that asks
+    says so. The row stays without a person, because the journal and drafts point to it.
 
     Raises:
         KeptByOthers: the account has a role that others gave it.
@@ -89,7 +90,10 @@ def close_account(user: Any, *, actor: object) -> None:
     locked: Any = get_user_model()._default_manager.select_for_update().get(pk=user.pk)
     if locked.is_superuser or locked.is_staff or locked.groups.exists() or locked.school_memberships.exists():
         raise KeptByOthers
+    learner = Learner.objects.filter(user=locked).first()
     Learner.objects.filter(user=locked).update(user=None)
+    if learner is not None:
+        forget_traces(learner.pk)
     for session in UserSession.objects.filter(user=locked):
         session.end()
     for model in (EmailAddress, Authenticator, SocialAccount):

@@ -1,5 +1,6 @@
 """One's own address, and the end of an account: what goes, what stays, who may not."""
 
+import datetime
 import importlib
 from urllib.parse import quote
 
@@ -10,9 +11,11 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from challenges.runtime.assessments.models import Learner
 from challenges.runtime.assessments.services import learner_of
+from challenges.runtime.campaigns import services as campaigns
 from tests.accounts.journeys import PASSWORD, actions, is_signed_in, links, protected, sign_in
 from tests.factories import people
 
@@ -87,18 +90,22 @@ def test_an_address_that_an_operator_writes_is_the_account_s(ada, signed, admin_
 
 
 def test_closing_an_account_takes_the_person_away_and_leaves_what_the_page_says(ada, signed):
-    learner = learner_of(ada)
+    learner_of(ada)
     protected(ada)
     SocialAccount.objects.create(user=ada, provider="ent", uid="abc")
     other = Client()
     other.force_login(ada)
     closed = signed.post(CLOSE, {"password": PASSWORD, "sure": "on"})
     ada.refresh_from_db()
-    learner.refresh_from_db()
     assert (closed["Location"], is_signed_in(signed), is_signed_in(other), sign_in(Client(), "ada")) == ("/", False, False, 200)
     assert (ada.username, ada.first_name, ada.last_name, ada.email, ada.is_active, ada.has_usable_password()) == (
         f"ferme-{ada.uid}", "", "", "", False, False)  # fmt: skip
-    assert (learner.user, EmailAddress.objects.count(), SocialAccount.objects.count(), ada.authenticator_set.count()) == (None, 0, 0, 0)
+    assert (Learner.objects.count(), EmailAddress.objects.count(), SocialAccount.objects.count(), ada.authenticator_set.count()) == (
+        0,
+        0,
+        0,
+        0,
+    )
     assert actions()[0] == "accounts.close"
 
 
@@ -116,10 +123,14 @@ def test_an_account_with_a_role_is_not_closed_by_its_owner(school):
     assert (page.status_code, school.teacher.is_active, "demandez d’abord à qui l’administre" in page.content.decode()) == (409, True, True)
 
 
-def test_a_learner_is_made_again_for_nobody(ada, signed):
-    learner_of(ada)
+def test_what_was_answered_stays_without_what_was_typed(ada, signed, school, released_bank):
+    campaign = campaigns.create_campaign(
+        school, user=school.teacher, name="Libre", competences=["1.1"], closes_at=timezone.now() + datetime.timedelta(days=1)
+    )
+    campaigns.join(campaign, learner=learner_of(ada), label="Ada Lefèvre")
     signed.post(CLOSE, {"password": PASSWORD, "sure": "on"})
-    assert list(Learner.objects.values_list("user", flat=True)) == [None]
+    kept = campaign.participations.select_related("assessment__learner").get()
+    assert (kept.label, kept.return_code, kept.assessment.learner.user) == ("", "", None)
 
 
 # ---------------------------------------------------------------- accounts of before

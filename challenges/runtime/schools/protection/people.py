@@ -195,11 +195,22 @@ def erase_account(user: Any, *, actor: Any) -> None:
     learner = Learner.objects.filter(user=user).first()
     record("accounts.erase", actor=label(actor), target=label(user))
     user.delete()
-    if learner is not None and not learner.pupils.exists():
-        for holding in _in_order():
-            if holding.name in ("assessments", "campaigns"):
-                holding.erase(Person(learner.pk))
-        _forget_learner(learner.pk)
+    if learner is not None:
+        forget_traces(learner.pk)
+
+
+@transaction.atomic
+def forget_traces(learner: int) -> None:
+    """Part the answers of a learner without an account from the person, and erase what they typed; one of a register stays, it is the school's.
+
+    Called by whoever ends an account, who has cut the learner from it.
+    """
+    if Pupil.objects.filter(learner=learner).exists():
+        return
+    for holding in _in_order():
+        if holding.name in ("assessments", "campaigns"):
+            holding.erase(Person(learner))
+    _forget_learner(learner)
 
 
 def _forget_learner(learner: int | None) -> None:
