@@ -192,6 +192,8 @@ vars().update(EMAIL_CONFIG)
 if EMAIL_CONFIG["EMAIL_BACKEND"].startswith("django.core.mail.backends.console"):
     # The standard output of a command is for what it was asked.
     EMAIL_BACKEND = "cms.operation.mail.ConsoleBackend"
+# A server of mail that does not answer keeps nobody waiting.
+EMAIL_TIMEOUT = EMAIL_CONFIG.get("EMAIL_TIMEOUT", 10)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Balise <balise@example.org>")
 
 # Balise's own settings.

@@ -204,7 +204,7 @@ def test_a_list_or_a_name_with_a_fault_makes_nothing(installation, tmp_path, opt
         "create_school",
         "Autre",
         "--uai",
-        "9990002B",
+        "9990002Y",
         "--class",
         "6e",
         "--year",
@@ -218,7 +218,7 @@ def test_a_list_or_a_name_with_a_fault_makes_nothing(installation, tmp_path, opt
     )
     assert (done.returncode, done.stderr) == (1, f"CommandError: {reason}\n")
     assert (
-        installation.python("from challenges.runtime.schools.models import School; print(School.objects.filter(uai='9990002B').count())")
+        installation.python("from challenges.runtime.schools.models import School; print(School.objects.filter(uai='9990002Y').count())")
         == "0"
     )
 
