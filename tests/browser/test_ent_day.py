@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.conftest import _free_port
+from tests.browser.house import site  # noqa: F401 - a copy for this file
 from tests.browser.test_pages import overflows, violations
 from tests.ent.provider import CLIENT, SECRET, Provider
 
@@ -23,7 +24,7 @@ print(campaign.school.code)
 
 
 @pytest.fixture(scope="module")
-def ent(site, tmp_path_factory):
+def ent(site, tmp_path_factory):  # noqa: F811
     provider = Provider(tmp_path_factory.mktemp("ent"), _free_port(), site=site.url)
     provider.people({
         "ines": {"sub": "i-1", "ine": "123456789AB", "family_name": "FERRAND", "given_name": "Ines", "birthdate": "2012-05-04"},
@@ -39,7 +40,7 @@ def sound(page):
     return (violations(page), overflows(page)) == ([], False)
 
 
-def test_a_pupil_comes_by_the_ent_gives_the_code_once_and_reaches_the_first_question(person, site, ent):
+def test_a_pupil_comes_by_the_ent_gives_the_code_once_and_reaches_the_first_question(person, site, ent):  # noqa: F811
     page = person(width=390).page
     page.goto("/")
     page.click("nav a:has-text('Se connecter')")
@@ -59,7 +60,7 @@ def test_a_pupil_comes_by_the_ent_gives_the_code_once_and_reaches_the_first_ques
     assert "Inès Ferrand" in page.locator(".whose").inner_text()
 
 
-def test_she_comes_back_on_another_device_and_goes_straight_to_her_question(person, site, ent):
+def test_she_comes_back_on_another_device_and_goes_straight_to_her_question(person, site, ent):  # noqa: F811
     page = person(width=390).page
     page.goto(f"/parcours/{site.info['campaign_code']}/")
     page.click("a:has-text('Se connecter avec l’ENT')")
@@ -70,7 +71,7 @@ def test_she_comes_back_on_another_device_and_goes_straight_to_her_question(pers
     assert ("Inès Ferrand" in page.locator(".whose").inner_text(), page.locator("#id_code").count()) == (True, 0)
 
 
-def test_a_doubt_waits_for_the_teacher_who_says_yes(person, site, ent):
+def test_a_doubt_waits_for_the_teacher_who_says_yes(person, site, ent):  # noqa: F811
     pupil = person(width=390).page
     pupil.goto("/compte/connexion/")
     pupil.click("a:has-text('Se connecter avec l’ENT')")
@@ -92,7 +93,7 @@ def test_a_doubt_waits_for_the_teacher_who_says_yes(person, site, ent):
     assert "Vous êtes Zoé Ferrand dans son registre." in pupil.locator(".card").inner_text()
 
 
-def test_a_provider_that_is_away_is_a_clear_page(person, site, ent):
+def test_a_provider_that_is_away_is_a_clear_page(person, site, ent):  # noqa: F811
     site.shell(
         "from challenges.runtime.schools.models import Door; Door.objects.create(slug='region', name='un autre ENT', issuer='http://127.0.0.1:9/o', client_id='x', client_secret='y')"
     )

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.conftest import _free_port
 from tests.browser.house import site, written  # noqa: F401 - a copy for this file
 from tests.browser.test_pages import overflows, violations
+from tests.ent.provider import CLIENT, SECRET, Provider
 
 pytestmark = pytest.mark.browser
 
@@ -43,6 +45,19 @@ def sign_in(page, name, password):
     page.goto("/compte/connexion/")
     fill(page, username=name, password=password)
     press(page, "Se connecter")
+
+
+@pytest.fixture(scope="module")
+def ent(site, tmp_path_factory):  # noqa: F811
+    """An identity provider, and the door that the operator opened to it."""
+    provider = Provider(tmp_path_factory.mktemp("ent"), _free_port(), site=site.url)
+    provider.people({"leo": {"sub": "l-1", "family_name": "DUPONT", "given_name": "Leo", "birthdate": "2011-04-12", "uai": "0750655E"}})
+    site.shell(
+        "from challenges.runtime.schools.models import Door; Door.objects.create("
+        f"slug='ent', name='l’ENT', issuer='{provider.issuer}', client_id='{CLIENT}', client_secret='{SECRET}')"
+    )
+    yield provider
+    provider.stop()
 
 
 @pytest.fixture
@@ -149,8 +164,20 @@ def test_a_classmate_cannot_take_the_name_of_one_who_has_an_account(person, writ
     assert (response.value.status, said) == (422, "Cet élève a un compte : connectez-vous d’abord, puis rejoignez le parcours.")
 
 
+def test_another_pupil_comes_by_the_ent_on_a_phone(person, written, ent):  # noqa: F811
+    page = person(width=390).page
+    page.goto(f"/parcours/{written['code']}/")
+    page.click("a:has-text('Se connecter avec l’ENT')")
+    page.click("button[value=leo]")
+    page.wait_for_load_state()
+    page.goto(f"/parcours/{written['code']}/")
+    press(page, "Commencer")
+    page.wait_for_selector("form[data-player]")
+    assert (page.locator(".whose strong").first.inner_text(), looks_right(page)) == ("Léo Dupont", True)
+
+
 def test_the_teacher_sees_who_is_where(administrator, written):  # noqa: F811
     page = administrator
     page.goto(f"/ecole/{written['school']}/")
     page.get_by_role("link", name="Parcours de rentrée").click()
-    assert page.locator("tbody th").all_inner_texts() == ["Aïcha Éloi"]
+    assert page.locator("tbody th").all_inner_texts() == ["Léo Dupont", "Aïcha Éloi"]

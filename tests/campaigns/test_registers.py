@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from challenges.runtime.assessments.models import Learner
@@ -120,3 +121,12 @@ def test_one_person_in_two_schools_has_one_learner(school, other_school, pupil):
     other = other_school.pupils.get(last_name="Nguyen")
     services.tie(other, learner)
     assert campaigns.join(campaign(other_school), identity=identity(other)).participation.learner == learner
+
+
+def test_a_return_code_has_a_page_to_print_for_its_participant_alone(school, pupil, client):
+    into = campaign(school)
+    client.post(f"/parcours/{into.code}/", {"last_name": "Nguyen", "first_name": "Tom", "birth_date": "2011-06-18", "key": "k" * 43})
+    participation = into.participations.get()
+    address = f"/parcours/code-de-retour/{participation.uid}/"
+    page = client.get(address).content.decode()
+    assert (participation.shown_return_code in page, Client().get(address).status_code) == (True, 404)

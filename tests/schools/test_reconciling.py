@@ -171,3 +171,17 @@ def test_the_page_is_as_many_queries_for_thirty_as_for_one(school, client, djang
     client.get(page)
     with django_assert_max_num_queries(12):
         client.get(page)
+
+
+@pytest.mark.parametrize(("believed", "state"), [("this school", "tied"), ("everybody", "tied"), ("another school", "waiting")])
+def test_the_door_of_another_school_is_believed_no_more_than_what_is_typed(believed, state, school, other_school, entry, pupil_user):
+    Pupil.objects.filter(pk=entry.pk).update(ine="1111111111A")
+    by = {"this school": school.pk, "everybody": None, "another school": other_school.pk}[believed]
+    said = Said("Lefèvre", "Chloé", datetime.date(2011, 1, 27), ine="1111111111A", uais=(school.uai,), vouched=True, believed_by=by)
+    assert reconciling.reconcile(pupil_user, school, said).state == state
+
+
+def test_an_ine_alone_from_the_door_of_another_school_finds_nobody(school, other_school, entry, pupil_user):
+    Pupil.objects.filter(pk=entry.pk).update(ine="1111111111A")
+    said = Said(ine="1111111111A", vouched=True, believed_by=other_school.pk)
+    assert reconciling.reconcile(pupil_user, school, said).state == Reconciliation.State.NOBODY

@@ -130,6 +130,18 @@ def share(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return redirect("assessments:results", uid=participation.assessment.uid)
 
 
+@never_cache
+@require_safe
+def return_slip(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The return code on a page of its own, to print: for its participant alone."""
+    participation = get_object_or_404(Participation.objects.select_related("assessment", "campaign__school", "pupil"), uid=uid)
+    access.my_assessment(request, participation.assessment.uid)
+    address = request.build_absolute_uri(reverse("campaigns:join", args=[participation.campaign.code]))
+    return render(
+        request, "campaigns/return_slip.html", {"participation": participation, "campaign": participation.campaign, "address": address}
+    )
+
+
 # ---------------------------------------------------------------- school
 
 

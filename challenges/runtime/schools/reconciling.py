@@ -5,7 +5,7 @@ whose UAI it gives too. Anything else waits for somebody of the school. What the
 """
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from allauth.socialaccount.models import SocialAccount
@@ -29,7 +29,10 @@ OPEN = (State.NOBODY, State.WAITING)
 
 @dataclass(frozen=True)
 class Said:
-    """What is said of somebody, by a provider (`vouched`) or by themselves."""
+    """What is said of somebody, by a provider (`vouched`) or by themselves.
+
+    `believed_by`: the one school that believes the provider, since the door is its own; None for a door of everybody.
+    """
 
     last_name: str = ""
     first_name: str = ""
@@ -37,6 +40,11 @@ class Said:
     ine: str = ""
     uais: tuple[str, ...] = ()
     vouched: bool = False
+    believed_by: int | None = None
+
+    def before(self, school: School) -> "Said":
+        """Return what it is worth before a school: what the provider of another school says is no more than what somebody types."""
+        return self if self.believed_by in (None, school.pk) else replace(self, vouched=False, ine="")
 
     @property
     def names_somebody(self) -> bool:
@@ -64,6 +72,7 @@ def reconcile(user: Any, school: School, said: Said) -> Reconciliation:
     Returns:
         The row that says where it stands. One that is tied stays so.
     """
+    said = said.before(school)
     row = _row(user, school)
     if row.state == State.TIED or (row.state == State.WAITING and not said.names_somebody):
         return row

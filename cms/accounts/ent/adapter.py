@@ -46,7 +46,7 @@ class DoorAdapter(DefaultSocialAccountAdapter):
 
 def app_of(door: Door) -> SocialApp:
     """Return a door as an application of allauth that is in no table."""
-    settings = {name: getattr(door, name) for name in _READ} | {"server_url": door.issuer}
+    settings = {name: getattr(door, name) for name in _READ} | {"server_url": door.issuer, "school": door.school_id}
     return SocialApp(
         provider="ent", provider_id=door.slug, name=door.name, client_id=door.client_id, secret=door.client_secret, settings=settings
     )

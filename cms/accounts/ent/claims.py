@@ -23,13 +23,14 @@ class Claims:
         said = self.said
         return {
             "last_name": said.last_name, "first_name": said.first_name, "ine": said.ine, "uais": list(said.uais), "is_pupil": self.is_pupil,
-            "birth_date": said.birth_date.isoformat() if said.birth_date else "",
+            "birth_date": said.birth_date.isoformat() if said.birth_date else "", "believed_by": said.believed_by,
         }  # fmt: skip
 
     @classmethod
     def from_session(cls, kept: dict[str, Any]) -> "Claims":
         """Read it back."""
-        said = Said(kept["last_name"], kept["first_name"], _day(kept["birth_date"]), kept["ine"], tuple(kept["uais"]), vouched=True)
+        said = Said(kept["last_name"], kept["first_name"], _day(kept["birth_date"]), kept["ine"], tuple(kept["uais"]), vouched=True,
+                    believed_by=kept.get("believed_by"))  # fmt: skip
         return cls(said, bool(kept["is_pupil"]))
 
 
@@ -45,11 +46,11 @@ def subject(names: str, data: dict[str, Any]) -> str:
     return found
 
 
-def read(door: dict[str, str], data: dict[str, Any]) -> Claims:
+def read(door: dict[str, Any], data: dict[str, Any]) -> Claims:
     """Return what is said of a person.
 
     Args:
-        door: names of claims by what they hold, as `Door` has them.
+        door: names of claims by what they hold, as `Door` has them; `school`, where the door is a school’s own.
         data: all that the provider said.
     """
     profiles = _all(door["profile_claims"], data)
@@ -61,6 +62,7 @@ def read(door: dict[str, str], data: dict[str, Any]) -> Claims:
         ine=re.sub(r"\s", "", _first(door["ine_claims"], data)).upper()[:11],
         uais=tuple(one.upper() for one in _all(door["uai_claims"], data)),
         vouched=True,
+        believed_by=door.get("school"),
     )
     return Claims(said, not profiles or any(one.casefold() in pupils for one in profiles))
 
