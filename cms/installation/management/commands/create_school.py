@@ -75,7 +75,7 @@ class Command(BaliseCommand):
 def _check(options: dict[str, Any]) -> None:
     """Say what no column takes, on every engine alike: SQLite would keep it, PostgreSQL refuse it."""
     try:
-        School(name=options["name"], uai=options["uai"]).full_clean()
+        School(name=options["name"], uai=options["uai"]).full_clean(validate_constraints=False)
         if options["school_class"] or options["year"]:
             SchoolClass(name=options["school_class"] or "", year=options["year"] or "").full_clean(exclude=["school"])
     except ValidationError as error:
