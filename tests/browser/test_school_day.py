@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 
 PASSWORD = "girouette-lanterne-42"
 CHOSEN = "trois petits chats 7"
-PUPILS = "Nom;Prénom;Date de naissance;Classe\nDupont;Zoé;12/04/2011;4e A\nDupont;Léo;12/04/2011;4e A\nÉloi;Aïcha;03/09/2011;4e A\n"
+PUPILS = "Nom;Prénom;Date de naissance;Classe\nDupont;Zoé;12/04/2011;4e A\nDupont;Léo;12/04/2011;4e B\nÉloi;Aïcha;03/09/2011;4e A\n"
 
 
 def last_mail(site):  # noqa: F811
@@ -110,7 +110,7 @@ def test_the_administrator_imports_the_pupils(administrator, written, tmp_path):
     assert (seen, [name.split()[0] for name in names], page.locator("tbody td").nth(1).inner_text()) == (
         True,
         ["Dupont", "Dupont", "Éloi"],
-        "4e A",
+        "4e B",
     )
 
 

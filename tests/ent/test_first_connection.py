@@ -94,6 +94,12 @@ def test_who_comes_from_a_campaign_s_page_types_no_code_and_joins_under_their_na
     assert (where, Participation.objects.get().pupil, state()) == (page, entry, (TIED, "", "Chloé Lefèvre"))
 
 
+def test_who_comes_from_a_campaign_s_page_and_must_wait_is_asked_for_no_code(school, entry, come, released_bank):
+    campaign = create(school)
+    where = come("", then=f"/parcours/{campaign.code}/", **NAMES)[1]
+    assert (where.split("?")[0], state()[:2]) == (WAITING, (WAITS, "typed"))
+
+
 def test_what_was_done_without_an_account_is_found_again(school, entry, come):
     before = Learner.objects.create()
     Pupil.objects.filter(pk=entry.pk).update(learner=before)

@@ -34,11 +34,12 @@ def received(request: HttpRequest, user: Any, claims: Claims, response: HttpResp
     waiting = Reconciliation.objects.filter(user=user, state__in=reconciling.OPEN).select_related("school")
     for row in waiting:
         reconciling.reconcile(user, row.school, claims.said)
-    if school is not None:
-        reconciling.reconcile(user, school, claims.said)
+    asked = reconciling.reconcile(user, school, claims.said) if school is not None else None
     if is_known(user, school):
         return response
     request.session[_KEY] = claims.to_session()
+    if asked is not None and asked.state == Reconciliation.State.WAITING:
+        return HttpResponseRedirect(f"{reverse('ent_waiting')}?{urlencode({'next': target})}")
     return HttpResponseRedirect(f"{reverse('ent_first')}?{urlencode({'next': target})}")
 
 
