@@ -177,7 +177,7 @@ def test_a_second_run_changes_nothing(installation):
 def test_the_first_school_has_its_people_its_centre_and_its_pupils(installation):
     assert "Collège des Tilleuls (9990001X)\N{NO-BREAK SPACE}: 2 personne(s), 2 élève(s)." in said(installation, "--pupils")
     assert installation.python(
-        "from challenges.runtime.schools.models import School; s = School.objects.get(); print(s.centre.name, s.classes.get().name)"
+        "from challenges.runtime.schools.models import School; s = School.objects.get(uai='9990001X'); print(s.centre.name, s.classes.get().name)"
     ) == ("Collège des Tilleuls 3e B")
 
 
@@ -302,7 +302,7 @@ from django.utils import timezone
 from cms.accounts.models import User
 from challenges.runtime.campaigns import services
 from challenges.runtime.schools.models import School
-made = services.create_campaign(School.objects.get(), user=User.objects.get(username="p.mercier"), name="Rentrée", competences=["1.1", "1.2"],
+made = services.create_campaign(School.objects.get(uai='9990001X'), user=User.objects.get(username="p.mercier"), name="Rentrée", competences=["1.1", "1.2"],
                                 questions_max=1, closes_at=timezone.now() + timedelta(days=1), access="anonymous")
 print(made.code)
 """
