@@ -5,6 +5,7 @@ modelsearch writes each word between quotation marks and does not double one tha
 
 from typing import Any
 
+from modelsearch.backends.base import OrderByFieldError
 from wagtail.search.backends import database
 
 _NOTHING = "."
@@ -15,11 +16,19 @@ class _Words:
 
     def search(self, query: Any, *args: Any, **kwargs: Any) -> Any:
         """Search for words."""
-        return super().search(_words(query), *args, **kwargs)  # type: ignore[misc]
+        return _ordered(super().search, _words(query), *args, **kwargs)  # type: ignore[misc]
 
     def autocomplete(self, query: Any, *args: Any, **kwargs: Any) -> Any:
         """Search for the beginning of words."""
-        return super().autocomplete(_words(query), *args, **kwargs)  # type: ignore[misc]
+        return _ordered(super().autocomplete, _words(query), *args, **kwargs)  # type: ignore[misc]
+
+
+def _ordered(search: Any, query: Any, *args: Any, **kwargs: Any) -> Any:
+    """Search; where the index does not hold what a list is ordered by (an order that no column has, in an address), give the best first."""
+    try:
+        return search(query, *args, **kwargs)
+    except OrderByFieldError:
+        return search(query, *args, **kwargs | {"order_by_relevance": True})
 
 
 def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802  the name that Wagtail asks of a module of search

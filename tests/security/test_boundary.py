@@ -176,3 +176,10 @@ def test_a_number_that_no_row_can_have_leads_nowhere(client, author):
 def test_a_page_of_wagtail_opened_by_hand_is_told_incomplete(client, author, framework):
     client.force_login(author)
     assert client.get("/admin/choose-page/chosen-multiple/", {"id": "1"}).status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ordering", ["", "-pk", "nonsense", "%00"])
+def test_a_list_in_an_order_that_no_index_holds_is_searched(ordering, client, django_user_model):
+    client.force_login(django_user_model.objects.create_superuser("root", "r@example.org", "x"))
+    assert client.get(f"/admin/snippets/tutorials/tutorial/?q=parcours&ordering={ordering}").status_code == 200
