@@ -183,3 +183,11 @@ def test_a_page_of_wagtail_opened_by_hand_is_told_incomplete(client, author, fra
 def test_a_list_in_an_order_that_no_index_holds_is_searched(ordering, client, django_user_model):
     client.force_login(django_user_model.objects.create_superuser("root", "r@example.org", "x"))
     assert client.get(f"/admin/snippets/tutorials/tutorial/?q=parcours&ordering={ordering}").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["", "fr", "en"])
+def test_the_coverage_of_one_language_opens(language, framework, client, django_user_model):
+    client.force_login(django_user_model.objects.create_superuser("root", "r@example.org", "x"))
+    response = client.get(f"/admin/challenges/coverage/?langue={language}")
+    assert (response.status_code, response.context["language"]) == (200, language)

@@ -56,7 +56,7 @@ def coverage(request: HttpRequest) -> HttpResponseBase:
         "problems": covering.problem_choices(),
         "problem": problem,
         "locales": Challenge.Locale.choices,
-        "locale": locale,
+        "language": locale,
         "wanted_variants": covering.WANTED_VARIANTS,
         "expiring_days": covering.EXPIRING_DAYS,
         "list_url": reverse("wagtailsnippets_authoring_challenge:list"),
