@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from challenges.journal.services import label, record
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.assessments.models import Learner
+from challenges.runtime.schools.accounts.rules import works_somewhere
 from challenges.runtime.schools.protection.people import forget_traces
 
 
@@ -88,7 +89,7 @@ def close_account(user: Any, *, actor: object) -> None:
         KeptByOthers: the account has a role that others gave it.
     """
     locked: Any = get_user_model()._default_manager.select_for_update().get(pk=user.pk)
-    if locked.is_superuser or locked.is_staff or locked.groups.exists() or locked.school_memberships.exists():
+    if works_somewhere(locked):
         raise KeptByOthers
     learner = Learner.objects.filter(user=locked).first()
     Learner.objects.filter(user=locked).update(user=None)

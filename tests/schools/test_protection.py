@@ -165,7 +165,7 @@ def test_every_name_of_the_file_is_said_in_words(school, account, played, certif
         people.export_for_operator(certificate.candidate.pupil),
     ):
         walk({name: value for name, value in told.items() if isinstance(value, dict | list)})
-    assert sorted(name for name in names if name not in readable._labels()) == []
+    assert sorted(name for name in names if name not in readable.WORDS) == []
 
 
 def test_who_looked_is_in_the_file_without_saying_who(school, played, client):

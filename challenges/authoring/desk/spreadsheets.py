@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponseBase
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
-FORMULA_STARTS = "=+-@\t\r"
+from challenges.cells import safe_cell
 
 
 class SafeExportMixin(SpreadsheetExportMixin):
@@ -25,8 +25,7 @@ class SafeExportMixin(SpreadsheetExportMixin):
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
         """Return what is written in a cell; a text that starts like a formula is quoted in CSV (XLSX cells have a type)."""
         written = super().preprocess_field_value(field, "" if value is None else value, export_format)
-        formula = export_format == self.FORMAT_CSV and isinstance(written, str) and written[:1] and written[0] in FORMULA_STARTS
-        return f"'{written}" if formula else written
+        return safe_cell(written) if export_format == self.FORMAT_CSV and isinstance(written, str) else written
 
 
 class Sheet(SafeExportMixin):

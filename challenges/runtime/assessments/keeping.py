@@ -6,8 +6,8 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from challenges.runtime.assessments import parting
-from challenges.runtime.assessments.knowledge import recompute
-from challenges.runtime.assessments.models import Assessment, KnowledgeState, Learner
+from challenges.runtime.assessments.knowledge import know_again
+from challenges.runtime.assessments.models import Assessment, Learner
 from challenges.runtime.holdings import Holding, Line, Person
 
 
@@ -32,7 +32,7 @@ class AssessmentsHolding(Holding):
             return {}
         tests = list(Assessment.objects.filter(learner=source.learner).values_list("pk", flat=True))
         Assessment.objects.filter(pk__in=tests).update(learner=target.learner)
-        _know_again(source.learner, target.learner)
+        know_again(source.learner, target.learner)
         closed = get_user_model().objects.filter(learner=source.learner, is_active=True)
         accounts = list(closed.values_list("pk", flat=True))
         closed.filter(pk__in=accounts).update(is_active=False)
@@ -44,7 +44,7 @@ class AssessmentsHolding(Holding):
             return
         Assessment.objects.filter(pk__in=moved["tests"], learner=moved["learner"]).update(learner=source.learner)
         get_user_model().objects.filter(pk__in=moved["accounts"]).update(is_active=True)
-        _know_again(source.learner, moved["learner"])
+        know_again(source.learner, moved["learner"])
 
     def export(self, person: Person) -> Any:
         """Return the account and every test; to a school, the account alone: campaigns say which tests were sent to it."""
@@ -79,13 +79,3 @@ def _account(user: Any) -> dict[str, Any]:
         "created_at": user.date_joined.isoformat(),
         "last_sign_in": user.last_login.isoformat() if user.last_login else "",
     }
-
-
-def _know_again(*learners: int) -> None:
-    """Work out again what is known of learners between whom tests moved."""
-    states = KnowledgeState.objects.filter(learner__in=learners)
-    topics = set(states.values_list("topic", flat=True))
-    states.delete()
-    for learner in learners:
-        asked = Assessment.objects.filter(learner=learner, attempts__topic__in=topics, attempts__answered_at__isnull=False)
-        recompute(learner, set(asked.values_list("attempts__topic", flat=True)) & topics)

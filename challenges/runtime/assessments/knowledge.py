@@ -20,6 +20,16 @@ def catch_up(learner: Learner) -> None:
         learn_from(assessment)
 
 
+def know_again(*learners: int) -> None:
+    """Forget what is known of learners whose tests moved, and work it out again on all the topics that were known of any of them."""
+    states = KnowledgeState.objects.filter(learner__in=learners)
+    topics = set(states.values_list("topic", flat=True))
+    states.delete()
+    practice = Attempt.objects.filter(topic__in=topics, answered_at__isnull=False).exclude(assessment__kind=Assessment.Kind.CERTIFICATION)
+    for learner in learners:
+        recompute(learner, set(practice.filter(assessment__learner=learner).values_list("topic", flat=True)))
+
+
 def recompute(learner_id: int, topics: Iterable[str]) -> None:
     """Work out again what is known of a learner on topics, from every answer with its last mark: two queries."""
     states = {topic: KnowledgeState(learner_id=learner_id, topic=topic, updated_at=timezone.now()) for topic in topics}

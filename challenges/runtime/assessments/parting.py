@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import transaction
 
-from challenges.runtime.assessments.knowledge import recompute
-from challenges.runtime.assessments.models import Assessment, Attempt, KnowledgeState, Learner, ProblemReport
+from challenges.runtime.assessments.knowledge import know_again
+from challenges.runtime.assessments.models import Assessment, Attempt, Learner, ProblemReport
 
 _BATCH = 500
 
@@ -33,17 +33,8 @@ def part(tests: Collection[int], *, words: bool = False) -> int:
     if words:
         ProblemReport.objects.filter(attempt__assessment__in=[test.pk for test in found]).update(text="")
     for learner_id in before:
-        _know_again(learner_id)
+        know_again(learner_id)
     return len(found)
-
-
-def _know_again(learner_id: int) -> None:
-    """Work out what is known of a learner from the tests that are left."""
-    states = KnowledgeState.objects.filter(learner=learner_id)
-    topics = set(states.values_list("topic", flat=True))
-    states.delete()
-    left = Attempt.objects.filter(assessment__learner=learner_id, topic__in=topics, answered_at__isnull=False)
-    recompute(learner_id, set(left.exclude(assessment__kind=Assessment.Kind.CERTIFICATION).values_list("topic", flat=True)))
 
 
 def told(test: Assessment) -> dict[str, Any]:

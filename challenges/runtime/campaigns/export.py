@@ -8,15 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from challenges.cells import safe_cell
 from challenges.runtime.campaigns.models import Campaign
 from challenges.runtime.campaigns.queries import Row
 
 _STATES = {"shared": gettext_lazy("envoyé"), "finished": gettext_lazy("terminé, non envoyé"), "started": gettext_lazy("en cours")}
-
-
-def safe_cell(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
 
 
 def results_csv(campaign: Campaign, rows: Sequence[Row]) -> bytes:

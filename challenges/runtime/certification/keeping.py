@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,7 +28,7 @@ class CertificationHolding(Holding):
     def lines(self, person: Person) -> list[Line]:
         """Return one line a session."""
         found = _of(person).select_related("session", "certificate").order_by("-session__starts_at")
-        return [Line(_("Session %(number)s du %(day)s") % {"number": one.session.number, "day": one.session.starts_at.strftime("%d/%m/%Y")},
+        return [Line(_("Session %(number)s du %(day)s") % {"number": one.session.number, "day": timezone.localtime(one.session.starts_at).strftime("%d/%m/%Y")},
                      _state(one)) for one in found]  # fmt: skip
 
     def move(self, source: Person, target: Person) -> Any:

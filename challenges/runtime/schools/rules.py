@@ -10,12 +10,6 @@ from challenges.runtime.schools.models import Member, School
 from challenges.runtime.schools.models.members import MANAGERS
 
 
-def _has(user: Any, school: School, **condition: Any) -> bool:
-    if not user.is_authenticated or not user.is_active:
-        return False
-    return bool(user.is_superuser or Member.objects.filter(school=school, user=user, **condition).exists())
-
-
 def role_of(user: Any, school: School) -> str | None:
     """Return the role of a user in a school, None when they do not work there; the operator has that of a head. One query."""
     if not user.is_authenticated or not user.is_active:
@@ -27,17 +21,17 @@ def role_of(user: Any, school: School) -> str | None:
 
 def is_member(user: Any, school: School) -> bool:
     """Whether the user works in this school."""
-    return _has(user, school)
+    return role_of(user, school) is not None
 
 
 def is_manager(user: Any, school: School) -> bool:
     """Whether the user manages the people and the register of this school."""
-    return _has(user, school, role__in=MANAGERS)
+    return role_of(user, school) in MANAGERS
 
 
 def is_head(user: Any, school: School) -> bool:
     """Whether the user heads this school."""
-    return _has(user, school, role=Member.Role.HEAD)
+    return role_of(user, school) == Member.Role.HEAD
 
 
 def require_member(user: Any, school: School) -> None:

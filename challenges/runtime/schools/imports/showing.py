@@ -9,6 +9,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
+from challenges.cells import safe_cell
 from challenges.jobs.models import OPERATOR, Job
 from challenges.jobs.showing import Shown
 from challenges.runtime.schools.imports import questions
@@ -171,14 +172,9 @@ def report_csv(imported: RegisterImport) -> bytes:
     rows += [(_("créé"), who, where, name) for who, name, where in result.get("created_list", [])]
     rows += [(_("modifié"), one["who"], one["where"], _in_words(one["changes"])) for one in result.get("changed_list", [])]
     rows += [(_("parti"), who, name, why) for who, name, why in result.get("departed_list", [])]
-    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
     return ("\ufeff" + text.getvalue()).encode()
 
 
 def _in_words(changes: list[list[str]]) -> str:
     return " ; ".join(f"{name} : {before or '–'} → {after}" for name, before, after in changes)
-
-
-def _safe(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -7,7 +7,30 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+
+#: What people call the names of the file.
+WORDS = {
+    "register": _("Registre"), "assessments": _("Compte et réponses"), "campaigns": _("Campagnes"), "certification": _("Certification"),
+    "tutorials": _("Tutoriels"), "school": _("Établissement"), "last_name": _("Nom"), "usual_name": _("Nom d’usage"),
+    "first_name": _("Prénom"), "other_names": _("Autres prénoms"), "birth_date": _("Date de naissance"), "birth_place": _("Lieu de naissance"),
+    "ine": _("INE"), "local_id": _("Identifiant de l’établissement"), "departed_on": _("Parti le"),
+    "extra_time_percent": _("Temps en plus (%)"), "accessible_only": _("Questions accessibles seulement"), "classes": _("Classes"),
+    "class": _("Classe"), "year": _("Année"), "readings": _("Consultations par l’établissement"), "at": _("Le"), "what": _("Quoi"),
+    "learner": _("Identifiant sans nom"), "account": _("Compte"), "username": _("Nom d’utilisateur"), "email": _("Adresse électronique"),
+    "created_at": _("Créé le"), "last_sign_in": _("Dernière connexion"), "tests": _("Évaluations"), "test": _("Évaluation"),
+    "kind": _("Type"), "state": _("État"), "started_at": _("Commencé le"), "finished_at": _("Fini le"), "language": _("Langue"),
+    "device": _("Appareil"), "answers": _("Réponses"), "reports": _("Signalements"), "number": _("Numéro"), "skill": _("Compétence fine"),
+    "level": _("Niveau"), "question": _("Question"), "answer": _("Réponse"), "outcome": _("Résultat"), "presented_at": _("Posée le"),
+    "answered_at": _("Répondu le"), "campaign": _("Campagne"), "label": _("Nom tapé"), "joined_at": _("Rejoint le"), "sent_at": _("Envoyé le"),
+    "not_sent": _("Résultats"), "session": _("Session"), "centre": _("Centre"), "date": _("Date"), "certificate": _("Certificat"),
+    "code": _("Code"), "verdict": _("Verdict"), "score": _("Score"), "issued_at": _("Délivré le"), "competences": _("Compétences"),
+    "title": _("Titre"), "title_fr": _("Intitulé"), "title_en": _("Intitulé en anglais"), "proposals": _("Propositions"), "votes": _("Avis"),
+    "helped": _("A aidé"), "domain": _("Domaine"), "tutorial": _("Tutoriel"), "link": _("Lien"), "summary": _("Résumé"),
+    "sign_ins": _("Connexions"), "addresses": _("Adresses électroniques"), "confirmed": _("Confirmée"), "doors": _("Entrées par l’ENT"),
+    "provider": _("Service"), "identifier": _("Identifiant"), "said": _("Ce que l’ENT a dit"), "browsers": _("Navigateurs connectés"),
+    "browser": _("Navigateur"), "network_address": _("Adresse réseau"),
+}  # fmt: skip
 
 
 def archive(told: dict[str, Any]) -> bytes:
@@ -42,29 +65,4 @@ def _row(name: str, value: Any) -> dict[str, Any]:
 
 def words_of(name: str) -> str:
     """Return what people call a name of the file."""
-    words = _labels()
-    return str(words.get(name, name))
-
-
-def _labels() -> dict[str, str]:
-    return {
-        "register": _("Registre"), "assessments": _("Compte et réponses"), "campaigns": _("Campagnes"), "certification": _("Certification"),
-        "tutorials": _("Tutoriels"), "school": _("Établissement"), "last_name": _("Nom"), "usual_name": _("Nom d’usage"),
-        "first_name": _("Prénom"), "other_names": _("Autres prénoms"), "birth_date": _("Date de naissance"), "birth_place": _("Lieu de naissance"),
-        "ine": _("INE"), "local_id": _("Identifiant de l’établissement"), "departed_on": _("Parti le"),
-        "extra_time_percent": _("Temps en plus (%)"), "accessible_only": _("Questions accessibles seulement"), "classes": _("Classes"),
-        "class": _("Classe"), "year": _("Année"), "readings": _("Consultations par l’établissement"), "at": _("Le"), "what": _("Quoi"),
-        "learner": _("Identifiant sans nom"), "account": _("Compte"), "username": _("Nom d’utilisateur"), "email": _("Adresse électronique"),
-        "created_at": _("Créé le"), "last_sign_in": _("Dernière connexion"), "tests": _("Évaluations"), "test": _("Évaluation"),
-        "kind": _("Type"), "state": _("État"), "started_at": _("Commencé le"), "finished_at": _("Fini le"), "language": _("Langue"),
-        "device": _("Appareil"), "answers": _("Réponses"), "reports": _("Signalements"), "number": _("Numéro"), "skill": _("Compétence fine"),
-        "level": _("Niveau"), "question": _("Question"), "answer": _("Réponse"), "outcome": _("Résultat"), "presented_at": _("Posée le"),
-        "answered_at": _("Répondu le"), "campaign": _("Campagne"), "label": _("Nom tapé"), "joined_at": _("Rejoint le"), "sent_at": _("Envoyé le"),
-        "not_sent": _("Résultats"), "session": _("Session"), "centre": _("Centre"), "date": _("Date"), "certificate": _("Certificat"),
-        "code": _("Code"), "verdict": _("Verdict"), "score": _("Score"), "issued_at": _("Délivré le"), "competences": _("Compétences"),
-        "title": _("Titre"), "title_fr": _("Intitulé"), "title_en": _("Intitulé en anglais"), "proposals": _("Propositions"), "votes": _("Avis"),
-        "helped": _("A aidé"), "domain": _("Domaine"), "tutorial": _("Tutoriel"), "link": _("Lien"), "summary": _("Résumé"),
-        "sign_ins": _("Connexions"), "addresses": _("Adresses électroniques"), "confirmed": _("Confirmée"), "doors": _("Entrées par l’ENT"),
-        "provider": _("Service"), "identifier": _("Identifiant"), "said": _("Ce que l’ENT a dit"), "browsers": _("Navigateurs connectés"),
-        "browser": _("Navigateur"), "network_address": _("Adresse réseau"),
-    }  # fmt: skip
+    return str(WORDS.get(name, name))

@@ -59,7 +59,8 @@ def add_pupils(school: School, class_name: str, year: str, rows: list[PupilRow],
     """
     require_member(user, school)
     school_class = class_of(school, class_name, year)
-    known = {(p.last_name, p.first_name, p.birth_date): p for p in school.pupils.standing()}
+    born = school.pupils.standing().filter(birth_date__in={row.birth_date for row in rows})
+    known = {(p.last_name, p.first_name, p.birth_date): p for p in born}
     pupils = [_added(school, row, known) for row in rows]
     place_all(pupils, school_class)
     record("schools.add_pupils", actor=user, target=f"school:{school.uid}", school_class=class_name, count=len(pupils))
@@ -100,7 +101,7 @@ def add_pupil(school: School, *, user: Any, school_class: SchoolClass | None = N
     pupil.full_clean(exclude=["learner", "merged_into"])
     pupil.save()
     if school_class is not None:
-        _place(pupil, _own(school, school_class))
+        place_all([pupil], _own(school, school_class))
     record("schools.add_pupil", actor=user, target=f"pupil:{pupil.uid}", school=str(school.uid))
     return pupil
 
@@ -175,7 +176,7 @@ def place(pupil: Pupil, school_class: SchoolClass, *, user: Any) -> None:
         ValidationError: a class of another school.
     """
     require_manager(user, pupil.school)
-    _place(pupil, _own(pupil.school, school_class))
+    place_all([pupil], _own(pupil.school, school_class))
     record("schools.place", actor=user, target=f"pupil:{pupil.uid}", school_class=str(school_class.uid))
 
 
@@ -183,10 +184,6 @@ def _own(school: School, school_class: SchoolClass) -> SchoolClass:
     if school_class.school_id != school.pk:
         raise ValidationError({"school_class": _("Cette classe n’est pas de cet établissement.")})
     return school_class
-
-
-def _place(pupil: Pupil, school_class: SchoolClass) -> None:
-    place_all([pupil], school_class)
 
 
 def place_all(pupils: Sequence[Pupil], school_class: SchoolClass) -> None:

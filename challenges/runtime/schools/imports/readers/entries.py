@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from challenges import typed
 
@@ -24,6 +25,15 @@ _DAY_ZERO: Final = datetime.date(1899, 12, 30)
 _SERIALS: Final = range(20_000, 60_000)
 _OLDEST: Final = 120
 _IDENTIFIER: Final = re.compile(r"[0-9A-Za-z]+\Z")
+
+#: What people call the fields.
+_LABELS: Final = {
+    "last_name": gettext_lazy("nom de famille"), "usual_name": gettext_lazy("nom d’usage"), "first_name": gettext_lazy("prénom"),
+    "other_names": gettext_lazy("autres prénoms"),
+    "birth_date": gettext_lazy("date de naissance"), "birth_place": gettext_lazy("lieu de naissance"), "ine": gettext_lazy("INE"),
+    "local_id": gettext_lazy("identifiant local"),
+    "class_name": gettext_lazy("classe"), "groups": gettext_lazy("groupes"), "level": gettext_lazy("niveau"), "departed_on": gettext_lazy("date de départ"),
+}  # fmt: skip
 
 
 class FileRefused(ValidationError):
@@ -166,11 +176,7 @@ def problem_of(entry: Entry, today: datetime.date) -> str:
 
 def label(name: str) -> str:
     """Return what people call a field."""
-    return {
-        "last_name": _("nom de famille"), "usual_name": _("nom d’usage"), "first_name": _("prénom"), "other_names": _("autres prénoms"),
-        "birth_date": _("date de naissance"), "birth_place": _("lieu de naissance"), "ine": _("INE"), "local_id": _("identifiant local"),
-        "class_name": _("classe"), "groups": _("groupes"), "level": _("niveau"), "departed_on": _("date de départ"),
-    }[name]  # fmt: skip
+    return str(_LABELS[name])
 
 
 def place(names: Iterable[str]) -> str:
