@@ -37,10 +37,7 @@ demo: setup  ## The whole chain on this machine, at http://localhost:$(PORT)
 	$(MAKE) --no-print-directory serve
 
 empty: $(STAMP)  ## An installation without the demonstration's data: database, pages, starter bank in service; then `manage.py school create`
-	$(BIN)/python scripts/messages.py compile
-	$(BIN)/python manage.py migrate --verbosity 0
-	$(BIN)/python manage.py collectstatic --noinput --verbosity 0
-	$(BIN)/python manage.py first_bank
+	$(BIN)/python scripts/setup.py --empty
 
 serve: $(STAMP)  ## Serve what is set up, with a worker beside for what is long
 	DJANGO_SETTINGS_MODULE=cms.settings.dev BALISE_BIND=$(or $(BALISE_BIND),0.0.0.0:$(PORT)) \

@@ -36,20 +36,29 @@ def run(*arguments: str) -> None:
     subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True)
 
 
+def prepare() -> None:
+    """Make what every installation stands on: catalogues, tables, static files."""
+    run("scripts/messages.py", "compile")
+    run("manage.py", "migrate", "--verbosity", "0")
+    run("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+
+
 def main() -> None:
-    """Do what is missing."""
+    """Do what is missing; with `--empty`, everything but the demonstration."""
     # A demonstration never goes into the database of a server that this computer may be.
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.dev")
     # Also what an earlier version made for everybody to read.
     private_folder(VAR)
     tighten(VAR, VAR / "artefacts", *VAR.glob("*.sqlite3*"))
+    if "--empty" in sys.argv[1:]:
+        prepare()
+        run("manage.py", "first_bank")
+        return
     stamp = VAR / ".setup"
     wanted = state()
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    run("scripts/messages.py", "compile")
-    run("manage.py", "migrate", "--verbosity", "0")
-    run("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+    prepare()
     run("manage.py", "load_demo")
     # What an installation of an earlier version did not keep yet.
     run("manage.py", "authoring_facts", "--verbosity", "0")

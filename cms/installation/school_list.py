@@ -1,21 +1,25 @@
 """A list of schools as a CSV file: each line opens a school or completes the one that has its number; and the list of those that are open."""
 
-import csv
-import io
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from challenges.names import fold, label_key
-from challenges.runtime.schools import services
+from challenges.runtime.schools import queries, services
+from challenges.runtime.schools.imports.readers import Source
+from challenges.runtime.schools.imports.readers.delimited import cell, headed
 from challenges.runtime.schools.models import School
 from challenges.runtime.schools.uai import normalised
 
 COLUMNS = ("uai", "nom", "type", "commune", "académie", "courriel")
-_FIELDS = {"uai": "uai", "nom": "name", "type": "kind", "commune": "town", "academie": "academy", "courriel": "admin_email"}
+_HEADERS: dict[str, tuple[str, ...]] = {
+    "uai": ("uai",), "name": ("nom",), "kind": ("type",), "town": ("commune",), "academy": ("academie",), "admin_email": ("courriel",),
+}  # fmt: skip
+_SURE = ("uai", "name")
 _KINDS = {
     "ecole": "primary", "ecole primaire": "primary", "ecole elementaire": "primary", "college": "college", "lycee": "lycee",
     "superieur": "higher", "enseignement superieur": "higher", "": "other",
@@ -24,8 +28,7 @@ _KINDS = {
 
 def listed() -> list[dict[str, Any]]:
     """Return every school in the order of their names."""
-    present = Count("pupils", filter=Q(pupils__departed_on=None, pupils__merged_into=None), distinct=True)
-    rows = School.objects.annotate(people=Count("members", distinct=True), present=present)
+    rows = School.objects.annotate(people=Count("members", distinct=True), present=queries.present_pupils())
     return [
         {
             "uid": str(one.uid), "uai": one.uai, "name": one.name, "kind": one.kind, "town": one.town, "academy": one.academy,
@@ -50,7 +53,7 @@ def take(content: bytes, *, apply: bool) -> dict[str, Any]:
     """
     report: dict[str, Any] = {"created": 0, "changed": 0, "unchanged": 0, "refused": [], "invitations": []}
     with transaction.atomic():
-        for number, row in enumerate(_rows(content), 2):
+        for number, row in _rows(content):
             try:
                 with transaction.atomic():
                     _take(row, report)
@@ -63,17 +66,11 @@ def take(content: bytes, *, apply: bool) -> dict[str, Any]:
     return report
 
 
-def _rows(content: bytes) -> list[dict[str, str]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")
-    first = text.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in first else ",")
-    known = {_FIELDS[fold(name or "").strip()]: name for name in reader.fieldnames or [] if fold(name or "").strip() in _FIELDS}
-    if lacking := [column for column in ("uai", "nom") if _FIELDS[column] not in known]:
-        raise ValidationError(_("Colonne absente : %s.") % ", ".join(lacking))
-    return [{field: (line.get(known.get(field, "")) or "").strip() for field in _FIELDS.values()} for line in reader]
+def _rows(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield each line by our names of its fields, with its number; separators, encodings and headers as imports of pupils read them."""
+    missing = _("Colonne absente : %s.") % ", ".join(COLUMNS[:2])
+    for row, columns in headed(Source.of_bytes("", content), _HEADERS, _SURE, missing):
+        yield row.number, {field: cell(row, columns, field) for field in _HEADERS}
 
 
 def _take(row: dict[str, str], report: dict[str, Any]) -> None:

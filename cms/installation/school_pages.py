@@ -13,7 +13,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from challenges.names import label_key
 from challenges.runtime.certification import services as certification
-from challenges.runtime.schools import services
+from challenges.runtime.schools import queries, services
 from challenges.runtime.schools.models import School
 from challenges.runtime.schools.models.members import MANAGERS, Role
 from challenges.runtime.schools.uai import normalised
@@ -84,8 +84,7 @@ class SchoolIndex(generic.IndexView):
     def get_base_queryset(self) -> QuerySet[School]:
         """Every school with the numbers that the list shows."""
         managers = Count("members", filter=Q(members__role__in=MANAGERS), distinct=True)
-        present = Count("pupils", filter=Q(pupils__departed_on=None, pupils__merged_into=None), distinct=True)
-        return School.objects.annotate(managers=managers, present=present)
+        return School.objects.annotate(managers=managers, present=queries.present_pupils())
 
     def search_queryset(self, queryset: QuerySet[School]) -> QuerySet[School]:
         """Keep the schools whose name, number or town hold every word."""

@@ -66,6 +66,11 @@ def classes_of(school: School, year: str = "") -> list[SchoolClass]:
     return sorted(found, key=lambda one: (-int(one.year[:4]), one.kind, label_key(one.name)))
 
 
+def present_pupils() -> Count:
+    """Return how many pupils each of some schools has now, to be annotated beside other counts."""
+    return Count("pupils", filter=Q(pupils__departed_on=None, pupils__merged_into=None), distinct=True)
+
+
 def this_year() -> str:
     """Return the present school year."""
     return current_year(timezone.localdate())
