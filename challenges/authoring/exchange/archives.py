@@ -1,14 +1,13 @@
 """Opening a zip file that somebody sent, under limits that are enforced while reading: headers of a zip say what their writer likes."""
 
 import stat
-import struct
 import zipfile
-import zlib
 from io import BytesIO
 from pathlib import PurePosixPath
 
 from django.utils.translation import gettext as _
 
+from challenges import zips
 from challenges.authoring.exchange.refusal import ExchangeRefused
 
 MEGABYTE = 1024 * 1024
@@ -19,9 +18,6 @@ MAX_TOTAL = 60 * MEGABYTE
 MAX_RATIO = 100
 _RATIO_FLOOR = MEGABYTE  # a small file of blanks compresses well and harms nobody
 _STEP = 64 * 1024
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_ENCRYPTED = 0x1
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, struct.error, NotImplementedError, RuntimeError, ValueError)
 
 
 def is_zip(content: bytes) -> bool:
@@ -48,15 +44,14 @@ def open_archive(content: bytes) -> dict[str, bytes]:
         ExchangeRefused: damaged, encrypted, too large, or with a path that leaves the archive.
     """
     check_upload_size(len(content))
-    # Before zipfile builds an object for each: the directory of a small file may announce hundreds of thousands.
-    if content.count(b"PK\x01\x02") > 20 * MAX_ENTRIES:
+    if zips.announces_too_many(BytesIO(content), MAX_ENTRIES):
         raise ExchangeRefused(_("L’archive contient plus de %s fichiers.") % MAX_ENTRIES)
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             entries = archive.infolist()
             _check_entries(entries)
             return _read_all(archive, entries)
-    except _DAMAGED as error:
+    except zips.DAMAGED as error:
         raise ExchangeRefused(_("L’archive est abîmée ou n’est pas un fichier zip.")) from error
 
 
@@ -67,16 +62,16 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
     seen: set[str] = set()
     for entry in entries:
         name = entry.filename
-        if entry.flag_bits & _ENCRYPTED:
-            raise ExchangeRefused(_("L’archive contient un fichier chiffré : %s.") % _short(name))
+        if entry.flag_bits & zips.ENCRYPTED:
+            raise ExchangeRefused(_("L’archive contient un fichier chiffré : %s.") % zips.short(name))
         if escapes(entry.orig_filename) or escapes(name):
-            raise ExchangeRefused(_("L’archive contient un chemin interdit : %s.") % _short(name))
+            raise ExchangeRefused(_("L’archive contient un chemin interdit : %s.") % zips.short(name))
         if stat.S_ISLNK(entry.external_attr >> 16):
-            raise ExchangeRefused(_("L’archive contient un lien symbolique : %s.") % _short(name))
-        if entry.compress_type not in _METHODS:
-            raise ExchangeRefused(_("L’archive emploie une compression inconnue : %s.") % _short(name))
+            raise ExchangeRefused(_("L’archive contient un lien symbolique : %s.") % zips.short(name))
+        if entry.compress_type not in zips.METHODS:
+            raise ExchangeRefused(_("L’archive emploie une compression inconnue : %s.") % zips.short(name))
         if name.rstrip("/").casefold() in seen:
-            raise ExchangeRefused(_("L’archive contient deux fois le même nom : %s.") % _short(name))
+            raise ExchangeRefused(_("L’archive contient deux fois le même nom : %s.") % zips.short(name))
         seen.add(name.rstrip("/").casefold())
 
 
@@ -111,16 +106,10 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:
             if size > left:
                 raise ExchangeRefused(_("Une fois ouverte, l’archive dépasse %s Mo.") % (MAX_TOTAL // MEGABYTE))
             if size > _RATIO_FLOOR and size > packed * MAX_RATIO:
-                raise ExchangeRefused(_("L’archive contient un fichier anormalement compressé : %s.") % _short(entry.filename))
+                raise ExchangeRefused(_("L’archive contient un fichier anormalement compressé : %s.") % zips.short(entry.filename))
             parts.append(piece)
     return b"".join(parts)
 
 
 def _told(entry: zipfile.ZipInfo, limit: int) -> dict[str, object]:
-    return {"limit": limit // MEGABYTE, "name": _short(entry.filename)}
-
-
-def _short(name: str) -> str:
-    """A name fit for a sentence: printable, not endless."""
-    shown = "".join(char if char.isprintable() else "?" for char in name)
-    return shown if len(shown) <= 80 else shown[:77] + "…"
+    return {"limit": limit // MEGABYTE, "name": zips.short(entry.filename)}

@@ -6,9 +6,7 @@ Limits are kept while reading: the headers of a zip say what their writer likes.
 import codecs
 import io
 import stat
-import struct
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from typing import IO, Final
 
 from django.utils.translation import gettext as _
 
+from challenges import zips
 from challenges.runtime.schools.imports.readers.entries import FileRefused
 
 MEGABYTE: Final = 1024 * 1024
@@ -28,9 +27,6 @@ MAX_UNPACKED: Final = 600 * MEGABYTE
 MAX_RATIO: Final = 200
 _RATIO_FLOOR: Final = 4 * MEGABYTE
 _STEP: Final = 64 * 1024
-_METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_ENCRYPTED: Final = 0x1
-_DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, struct.error, NotImplementedError, RuntimeError, ValueError)
 #: Bytes 0x80 to 0x9F are letters and signs of Windows, and control characters of ISO-8859-15.
 _WINDOWS: Final = frozenset(range(0x80, 0xA0))
 #: Where ISO-8859-15 holds € Š š Ž ž Œ œ Ÿ and Windows-1252 holds signs that stand in no name (¤ ¦ ¨ ´ ¸ ¼ ½ ¾).
@@ -85,10 +81,13 @@ def members(source: Source) -> dict[str, Source]:
     Raises:
         FileRefused: damaged, encrypted, or with too many files or a path that leaves the archive.
     """
+    with source.opener() as stream:
+        if zips.announces_too_many(stream, MAX_ENTRIES):
+            raise FileRefused(_("L’archive contient plus de %s fichiers.") % MAX_ENTRIES)
     try:
         with source.opener() as stream, zipfile.ZipFile(stream) as archive:
             infos = archive.infolist()
-    except _DAMAGED as error:
+    except zips.DAMAGED as error:
         raise FileRefused(_("L’archive est abîmée ou n’est pas un fichier zip.")) from error
     if len(infos) > MAX_ENTRIES:
         raise FileRefused(_("L’archive contient plus de %s fichiers.") % MAX_ENTRIES)
@@ -101,13 +100,13 @@ def members(source: Source) -> dict[str, Source]:
 
 
 def _check_member(info: zipfile.ZipInfo, found: dict[str, Source]) -> None:
-    name = _short(info.filename)
+    name = zips.short(info.filename)
     parts = info.orig_filename.replace("\\", "/").split("/")
-    if info.flag_bits & _ENCRYPTED:
+    if info.flag_bits & zips.ENCRYPTED:
         raise FileRefused(_("L’archive est protégée par un mot de passe : enregistrez-la sans mot de passe."))
     if stat.S_ISLNK(info.external_attr >> 16) or ".." in parts or parts[0] == "" or "\x00" in info.orig_filename:
         raise FileRefused(_("L’archive contient un chemin interdit : %s.") % name)
-    if info.compress_type not in _METHODS:
+    if info.compress_type not in zips.METHODS:
         raise FileRefused(_("L’archive emploie une compression inconnue : %s.") % name)
     if info.filename in found:
         raise FileRefused(_("L’archive contient deux fois le même nom : %s.") % name)
@@ -135,13 +134,13 @@ class _Guarded(io.RawIOBase):
     def readinto(self, buffer: "memoryview[int]") -> int:  # type: ignore[override]
         try:
             piece = self._member.read(len(buffer))
-        except _DAMAGED as error:
+        except zips.DAMAGED as error:
             raise FileRefused(_("L’archive est abîmée ou n’est pas un fichier zip.")) from error
         self._out += len(piece)
         if self._out > MAX_UNPACKED:
             raise FileRefused(_("Une fois ouverte, l’archive dépasse %s Mo.") % (MAX_UNPACKED // MEGABYTE))
         if self._out > _RATIO_FLOOR and self._out > self._packed * MAX_RATIO:
-            raise FileRefused(_("L’archive contient un fichier anormalement compressé : %s.") % _short(self._name))
+            raise FileRefused(_("L’archive contient un fichier anormalement compressé : %s.") % zips.short(self._name))
         buffer[: len(piece)] = piece
         return len(piece)
 
@@ -166,11 +165,6 @@ def check_workbook(source: Source) -> None:
                 total += len(piece)
                 if total > MAX_UNPACKED:
                     raise FileRefused(_("Une fois ouverte, l’archive dépasse %s Mo.") % (MAX_UNPACKED // MEGABYTE))
-
-
-def _short(name: str) -> str:
-    shown = "".join(char if char.isprintable() else "?" for char in name)
-    return shown if len(shown) <= 80 else shown[:77] + "…"
 
 
 # ---------------------------------------------------------------- text
