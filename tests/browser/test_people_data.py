@@ -1,9 +1,11 @@
 """A teacher's slips and a pupil who signs in with one, a manager before a pupil's data, and an editor who changes a page of the site."""
 
+import contextlib
 import re
 import zipfile
 
 import pytest
+from playwright.sync_api import Error
 from pypdf import PdfReader
 
 from tests.browser.test_pages import overflows, violations
@@ -47,11 +49,10 @@ def choose(page, password):
 
 
 def previewed(page, title):
-    """Whether the preview comes to show a title: Wagtail puts another frame in place of the one that it shows."""
-    for _turn in range(40):
-        for frame in page.frames[1:]:
-            heading = frame.locator("h1")
-            if heading.count() and heading.first.inner_text() == title:
+    """Whether the preview comes to show a title: Wagtail puts another frame in place of the one that it shows, at any moment."""
+    for _turn in range(60):
+        with contextlib.suppress(Error):  # the frame went away while it was read
+            if title in [heading for frame in page.frames[1:] for heading in frame.locator("h1").all_inner_texts()]:
                 return True
         page.wait_for_timeout(250)
     return False
