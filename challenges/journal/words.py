@@ -61,6 +61,7 @@ WORDS: dict[str, Promise] = {
     "campaigns.close": _("Campagne fermée"),
     "campaigns.delete": _("Campagne supprimée"),
     "campaigns.edit": _("Campagne modifiée"),
+    "campaigns.practise": _("Entraînement commencé"),
     "campaigns.replay": _("Parcours repassé"),
     "campaigns.try_out": _("Campagne essayée par un adulte de l’établissement"),
     "campaigns.unarchive": _("Campagne reprise de l’archive"),

@@ -120,6 +120,8 @@ def take_in(assessment: Assessment) -> None:
     """Keep what a test says, and what it tells of its learner, now that all its answers are there; an exam is none of it."""
     if assessment.kind not in summaries.WITHOUT:
         knowledge.recompute(assessment.learner_id, summaries.write(assessment))
+    elif assessment.kind == Assessment.Kind.PRACTICE:
+        knowledge.learn_from(assessment)
 
 
 def close(assessment: Assessment, state: str) -> None:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from challenges.runtime.campaigns import managing, views
+from challenges.runtime.campaigns.leading import views as leading
 
 app_name = "schools"
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     path("campagnes/<uuid:uid>/gerer/", managing.manage, name="manage"),
     path("campagnes/<uuid:uid>/acte/", managing.act, name="act"),
     path("campagnes/<uuid:uid>/dupliquer/", managing.duplicate, name="duplicate"),
+    path("campagnes/<uuid:uid>/suite/", leading.progress, name="progress"),
     path("campagnes/<uuid:uid>/invitation/", managing.sheet, name="sheet"),
     path("campagnes/<uuid:uid>/essai/", managing.try_out, name="try_out"),
     path("campagnes/<uuid:uid>/", views.campaign, name="campaign"),

@@ -3,5 +3,6 @@
 from challenges.runtime.campaigns.models.campaigns import Campaign
 from challenges.runtime.campaigns.models.participations import Participation, Try
 from challenges.runtime.campaigns.models.profiles import TargetProfile, TargetProfileVersion
+from challenges.runtime.campaigns.models.steps import Step
 
-__all__ = ["Campaign", "Participation", "TargetProfile", "TargetProfileVersion", "Try"]
+__all__ = ["Campaign", "Participation", "Step", "TargetProfile", "TargetProfileVersion", "Try"]
