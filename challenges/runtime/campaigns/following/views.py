@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from challenges.journal.services import record_reading
+from challenges.names import label_key
 from challenges.runtime import eligible
 from challenges.runtime.assessments import queries as assessments
 from challenges.runtime.assessments import summaries
@@ -23,11 +24,13 @@ from challenges.runtime.campaigns.following import difficulties, pages, people, 
 from challenges.runtime.campaigns.following.groups_file import groups_csv
 from challenges.runtime.campaigns.following.marks import fresh, mark
 from challenges.runtime.campaigns.following.people import Asked
+from challenges.runtime.campaigns.following.spreads import HIGHEST
 from challenges.runtime.campaigns.models import Campaign, Participation
 from challenges.runtime.schools.models import Member
 from challenges.runtime.schools.rules import require_member
 from challenges.runtime.schools.views.common import context_of, pupil_of, school_of
 from challenges.text import render_markdown
+from challenges.typed import whole
 
 
 def _campaign(request: HttpRequest, uid: uuid.UUID) -> Campaign:
@@ -119,13 +122,14 @@ def spread(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     found = _campaign(request, uid)
     _read(request, found)
     sendings.ensure(found)
-    sent = sendings.of(found, class_uid=request.GET.get("classe", ""))
+    narrowing = _class_filter(request, found)
+    sent = sendings.of(found, class_uid=narrowing["class_uid"])
     release = difficulties.release_of(sent)
     titles = pages.titles(release)
     levels = spreads.level_spreads((one.levels for one in sent), found.competences)
     order = {code: place for place, code in enumerate(release.topic_codes)} if release else {}
     topics = sorted(sendings.spreads_by(sent, sendings.topic_of), key=lambda one: order.get(one.code, len(order)))
-    context = _head(found, "spread") | _class_filter(request, found) | {
+    context = _head(found, "spread") | narrowing | {
         "sent": len(sent),
         "levels": [(one, titles.get(one.code, "")) for one in levels],
         "topics": [(one, titles.get(one.code, one.code)) for one in topics],
@@ -133,14 +137,19 @@ def spread(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return render(request, "schools/following/spread.html", context)
 
 
-def _class_filter(request: HttpRequest, found: Campaign) -> dict[str, Any]:
-    """The classes of those who take part, for a campaign of the whole school: one query, none for a campaign of one class."""
+def _class_filter(request: HttpRequest, found: Campaign, *, one: bool = False) -> dict[str, Any]:
+    """The classes of those who take part, for a campaign of the whole school, and the one that was asked for, or the first where one is needed.
+
+    One query, none for a campaign of one class.
+    """
     if found.school_class_id:
         return {"classes": [], "class_uid": ""}
     rows = found.participations.counted().filter(pupil__school_class__isnull=False)
     pairs = rows.values_list("pupil__school_class__uid", "pupil__school_class__name").distinct().order_by()
-    classes = sorted(((str(uid), name) for uid, name in pairs), key=lambda pair: pair[1])
-    return {"classes": classes, "class_uid": request.GET.get("classe", "")}
+    classes = sorted(((str(uid), name) for uid, name in pairs), key=lambda pair: label_key(pair[1]))
+    usual = classes[0][0] if one and classes else ""
+    asked = request.GET.get("classe", usual)
+    return {"classes": classes, "class_uid": asked if asked in [uid for uid, _name in classes] else ""}
 
 
 @login_required
@@ -150,10 +159,11 @@ def hard(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     found = _campaign(request, uid)
     _read(request, found)
     sendings.ensure(found)
-    sent = sendings.of(found, class_uid=request.GET.get("classe", ""))
+    narrowing = _class_filter(request, found)
+    sent = sendings.of(found, class_uid=narrowing["class_uid"])
     release = difficulties.release_of(sent)
     language = (get_language() or "fr")[:2]
-    context = _head(found, "hard") | _class_filter(request, found) | {
+    context = _head(found, "hard") | narrowing | {
         "sent": len(sent),
         "topics": difficulties.topics(sent, release, language) if release else [],
         "questions": difficulties.questions(sent),
@@ -179,12 +189,12 @@ def tutorial(request: HttpRequest, uid: uuid.UUID, tutorial_uid: uuid.UUID) -> H
     return render(request, "schools/following/tutorial.html", context)
 
 
-def _groups(request: HttpRequest, found: Campaign) -> pages.Groups:
-    aim = request.GET.get("niveau", "")
+def _groups(request: HttpRequest, found: Campaign) -> dict[str, Any]:
+    """Groups of one class, the first of a campaign of the whole school: people who may meet."""
+    narrowing = _class_filter(request, found, one=True)
     subject = pages.TOPICS if request.GET.get("sur") == pages.TOPICS else pages.COMPETENCES
-    return pages.groups_of(
-        found, class_uid=request.GET.get("classe", ""), subject=subject, aim=int(aim) if aim.isascii() and aim.isdecimal() and len(aim) < 3 else None
-    )  # fmt: skip
+    aim = whole(request.GET.get("niveau"), most=HIGHEST)
+    return narrowing | {"groups": pages.groups_of(found, class_uid=narrowing["class_uid"], subject=subject, aim=aim)}
 
 
 @login_required
@@ -194,8 +204,7 @@ def groups(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     found = _campaign(request, uid)
     _read(request, found)
     sendings.ensure(found)
-    made = _groups(request, found)
-    context = _head(found, "groups") | _class_filter(request, found) | {"groups": made, "aims": range(1, found.max_level + 1)}
+    context = _head(found, "groups") | _groups(request, found) | {"aims": range(1, HIGHEST + 1)}
     return render(request, "schools/following/groups.html", context)
 
 
@@ -206,7 +215,7 @@ def groups_file(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     found = _campaign(request, uid)
     _read(request, found, "campaigns.export_results")
     sendings.ensure(found)
-    response = HttpResponse(groups_csv(_groups(request, found)), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(groups_csv(_groups(request, found)["groups"]), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="groupes-{found.code}.csv"'
     return response
 
