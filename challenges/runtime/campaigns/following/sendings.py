@@ -92,7 +92,7 @@ def spreads_by(sendings: Sequence[Sending], kind: Callable[[Part], tuple[Ints, S
     for part in parts(sendings):
         places, codes = kind(part)
         found = tallies(places, part.answers["outcome"], len(codes))
-        for place in np.flatnonzero(found.sum(axis=1)):
+        for place in np.flatnonzero(found.sum(axis=1)).tolist():
             code = codes[place]
             totals[code] = totals[code] + found[place] if code in totals else found[place]
     return [spread_of(code, line) for code, line in totals.items()]

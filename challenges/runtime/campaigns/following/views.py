@@ -38,7 +38,7 @@ def _campaign(request: HttpRequest, uid: uuid.UUID) -> Campaign:
     role = Member.objects.filter(school=OuterRef("school"), user=request.user.pk).values("role")[:1]
     found = Campaign.objects.select_related("school", "school_class").annotate(role=Subquery(role))
     campaign = get_object_or_404(found, uid=uid)
-    if campaign.role is None:
+    if campaign.role is None:  # type: ignore[attr-defined]  # annotated above
         require_member(request.user, campaign.school)
     return campaign
 
