@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F, QuerySet
-from django.db.models.functions import Coalesce
 
 from challenges.names import label_key
 from challenges.plots import Axes, Frame, Line, Mark
@@ -43,7 +42,7 @@ class Step:
 def sent_tries(school: School) -> QuerySet[Try]:
     """The tries that pupils of a school sent to it, the oldest first; trials are none."""
     sent = Try.objects.filter(participation__campaign__school=school, participation__is_trial=False, sent_at__isnull=False)
-    return sent.annotate(at=Coalesce("assessment__finished_at", "sent_at")).order_by("at", "pk")
+    return sent.order_by("assessment__finished_at", "pk")
 
 
 def ensure(tries: QuerySet[Try]) -> None:
@@ -53,11 +52,12 @@ def ensure(tries: QuerySet[Try]) -> None:
 
 def steps_of(pupil: Pupil) -> list[Step]:
     """Return what a pupil sent to their school, in order: one query."""
-    rows = sent_tries(pupil.school).filter(participation__pupil=pupil, assessment__summary__isnull=False)
+    # A test that has a summary is over, and has an end.
+    rows: Any = sent_tries(pupil.school).filter(participation__pupil=pupil, assessment__summary__isnull=False)
     return [
         Step(at, name, str(uid), number, competences, current=told == test)
         for at, name, uid, number, competences, told, test in rows.values_list(
-            "at", "participation__campaign__name", "participation__uid", "number",
+            "assessment__finished_at", "participation__campaign__name", "participation__uid", "number",
             "assessment__summary__competences", "participation__sent_assessment", "assessment",
         )
     ]  # fmt: skip
@@ -143,8 +143,8 @@ def judged(pupil: Pupil, known: Mapping[str, Kept], rule: Rule, codes: Sequence[
 def certifiables(school: School, rule: Rule, codes: Sequence[str]) -> list[Certifiable]:
     """Return every pupil who is in the school, in the order of the register, with what the rules say: two queries."""
     tests: dict[int, list[tuple[datetime, Mapping[str, Sequence[Any]]]]] = {}
-    rows = sent_tries(school).filter(participation__pupil__isnull=False, assessment__summary__isnull=False)
-    for pupil, at, competences in rows.values_list("participation__pupil", "at", "assessment__summary__competences"):
+    rows: Any = sent_tries(school).filter(participation__pupil__isnull=False, assessment__summary__isnull=False)
+    for pupil, at, competences in rows.values_list("participation__pupil", "assessment__finished_at", "assessment__summary__competences"):
         tests.setdefault(pupil, []).append((at, competences))
     pupils = school.pupils.present().select_related("school_class").order_by(F("sort_key"), "pk")
     return [judged(pupil, kept(tests.get(pupil.pk, [])), rule, codes) for pupil in pupils]
