@@ -10,7 +10,12 @@ from challenges.runtime.campaigns.models import Campaign
 
 
 def create(school, **changes):
-    values = {"name": "Rentrée", "competences": ["1.1", "1.2"], "questions_max": 1, "closes_at": timezone.now() + timedelta(days=1)} | changes
+    values = {
+        "name": "Rentrée",
+        "competences": ["1.1", "1.2"],
+        "questions_max": 1,
+        "closes_at": timezone.now() + timedelta(days=1),
+    } | changes
     return services.create_campaign(school, user=school.teacher, **values)
 
 

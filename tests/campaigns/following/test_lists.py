@@ -26,7 +26,7 @@ PEOPLE = st.lists(
         ),
         st.integers(0, 99), st.sampled_from(people.STATES), st.none() | st.integers(0, 8), st.integers(0, 500),
     ),
-    unique_by=lambda one: one.uid,
+    unique_by=lambda one: one.uid, max_size=12,
 )  # fmt: skip
 
 

@@ -61,14 +61,32 @@ class Question:
         """How many answers were not right."""
         return self.spread.n - self.spread.right
 
+    @property
+    def others(self) -> int:
+        """How many variants there are beside the first."""
+        return len(self.shown) - 1
+
 
 def topics(sendings: Sequence[Sending], release: OpenRelease, language: str) -> list[Topic]:
     """Return the topics that were asked, the least succeeded first, those under one half with their tutorials."""
-    named = {topic["code"]: (topic, competence["code"]) for competence in release.competences for topic in competence["topics"]}
+    named = topics_of(release)
     return [
         _topic(spread, *named.get(spread.code, (None, "")), release=release, language=language)
         for spread in by_difficulty(spreads_by(sendings, topic_of))
     ]
+
+
+def by_framework(found: Sequence[AnswerSpread], release: OpenRelease | None) -> list[tuple[AnswerSpread, str, str]]:
+    """Return topics in the order of the framework, with their title and the code of their competence; those that it lacks come last."""
+    named = topics_of(release) if release else {}
+    order = {code: place for place, code in enumerate(named)}
+    placed = sorted(found, key=lambda one: (order.get(one.code, len(order)), one.code))
+    return [(one, title_of(named[one.code][0]), named[one.code][1]) if one.code in named else (one, one.code, "") for one in placed]
+
+
+def topics_of(release: OpenRelease) -> dict[str, tuple[dict[str, Any], str]]:
+    """Return the topics of a release with the code of their competence, in order."""
+    return {topic["code"]: (topic, competence["code"]) for competence in release.competences for topic in competence["topics"]}
 
 
 def _topic(spread: AnswerSpread, document: dict[str, Any] | None, competence: str, *, release: OpenRelease, language: str) -> Topic:

@@ -14,6 +14,8 @@ S = TypeVar("S", bound=Hashable)
 
 #: A teacher leads few groups at once; two make a group, and twelve fit around a row of computers.
 MOST_GROUPS, SMALLEST, LARGEST = 4, 2, 12
+#: No group is kept smaller than this for the sake of equal sizes.
+FEW = 4
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,11 @@ class Proposal(Generic[P, S]):
     def needing(self) -> int:
         """How many lack something."""
         return self.placed + len(self.alone)
+
+
+def even_size(needing: int, most: int = MOST_GROUPS) -> int:
+    """Return how many a group may hold, so that so many people fill so many groups of about one size."""
+    return max(FEW, min(LARGEST, -(-needing // most)))
 
 
 def propose(

@@ -236,9 +236,9 @@ def groups_of(campaign: Campaign, *, class_uid: str = "", subject: str = COMPETE
         lacks = [{code: float(wanted - level) for code, level in one.levels.items() if level < wanted} for one in sent]
         codes = list(campaign.competences)
     codes = codes + sorted({code for mine in lacks for code in mine} - set(codes))
-    proposal = needs.propose({one.participation: mine for one, mine in zip(sent, lacks, strict=True)}, codes)
-    levels = {one.participation: one.levels for one in sent}
     missed = {one.participation: mine for one, mine in zip(sent, lacks, strict=True)}
+    proposal = needs.propose(missed, codes, largest=needs.even_size(sum(bool(mine) for mine in lacks)))
+    levels = {one.participation: one.levels for one in sent}
 
     def figure(uid: str, code: str) -> int:
         return int(missed[uid][code]) if subject == TOPICS else levels[uid][code]

@@ -86,7 +86,9 @@ class AnswerSpread:
         for outcome in OUTCOMES:
             count: int = getattr(self, outcome)
             if count:
-                found.append(Box(axes.x(start), 2, round(axes.x(start + count) - axes.x(start), 1), ANSWERS.height - 4, str(count), outcome))
+                found.append(
+                    Box(axes.x(start), 2, round(axes.x(start + count) - axes.x(start), 1), ANSWERS.height - 4, str(count), outcome)
+                )
             start += count
         return found
 

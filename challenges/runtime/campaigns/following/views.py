@@ -127,12 +127,11 @@ def spread(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     release = difficulties.release_of(sent)
     titles = pages.titles(release)
     levels = spreads.level_spreads((one.levels for one in sent), found.competences)
-    order = {code: place for place, code in enumerate(release.topic_codes)} if release else {}
-    topics = sorted(sendings.spreads_by(sent, sendings.topic_of), key=lambda one: order.get(one.code, len(order)))
+    topics = difficulties.by_framework(sendings.spreads_by(sent, sendings.topic_of), release)
     context = _head(found, "spread") | narrowing | {
         "sent": len(sent),
         "levels": [(one, titles.get(one.code, "")) for one in levels],
-        "topics": [(one, titles.get(one.code, one.code)) for one in topics],
+        "topics": topics,
     }  # fmt: skip
     return render(request, "schools/following/spread.html", context)
 
