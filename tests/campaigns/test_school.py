@@ -286,30 +286,6 @@ def test_a_campaign_page_costs_the_same_for_one_and_eight_participants(campaign,
         teacher.get(address)
 
 
-def cells(response):
-    """The rows of the table of participants, as texts."""
-    body = text_of(response).split("<tbody>")[1].split("</tbody>")[0]
-    return [
-        [re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)] for row in body.split("</tr>")[:-1]
-    ]
-
-
-def test_of_results_that_were_not_shared_only_progress_is_shown(campaign, teacher):
-    started = services.join(campaign, label="Ada").participation
-    assessments.answer(assessments.next_attempt(started.assessment), "1")
-    finished(campaign, "Bo")
-    assert cells(teacher.get(reverse("schools:campaign", args=[campaign.uid]))) == [
-        ["Ada", "en cours", "1", "–", "–"],
-        ["Bo", "terminé, non envoyé", "2", "–", "–"],
-    ]
-
-
-def test_of_results_that_were_shared_the_levels_are_shown(campaign, teacher):
-    participation = finished(campaign, "Cléo", share=True)
-    levels = [str(row.level) for row in queries.results(participation.assessment).competences]
-    assert cells(teacher.get(reverse("schools:campaign", args=[campaign.uid]))) == [["Cléo", "résultats reçus", "2", *levels]]
-
-
 def test_results_that_were_not_shared_do_not_open(campaign, teacher):
     response = teacher.get(reverse("schools:participant", args=[finished(campaign).uid]))
     assert (response.status_code, "pas encore envoyé" in text_of(response)) == (403, True)
@@ -322,16 +298,6 @@ def test_shared_results_show_levels_and_outcomes_without_the_learner_s_answers(c
     services.share(participation)
     page = text_of(teacher.get(reverse("schools:participant", args=[participation.uid])))
     assert (page.count('<span class="tag wrong">faux</span>'), "987654" in page, "Cléo" in page) == (2, False, True)
-
-
-def test_automatic_sharing_shows_what_is_finished_and_not_what_is_not(released_bank, school, teacher):
-    campaign = create(school, sharing=Campaign.Sharing.AUTOMATIC)
-    services.join(campaign, label="Ada")
-    finished(campaign, "Bo")
-    assert [row[:2] for row in cells(teacher.get(reverse("schools:campaign", args=[campaign.uid])))] == [
-        ["Ada", "en cours"],
-        ["Bo", "résultats reçus"],
-    ]
 
 
 def test_averages_count_shared_results_only(campaign):

@@ -52,7 +52,7 @@ def participations(campaign, release, pupils, *, sent=1.0, finished=0.0, questio
             Assessment(
                 learner=learner, kind="positioning", state="started" if state == "started" else "completed", release=release,
                 release_root=release.root, strategy="balise-positioning-1", seed=f"{number:032x}", started_at=START,
-                scope={"competences": campaign.competences, "max_questions": questions}, browser_sha256=f"{campaign.pk:032x}{number:032x}",
+                scope={"competences": campaign.competences, "max_questions": questions}, browser_sha256=f"{learner.pk:064x}",
                 finished_at=None if state == "started" else START + datetime.timedelta(hours=1),
             )
             for number, (learner, state) in enumerate(zip(learners, states, strict=True))
@@ -65,7 +65,7 @@ def participations(campaign, release, pupils, *, sent=1.0, finished=0.0, questio
     made = Participation.objects.bulk_create(
         [
             Participation(
-                campaign=campaign, learner=learner, assessment=test, pupil=pupil, return_code=f"{number:08d}",
+                campaign=campaign, learner=learner, assessment=test, pupil=pupil, return_code=f"{learner.pk:08d}",
                 shared_at=at if state == "shared" else None, sent_assessment=test if state == "shared" else None,
             )
             for number, (learner, test, pupil, state) in enumerate(zip(learners, tests, pupils, states, strict=True))

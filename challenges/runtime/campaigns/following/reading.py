@@ -91,7 +91,7 @@ def waiting(campaign: Campaign) -> list[Somebody]:
 def not_joined(campaign: Campaign) -> QuerySet[Pupil]:
     """The pupils of the register whom a named campaign awaits still."""
     same = Q(pupil=OuterRef("pk")) | Q(learner=OuterRef("learner"))
-    joined = Participation.objects.filter(same, campaign=campaign)
+    joined = Participation.objects.counted().filter(same, campaign=campaign)
     pupils = Pupil.objects.present().filter(~Exists(joined), school=campaign.school_id)
     if campaign.school_class_id is None:
         return pupils
