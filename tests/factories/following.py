@@ -16,15 +16,19 @@ FIRST = ("Léa", "Zoé", "Maël", "Inès", "Awa", "Jean-Marc", "Noé", "Chloé",
 BATCH = 1_000
 
 
-def pupils(school, count, classes=4, year="2026-2027"):
-    """Insert pupils of a few classes; return them in the order in which they were made."""
-    rooms = [SchoolClass.objects.get_or_create(school=school, name=f"3e {chr(65 + number)}", year=year)[0] for number in range(classes)]
+def pupils(school, count, classes=4, year="2026-2027", room=None):
+    """Insert pupils of a few classes, or of one that is given; return them in the order in which they were made."""
+    rooms = (
+        [room]
+        if room
+        else [SchoolClass.objects.get_or_create(school=school, name=f"3e {chr(65 + number)}", year=year)[0] for number in range(classes)]
+    )
     return Pupil.objects.bulk_create(
         [
             Pupil(
-                school=school, school_class=rooms[number % classes], last_name=f"{LAST[number % 10]} {_letters(number // 100)}".strip(),
+                school=school, school_class=rooms[number % len(rooms)], last_name=f"{LAST[number % 10]} {_letters(number // 100)}".strip(),
                 first_name=FIRST[number // 10 % 10], birth_date=datetime.date(2011, 1, 1) + datetime.timedelta(days=number % 365),
-                local_id=f"m{number}",
+                local_id=f"{rooms[0].pk}-{number}",
             )
             for number in range(count)
         ],
