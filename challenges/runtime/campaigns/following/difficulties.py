@@ -123,7 +123,7 @@ def _places(sendings: Sequence[Sending], wanted: set[str]) -> dict[str, list[tup
         outcome = part.answers["outcome"]
         for position, uid in positions.items():
             here = np.flatnonzero((part.answers["position"] == position) & (outcome != RIGHT))
-            some = sorted(here.tolist(), key=lambda place: int(outcome[place]))[:MOST_VARIANTS]
+            some = here[np.argsort(outcome[here], kind="stable")][:MOST_VARIANTS].tolist()
             found.setdefault(uid, []).extend((sendings[int(part.owner[place])].assessment, uid) for place in some)
     return {uid: places[:MOST_VARIANTS] for uid, places in found.items()}
 

@@ -227,8 +227,8 @@ def groups_of(campaign: Campaign, *, class_uid: str = "", subject: str = COMPETE
     """
     sent = sendings.of(campaign, class_uid=class_uid)
     wanted = usual_aim([one.levels for one in sent], campaign.max_level) if aim is None else min(max(aim, 1), HIGHEST)
-    by_uid = {one.uid: one for one in reading.participants(campaign)}
-    sent = sorted((one for one in sent if one.participation in by_uid), key=lambda one: by_uid[one.participation].place)
+    by_key = {one.key: one for one in reading.participants(campaign)}
+    sent = sorted((one for one in sent if one.participation in by_key), key=lambda one: by_key[one.participation].place)
     release = _named_by(sent)
     if subject == TOPICS:
         lacks, codes = sendings.missed_by_topic(sent), release.topic_codes if release else []
@@ -240,23 +240,23 @@ def groups_of(campaign: Campaign, *, class_uid: str = "", subject: str = COMPETE
     proposal = needs.propose(missed, codes, largest=needs.even_size(sum(bool(mine) for mine in lacks)))
     levels = {one.participation: one.levels for one in sent}
 
-    def figure(uid: str, code: str) -> int:
-        return int(missed[uid][code]) if subject == TOPICS else levels[uid][code]
+    def figure(key: int, code: str) -> int:
+        return int(missed[key][code]) if subject == TOPICS else levels[key][code]
 
     known = titles(release)
     return Groups(
         subject, wanted,
         [
-            NamedGroup(group.subject, known.get(group.subject, ""), _members(group, by_uid, figure))
+            NamedGroup(group.subject, known.get(group.subject, ""), _members(group, by_key, figure))
             for group in proposal.groups
         ],
-        [(by_uid[uid], code, known.get(code, "")) for uid, code in proposal.alone],
-        [by_uid[uid] for uid in proposal.at_ease], len(sent),
+        [(by_key[key], code, known.get(code, "")) for key, code in proposal.alone],
+        [by_key[key] for key in proposal.at_ease], len(sent),
     )  # fmt: skip
 
 
-def _members(group: needs.Group[str, str], by_uid: Mapping[str, Somebody], figure: Any) -> list[Member]:
-    found = [Member(by_uid[uid], figure(uid, group.subject)) for uid in group.members]
+def _members(group: needs.Group[int, str], by_key: Mapping[int, Somebody], figure: Any) -> list[Member]:
+    found = [Member(by_key[key], figure(key, group.subject)) for key in group.members]
     return sorted(found, key=lambda member: member.one.place)
 
 

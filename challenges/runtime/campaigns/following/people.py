@@ -18,8 +18,10 @@ AT_ONCE = 100
 class Somebody:
     """One line of a campaign: a participant, or a pupil who has not started. `levels` and `points` are None until results are sent.
 
-    `refining`, `replaying`: whether they go on with the test that was sent, or with another; `late`: sent after the date for it;
-    `answered_late`: finished after the campaign closed. `uid`: of the participation, or of the pupil while there is none; `place`: the key of the order by name.
+    - `uid`: of the participation, or of the pupil while there is none; `key`: primary key of the participation, 0 while there is none
+    - `place`: what orders people by name
+    - `refining`, `replaying`: whether they go on with the test that was sent, or with another
+    - `late`: sent after the date for it; `answered_late`: finished after the campaign closed
     """
 
     uid: str
@@ -29,6 +31,7 @@ class Somebody:
     class_name: str = ""
     class_uid: str = ""
     pupil: str = ""
+    key: int = 0
     answered: int = 0
     levels: Mapping[str, int] | None = None
     points: int | None = None

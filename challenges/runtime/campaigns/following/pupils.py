@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+import orjson
+from django.db.models import QuerySet
 
 from challenges.names import label_key
 from challenges.plots import Axes, Frame, Line, Mark
@@ -13,6 +14,7 @@ from challenges.runtime.assessments import levels as rule_of_levels
 from challenges.runtime.assessments import summaries
 from challenges.runtime.assessments.levels import Kept
 from challenges.runtime.assessments.models import Assessment
+from challenges.runtime.campaigns.following.sendings import text_of
 from challenges.runtime.campaigns.following.spreads import HIGHEST
 from challenges.runtime.campaigns.models import Try
 from challenges.runtime.eligible import Lacking, Rule, Verdict, lacking
@@ -144,9 +146,10 @@ def certifiables(school: School, rule: Rule, codes: Sequence[str]) -> list[Certi
     """Return every pupil who is in the school, in the order of the register, with what the rules say: two queries."""
     tests: dict[int, list[tuple[datetime, Mapping[str, Sequence[Any]]]]] = {}
     rows: Any = sent_tries(school).filter(participation__pupil__isnull=False, assessment__summary__isnull=False)
-    for pupil, at, competences in rows.values_list("participation__pupil", "assessment__finished_at", "assessment__summary__competences"):
-        tests.setdefault(pupil, []).append((at, competences))
-    pupils = school.pupils.present().select_related("school_class").order_by(F("sort_key"), "pk")
+    told = rows.annotate(told=text_of("assessment__summary__competences"))
+    for pupil, at, competences in told.values_list("participation__pupil", "assessment__finished_at", "told"):
+        tests.setdefault(pupil, []).append((at, orjson.loads(competences)))
+    pupils = school.pupils.present().select_related("school_class").order_by("sort_key", "pk")
     return [judged(pupil, kept(tests.get(pupil.pk, [])), rule, codes) for pupil in pupils]
 
 

@@ -8,22 +8,23 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from challenges.names import label_key
 from challenges.runtime.assessments.models import Assessment, Attempt
+from challenges.runtime.campaigns.following import sendings
 from challenges.runtime.campaigns.following.people import FINISHED, SHARED, STARTED, WAITING, Somebody
 from challenges.runtime.campaigns.models import Campaign, Participation
-from challenges.runtime.schools.models import Pupil
+from challenges.runtime.schools.models import Enrolment, Pupil
 
 #: Of what a participation's line is made; the last ones say what the school may read.
 _COLUMNS = (
     "uid", "pk", "label", "pupil__uid", "pupil__first_name", "pupil__last_name", "pupil__usual_name", "pupil__sort_key",
     "pupil__school_class__uid", "pupil__school_class__name", "assessment__state", "shared_at", "resume_until", "given",
-    "sent_assessment__summary__competences", "sent_assessment__summary__points", "sent_assessment", "assessment", "assessment__finished_at",
+    "told", "sent_assessment__summary__points", "sent_assessment", "assessment", "assessment__finished_at",
 )  # fmt: skip
 
 
@@ -34,7 +35,8 @@ def everybody(campaign: Campaign) -> list[Somebody]:
 
 def participants(campaign: Campaign) -> list[Somebody]:
     """Return one line for each participant who counts: one query."""
-    rows = campaign.participations.counted().annotate(given=_given()).values_list(*_COLUMNS)
+    told = sendings.text_of("sent_assessment__summary__competences")
+    rows = campaign.participations.counted().annotate(given=_given(), told=told).values_list(*_COLUMNS)
     return [_participant(campaign, *row) for row in rows]
 
 
@@ -57,6 +59,7 @@ def _participant(campaign: Campaign, *row: Any) -> Somebody:
     running = state == Assessment.State.STARTED
     return Somebody(
         uid=str(uid),
+        key=pk,
         name=f"{first} {usual or last}" if pupil else label or _("Participant %d") % pk,
         # The register's pupils in its order, then those who typed a name, then numbers in the order in which they joined.
         place=(0, key, pk) if pupil else (1 if label else 2, label_key(label), pk),
@@ -65,7 +68,7 @@ def _participant(campaign: Campaign, *row: Any) -> Somebody:
         class_uid=str(class_uid or ""),
         pupil=str(pupil or ""),
         answered=given,
-        levels={code: told[0] for code, told in levels.items()} if shared_at and levels is not None else None,
+        levels=sendings.levels_in(levels) if shared_at and levels is not None else None,
         points=points if shared_at else None,
         refining=bool(shared_at) and running and sent == now,
         replaying=bool(shared_at) and running and sent != now,
@@ -90,12 +93,15 @@ def waiting(campaign: Campaign) -> list[Somebody]:
 
 def not_joined(campaign: Campaign) -> QuerySet[Pupil]:
     """The pupils of the register whom a named campaign awaits still."""
-    same = Q(pupil=OuterRef("pk")) | Q(learner=OuterRef("learner"))
-    joined = Participation.objects.counted().filter(same, campaign=campaign)
-    pupils = Pupil.objects.present().filter(~Exists(joined), school=campaign.school_id)
+    # Lists that databases look up at once, where one condition with « or » would walk every participation for every pupil.
+    joined = Participation.objects.counted().filter(campaign=campaign)
+    named = joined.filter(pupil__isnull=False).values("pupil")
+    known = Q(learner__isnull=False, learner__in=joined.values("learner"))
+    pupils = Pupil.objects.present().filter(~Q(pk__in=named), ~known, school=campaign.school_id)
     if campaign.school_class_id is None:
         return pupils
-    return pupils.filter(Q(school_class=campaign.school_class_id) | Q(enrolments__school_class=campaign.school_class_id)).distinct()
+    enrolled = Enrolment.objects.filter(school_class=campaign.school_class_id).values("pupil")
+    return pupils.filter(Q(school_class=campaign.school_class_id) | Q(pk__in=enrolled))
 
 
 def mark_of(lines: Iterable[Somebody], *more: Any) -> str:

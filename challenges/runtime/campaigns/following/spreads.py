@@ -55,7 +55,7 @@ def level_spreads(levels: Iterable[Mapping[str, int]], codes: Sequence[str]) -> 
     for mine in levels:
         for code, level in mine.items():
             if code in counts:
-                counts[code][min(max(level, 0), HIGHEST)] += 1
+                counts[code][level] += 1
     return [LevelSpread(code, tuple(counts[code])) for code in codes]
 
 
