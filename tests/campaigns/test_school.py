@@ -300,16 +300,6 @@ def test_shared_results_show_levels_and_outcomes_without_the_learner_s_answers(c
     assert (page.count('<span class="tag wrong">faux</span>'), "987654" in page, "Cléo" in page) == (2, False, True)
 
 
-def test_averages_count_shared_results_only(campaign):
-    finished(campaign)
-    shared = [finished(campaign, share=True, right=right) for right in (True, False)]
-    levels = [{c.code: c.level for c in queries.results(participation.assessment).competences} for participation in shared]
-    assert queries.averages(queries.rows(campaign), ["1.1", "5.2"]) == [
-        {"code": "1.1", "count": 2, "mean": sum(level["1.1"] for level in levels) / 2},
-        {"code": "5.2", "count": 0, "mean": None},
-    ]
-
-
 def test_sharing_twice_changes_nothing(campaign):
     participation = finished(campaign, share=True)
     at = participation.shared_at

@@ -159,16 +159,23 @@ class Following:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the page: somebody, and a cell a competence; no cells where nothing was sent."""
+    """One line of the page: somebody, and a cell a competence (code, class, text); no cells where nothing was sent.
+
+    Texts, because a page has sixteen hundred cells, and a template takes its time over each number and each condition.
+    """
 
     one: Somebody
-    cells: list[tuple[str, int | None]] | None
+    cells: list[tuple[str, str, str]] | None
+
+
+#: Class and text of each level, and of a competence that was not asked.
+_CELLS: dict[int | None, tuple[str, str]] = {None: ("none", "–")} | {level: (f"h{level}", str(level)) for level in range(HIGHEST + 1)}
 
 
 def line_of(one: Somebody, codes: Sequence[str]) -> Line:
     """Return a line of the heat map."""
     levels = one.levels
-    return Line(one, None if levels is None else [(code, levels.get(code)) for code in codes])
+    return Line(one, None if levels is None else [(code, *_CELLS[levels.get(code)]) for code in codes])
 
 
 @dataclass(frozen=True)
