@@ -17,6 +17,7 @@ from challenges.journal.models import Entry
 from challenges.runtime.assessments import services as assessments
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.assessments.models import Assessment, Learner
+from challenges.runtime.assessments.queries import results
 from challenges.runtime.assessments.rehearsal import answer_by_rule
 from challenges.runtime.campaigns import queries, services
 from challenges.runtime.campaigns.export import safe_cell
@@ -330,7 +331,7 @@ def test_the_file_holds_a_line_a_participant_and_levels_of_shared_results_only(c
     participation = finished(campaign, "Cléo", share=True)
     finished(campaign, "Bo")
     services.join(campaign, label="Ada")
-    levels = [str(row.level) for row in queries.results(participation.assessment).competences]
+    levels = [str(row.level) for row in results(participation.assessment).competences]
     at = timezone.localtime(participation.shared_at).strftime("%d/%m/%Y %H:%M")
     assert lines(teacher.get(reverse("schools:export", args=[campaign.uid]))) == [
         "\ufeffCampagne;Code;Participant;Classe;État;Réponses;Envoyé le;niveau 1.1;niveau 1.2",

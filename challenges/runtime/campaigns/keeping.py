@@ -26,8 +26,7 @@ class CampaignsHolding(Holding):
     def lines(self, person: Person) -> list[Line]:
         """Return one line a participation."""
         found = _of(person).select_related("campaign", "assessment").order_by("-created_at")
-        lines = [Line(one.campaign.name, _state(one), reverse("schools:campaign", args=[one.campaign.uid])) for one in found]
-        return [*_levels(person), *lines] if lines else []
+        return [Line(one.campaign.name, _state(one), reverse("schools:campaign", args=[one.campaign.uid])) for one in found]
 
     def move(self, source: Person, target: Person) -> Any:
         """Give participations to the other; who takes part in a campaign already keeps its own apart, under the same name."""
@@ -70,14 +69,6 @@ class CampaignsHolding(Holding):
         found = _expired(day)
         count = _part(found, words=False) if apply else found.count()
         return [Due(_("réponses d’entraînement séparées de leur auteur"), count)] if count else []
-
-
-def _levels(person: Person) -> list[Line]:
-    """Where a school reads the levels of its pupil over all of its campaigns."""
-    pupil = Pupil.objects.filter(pk__in=person.pupils, school=person.school).select_related("school").first() if person.school else None
-    if pupil is None:
-        return []
-    return [Line(_("Niveaux au fil des campagnes"), "", reverse("schools:pupil_levels", args=[pupil.school.uid, pupil.uid]))]
 
 
 def _of(person: Person) -> QuerySet[Participation]:
