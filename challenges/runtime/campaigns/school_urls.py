@@ -3,6 +3,7 @@
 from django.urls import path
 
 from challenges.runtime.campaigns import managing, views
+from challenges.runtime.campaigns.following import urls as following
 from challenges.runtime.campaigns.leading import views as leading
 
 app_name = "schools"
@@ -16,8 +17,7 @@ urlpatterns = [
     path("campagnes/<uuid:uid>/suite/", leading.progress, name="progress"),
     path("campagnes/<uuid:uid>/invitation/", managing.sheet, name="sheet"),
     path("campagnes/<uuid:uid>/essai/", managing.try_out, name="try_out"),
-    path("campagnes/<uuid:uid>/", views.campaign, name="campaign"),
     path("campagnes/<uuid:uid>/resultats.csv", views.export, name="export"),
-    path("participations/<uuid:uid>/", views.participant, name="participant"),
     path("participations/<uuid:uid>/reprise/", views.allow_resume, name="allow_resume"),
+    *following.urlpatterns,
 ]

@@ -18,6 +18,7 @@ from challenges.runtime.assessments.levels import Kept, established
 from challenges.runtime.assessments.models import Assessment, Attempt
 from challenges.runtime.assessments.queries import competence_results
 from challenges.runtime.certification.errors import NotEligible
+from challenges.runtime.eligible import Rule
 
 CHANNEL = "certification"
 # Questions between two of one competence (facts/pix-runtime.md 3.8).
@@ -162,6 +163,17 @@ def judge(rules: dict[str, Any], levels: Iterable[int]) -> Eligibility:
     """Compare the levels of a profile with what the rules ask."""
     asked = rules["eligibility"]
     return Eligibility(asked["competences"], asked["min_level"], sum(level >= asked["min_level"] for level in levels))
+
+
+def in_force() -> Rule | None:
+    """Return the rule set that a new session would be offered first, for those who prepare pupils; None where the bank holds none that runs."""
+    known = runnable_rulesets()
+    if not known:
+        return None
+    code, label = known[0]
+    rules = rules_of(served_root(), code)
+    asked = rules["eligibility"]
+    return Rule(label, asked["competences"], asked["min_level"], lambda levels: judge(rules, levels))
 
 
 def levels_of(learner_ids: Iterable[int]) -> dict[int, list[int]]:
