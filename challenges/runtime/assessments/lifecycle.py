@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from challenges.bank.reader import NoRelease, current_root, open_release
 from challenges.journal.services import record
-from challenges.runtime.assessments import exposure, knowledge, met
+from challenges.runtime.assessments import engine, exposure, knowledge, known, met
 from challenges.runtime.assessments.errors import NothingToGive
 from challenges.runtime.assessments.models import Assessment, Learner
 from challenges.runtime.assessments.signals import closed
@@ -41,7 +41,8 @@ def start(
         kind: one of Assessment.Kind.
         channel: the bank's channel.
         strategy: name of the engine's strategy, kept to the end.
-        scope: competences, topics, levels and numbers of `engine.scope_of`.
+        scope: competences, topics, levels, caps and numbers of `engine.scope_of`; `known: {}` for one that starts from nothing, whatever its
+            learner answered before.
         ruleset: certification rules, kept with the assessment.
         root: a release pinned earlier.
         minutes: length of the test; None for no clock.
@@ -61,6 +62,8 @@ def start(
     # What was met before is pinned, so that a session stays a function of its answers, whatever its learner does elsewhere meanwhile.
     alone = not learner.assessments.exists()
     scope = scope | {met.PINNED: "" if alone else met.before(learner, release)}
+    if not alone and strategy == engine.REFINABLE and known.PINNED not in scope:
+        scope = scope | {known.PINNED: known.before(learner, release)}
     if not alone:
         knowledge.catch_up(learner)
         learner.assessments.filter(alone=True).update(alone=False)
