@@ -167,6 +167,7 @@ class Report:
 
     - ``levels``: 0..8, of least expected loss (``levels.LOSS``, close to the median); ``p_within_one``: P(|true level - announced| <= 1);
       ``mean``, ``sd``: of the ability, in levels (0..8)
+    - ``highest``: level above which none is announced, by the scope's ``max_level`` and ``caps``
     - ``points``: 8 per level, plus the progress to the next; ``answered``: answers in the competence (0: the level is borrowed from the
       other competences and must not be shown as acquired)
     - ``theta``, ``theta_sd``: general ability and its standard deviation on the strategy's scale; ``score``, ``global_level``: through the
@@ -183,6 +184,7 @@ class Report:
     theta_sd: float
     score: int
     global_level: int
+    highest: tuple[int, ...] = ()
 
 
 class Strategy(Protocol):

@@ -313,4 +313,5 @@ def report(bank: ItemBank, answers: Answers, scope: Scope, theta: float, sd: flo
         theta_sd=sd,
         score=bands.score(theta),
         global_level=bands.level(theta),
+        highest=tuple(ceilings.tolist()),
     )
