@@ -184,7 +184,7 @@ class Report:
     theta_sd: float
     score: int
     global_level: int
-    highest: tuple[int, ...] = ()
+    highest: tuple[int, ...]
 
 
 class Strategy(Protocol):

@@ -250,7 +250,7 @@ def _normalised(weights: Floats) -> Floats:
 def _topics(bank: ItemBank, items: Ints, right: Bools, tables: Tables, known: Known | None) -> Topics:
     """Return the answered topics; answers are summed in a fixed order, so the order in which they were given does not matter."""
     weight = None
-    if known is not None and len(known.items):
+    if known is not None and len(known.items) and known.weight:
         weight = np.repeat((1.0, known.weight), (len(items), len(known.items)))
         items, right = np.concatenate([items, known.items]), np.concatenate([right, known.right])
     if not len(items):

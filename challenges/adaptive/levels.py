@@ -51,12 +51,6 @@ class Levels:
         """(competences,) P(|level - announced| <= 1)."""
         return within_one(self.probability, self.level)
 
-    @cached_property
-    def p_exact(self) -> Floats:
-        """(competences,) P(level = announced)."""
-        exact: Floats = self.probability[np.arange(len(self.level)), self.level]
-        return exact
-
 
 def within_one(probability: Floats, level: Ints) -> Floats:
     """Return P(|level - announced| <= 1), (competences,), of distributions (competences, 9) and announced levels."""

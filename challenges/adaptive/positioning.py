@@ -29,8 +29,6 @@ REFINE_STOP: Final = 0.999
 KNOWN_WEIGHT: Final = 0.35
 KNOWN_ANSWERS: Final = 8
 KNOWN_FOR: Final = datetime.timedelta(days=365)
-#: With caps: when so few levels are asked of a competence, all but two would be within one of any announced, so its very level is looked for.
-FEW_LEVELS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -104,9 +102,7 @@ def choose_competence(bank: ItemBank, pool: Pool, posterior: Posterior, scope: S
             continue
         if posterior.answered[competence] < scope.min_questions:
             return competence
-        levels = posterior.levels(np.array([competence]), ceilings[[competence]])
-        exactly = scope.caps is not None and ceilings[competence] <= FEW_LEVELS
-        if (levels.p_exact if exactly else levels.p_within_one)[0] < scope.stop_probability:
+        if posterior.levels(np.array([competence]), ceilings[[competence]]).p_within_one[0] < scope.stop_probability:
             return competence
     return None
 

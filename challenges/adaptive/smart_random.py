@@ -216,7 +216,9 @@ class SmartRandomStrategy:
         validated = knowledge(bank, answers, skills)[0] == VALIDATED
         exact = np.bincount(skills.competence, weights=np.where(validated, skill_points(bank, skills), 0.0), minlength=bank.competences)
         ceilings = eligibility.ceilings(bank, scope)
-        points = [min(math.floor(v + 1e-6), scoring.POINTS_PER_LEVEL * top) for v, top in zip(exact.tolist(), ceilings.tolist(), strict=True)]
+        points = [
+            min(math.floor(v + 1e-6), scoring.POINTS_PER_LEVEL * top) for v, top in zip(exact.tolist(), ceilings.tolist(), strict=True)
+        ]
         levels = [value // scoring.POINTS_PER_LEVEL for value in points]
         known = posterior.levels(np.arange(bank.competences), ceilings)
         within = within_one(known.probability, np.array(levels, dtype=np.int64))
