@@ -31,11 +31,12 @@ def before(learner: Learner, release: OpenRelease) -> dict[str, Any]:
         .filter(assessment__learner_id=learner.pk, answered_at__gt=timezone.now() - KNOWN_FOR)
         .exclude(assessment__kind=Assessment.Kind.CERTIFICATION)
         .order_by("-answered_at", "-pk")
-        .values_list("challenge_uid", "topic", "level", "outcome", "regraded_outcome", "explain__unscored")
     )
+    # The name of the mark is one that `graded` adds.
+    fields: tuple[Any, ...] = ("challenge_uid", "topic", "level", "outcome", "regraded_outcome", "explain__unscored")
     right: dict[int, bool] = {}
     counts: Counter[str] = Counter()
-    for uid, topic, level, outcome, regraded, unscored in rows:
+    for uid, topic, level, outcome, regraded, unscored in rows.values_list(*fields):
         if unscored or not release.holds(str(uid)):
             continue
         entry = release.entry(str(uid))
