@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from challenges.bank.reader import NoRelease, current_root, open_release
+from challenges.bank.reader import NoRelease, OpenRelease, current_root, open_release
 from challenges.journal.services import record
 from challenges.runtime.assessments import engine, exposure, knowledge, known, met, summaries
 from challenges.runtime.assessments.errors import NothingToGive
@@ -67,10 +67,8 @@ def start(
     if not alone:
         knowledge.catch_up(learner)
         learner.assessments.filter(alone=True).update(alone=False)
-    if kind == Assessment.Kind.CERTIFICATION:
-        scope = scope | {"exposure": exposure.latest(release.root)}
-    elif "stop_probability" not in scope:
-        scope = scope | {"stop_probability": STOP_CALIBRATED if release.calibrated else STOP_UNCALIBRATED}
+    exam = kind == Assessment.Kind.CERTIFICATION
+    scope = scope | {"exposure": exposure.latest(release.root)} if exam else with_stop(scope, release)
     assessment = Assessment.objects.create(
         learner=learner, kind=kind, release_id=release.pk, release_root=release.root, strategy=strategy, seed=secrets.token_hex(16),
         scope=scope, ruleset=ruleset, locale=locale, extra_time_percent=extra_time_percent, accessible_only=accessible_only, device=device, alone=alone,
@@ -78,6 +76,11 @@ def start(
     )  # fmt: skip
     record("assessments.start", actor=learner, target=f"assessment:{assessment.uid}", root=release.root, strategy=strategy)
     return assessment
+
+
+def with_stop(scope: dict[str, Any], release: OpenRelease) -> dict[str, Any]:
+    """Return a scope with the probability at which a competence is left, where it says none."""
+    return {"stop_probability": STOP_CALIBRATED if release.calibrated else STOP_UNCALIBRATED} | scope
 
 
 def extended(seconds: int, extra_time_percent: int) -> timedelta:
