@@ -23,10 +23,10 @@ MOST_SECONDS = 20.0
 
 def packaged_bank() -> ItemBank:
     """The challenges of the packaged bank as the engine sees them before any calibration."""
-    import django  # noqa: PLC0415
+    import django
 
     django.setup()
-    from referential.services import packaged_document  # noqa: PLC0415
+    from referential.services import packaged_document
 
     places = {}
     for domain in packaged_document()["domains"]:

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from challenges.runtime.campaigns import views
+from challenges.runtime.campaigns.estimates import urls as estimates
+from challenges.runtime.campaigns.profiles import urls as profiles
 
 app_name = "schools"
 urlpatterns = [
@@ -13,4 +15,6 @@ urlpatterns = [
     path("campagnes/<uuid:uid>/resultats.csv", views.export, name="export"),
     path("participations/<uuid:uid>/", views.participant, name="participant"),
     path("participations/<uuid:uid>/reprise/", views.allow_resume, name="allow_resume"),
+    *profiles.urlpatterns,
+    *estimates.urlpatterns,
 ]

@@ -1,6 +1,5 @@
 """The verbs of target profiles: versions that never change, who may do what, what cannot be asked."""
 
-
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
@@ -177,7 +176,9 @@ def test_what_a_preset_cannot_ask_is_left_out(school, release):
     assert [code for code, cap in made.topics.items() if not rows[code].under(cap)] == []
 
 
-@pytest.mark.parametrize("value", ["", "profile:", "profile:4b7f8f6e-0000-4000-8000-000000000000", "preset:inconnu", "autre:chose", "profile:\u0000"])
+@pytest.mark.parametrize(
+    "value", ["", "profile:", "profile:4b7f8f6e-0000-4000-8000-000000000000", "preset:inconnu", "autre:chose", "profile:\u0000"]
+)
 def test_an_unknown_value_is_told(value, school, release):
     with pytest.raises(ValidationError, match="de la liste"):
         services.chosen(school, value, user=school.teacher)
