@@ -41,7 +41,9 @@ def packaged_bank() -> ItemBank:
         for one in told if isinstance(told, list) else told["challenges"]:
             competence, topic, level = places[one["skill"]]
             options = len(one["response"].get("options", ())) if one["response"]["type"] == "single_choice" else 0
-            rows.append((competences.index(competence), topics.index(topic), skills.index(one["skill"]), level, 1 / options if options else 0.0))
+            rows.append(
+                (competences.index(competence), topics.index(topic), skills.index(one["skill"]), level, 1 / options if options else 0.0)
+            )
     competence, topic, skill, level, guess = (list(column) for column in zip(*rows, strict=True))
     return ItemBank.from_levels(competence, topic, skill, level, range(len(rows)), guess=guess)
 
