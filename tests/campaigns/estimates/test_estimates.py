@@ -16,6 +16,7 @@ from challenges.runtime.campaigns import services as campaigns
 from challenges.runtime.campaigns.estimates import durations, estimating, services
 from challenges.runtime.campaigns.joining import scope_of
 from challenges.runtime.campaigns.models import Campaign, Estimate
+from challenges.runtime.campaigns.profiles import services as profiles
 from challenges.steps import finished
 from tests.assessments.test_player import text_of
 from tests.campaigns.test_school import create
@@ -202,7 +203,7 @@ def test_while_it_is_worked_out_the_page_says_so_without_a_script(client, school
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("asked", [{}, {"competences": ["9.9"]}, {"kind": "collection", "competences": ["1.1"]}, {"kind": "x", "competences": ["1.1"]},
-                                   {"profile": "preset:inconnu"}, {"profile": "profile:x"}])  # fmt: skip
+                                   {"profile_version": "0"}, {"profile_version": "x"}])  # fmt: skip
 def test_a_form_half_filled_in_asks_nothing(asked, client, school, released_bank):
     client.force_login(school.teacher)
     assert "sera estimée ici" in text_of(client.post(page_of(school), asked, follow=True))
@@ -218,11 +219,16 @@ def test_any_number_typed_is_bounded(number, client, school, released_bank):
 
 
 @pytest.mark.django_db
-def test_a_set_of_balise_is_estimated_before_it_is_a_profile(client, school, released_bank):
+def test_a_profile_is_estimated_with_its_topics_and_not_for_another_school(client, school, other_school, released_bank):
+    version = profiles.chosen(school, "preset:donnees", user=school.teacher)
+    asked = {"profile_version": version.pk, "questions_max": "3", "competences": ["4.1"]}
+    client.force_login(other_school.teacher)
+    client.post(page_of(other_school), {"profile_version": version.pk, "questions_max": "3"})
+    assert Job.objects.filter(kind=services.KIND).count() == 0
     client.force_login(school.teacher)
-    client.post(page_of(school), {"profile": "preset:donnees", "questions_max": "3"})
-    job = Job.objects.get(kind=services.KIND)
-    assert (job.args["scope"]["competences"], school.target_profiles.count()) == (["1.2", "1.3"], 0)
+    client.post(page_of(school), asked)
+    scope = Job.objects.get(kind=services.KIND).args["scope"]
+    assert (scope["competences"], scope["caps"]) == (["1.2", "1.3"], version.topics)
 
 
 @pytest.mark.django_db

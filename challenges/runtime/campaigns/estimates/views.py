@@ -17,12 +17,13 @@ from challenges.runtime.assessments.errors import NothingToGive
 from challenges.runtime.campaigns.estimates import services
 from challenges.runtime.campaigns.joining import scope_of
 from challenges.runtime.campaigns.models import Campaign
-from challenges.runtime.campaigns.profiles import queries as profiles
+from challenges.runtime.campaigns.profiles.queries import competences_of
+from challenges.runtime.campaigns.queries import profiles_for
 from challenges.runtime.schools.models import School
 from challenges.runtime.schools.views.common import context_of, school_of
 
 #: Fields of the creation form that decide how long a campaign is.
-FIELDS = ("competences", "profile", "questions_max", "max_level", "kind")
+FIELDS = ("competences", "profile_version", "questions_max", "max_level", "kind")
 MOST_QUESTIONS = 20
 
 
@@ -57,8 +58,10 @@ def campaign_of(school: School, data: Any) -> Campaign | None:
     except NoRelease:
         raise NothingToGive from None
     kind = data.get("kind") or Campaign.Kind.POSITIONING
-    caps = profiles.topics_of(school, data.get("profile", ""), release) or {}
-    competences = profiles.competences_of(release, caps) if caps else _asked(data.getlist("competences"), release)
+    version = typed.whole(data.get("profile_version", ""))
+    found = profiles_for(school).filter(pk=version).first() if version else None
+    caps = {code: cap for code, cap in found.topics.items() if code in release.topic_codes} if found else {}
+    competences = competences_of(release, caps) if caps else _asked(data.getlist("competences"), release)
     if not competences or kind not in (Campaign.Kind.POSITIONING, Campaign.Kind.FIXED):
         return None
     most, level = (typed.whole(data.get(name, "")) for name in ("questions_max", "max_level"))

@@ -13,7 +13,7 @@ from challenges.bank.reader import OpenRelease
 from challenges.names import label_key
 from challenges.runtime.assessments.queries import title_of
 from challenges.runtime.campaigns.models import TargetProfile, TargetProfileVersion
-from challenges.runtime.campaigns.profiles.presets import MAX_LEVEL, PRESETS, preset
+from challenges.runtime.campaigns.profiles.presets import MAX_LEVEL, PRESETS
 from challenges.runtime.schools.models import School
 
 
@@ -158,15 +158,3 @@ def choices(school: School) -> list[tuple[str, str]]:
     """Return (value, text) of everything a campaign of a school may aim at, for a form: `services.chosen` reads the value. One query."""
     found = [(f"profile:{one.uid}", one.name) for one in usable(school)]
     return found + [(f"preset:{one.code}", str(one.name)) for one in PRESETS]
-
-
-def topics_of(school: School, value: str, release: OpenRelease) -> dict[str, int] | None:
-    """Return what a value of `choices` asks of a release, and None for no such value; nothing is made of a preset yet. One query at most."""
-    kind, _colon, rest = value.partition(":")
-    found = next((one for one in usable(school) if str(one.uid) == rest), None) if kind == "profile" else None
-    model = preset(rest) if kind == "preset" else None
-    if found is not None:
-        return dict(found.latest_topics)  # type: ignore[attr-defined]
-    if model is None:
-        return None
-    return {row.code: row.cap for row in rows_of(coverage(release, "fr", model.topics(release.referential))) if row.cap and row.asked}

@@ -6,7 +6,7 @@
   var form = box && box.closest("form");
   if (!form || !window.fetch || !window.FormData) return;
   var told = box.querySelector("[data-estimate-told]");
-  var names = ["competences", "profile", "questions_max", "max_level", "kind"];
+  var names = ["competences", "profile_version", "questions_max", "max_level", "kind"];
   var turn = 0;
   var waiting = null;
   var failures = 0;
