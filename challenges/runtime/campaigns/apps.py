@@ -23,5 +23,7 @@ class CampaignsConfig(AppConfig):
         closed.connect(share_at_the_end, dispatch_uid="campaigns.share_at_the_end")
         holdings.register(CampaignsHolding())
         tasks = "challenges.runtime.campaigns.tasks"
+        estimating = "challenges.runtime.campaigns.estimates.tasks.work_out"
+        register("campaigns.estimate", gettext_lazy("Durée d’une campagne"), estimating, counts=gettext_lazy("élèves simulés"))
         register("campaigns.finish", gettext_lazy("Fin d’une campagne"), f"{tasks}.finish_one")
         register_daily("campaigns", gettext_lazy("Parcours restés ouverts à la fin de leur campagne"), f"{tasks}.finish_all", order=200)

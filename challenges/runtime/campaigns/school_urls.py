@@ -3,8 +3,10 @@
 from django.urls import path
 
 from challenges.runtime.campaigns import managing, views
+from challenges.runtime.campaigns.estimates import urls as estimates
 from challenges.runtime.campaigns.following import urls as following
 from challenges.runtime.campaigns.leading import views as leading
+from challenges.runtime.campaigns.profiles import urls as profiles
 
 app_name = "schools"
 urlpatterns = [
@@ -20,4 +22,6 @@ urlpatterns = [
     path("campagnes/<uuid:uid>/resultats.csv", views.export, name="export"),
     path("participations/<uuid:uid>/reprise/", views.allow_resume, name="allow_resume"),
     *following.urlpatterns,
+    *profiles.urlpatterns,
+    *estimates.urlpatterns,
 ]
