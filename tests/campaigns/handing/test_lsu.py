@@ -13,12 +13,8 @@ from challenges.runtime.campaigns.handing.lsu import adding, writing
 from challenges.runtime.campaigns.handing.lsu.levels import CODES, NAMESPACE, digital
 
 SCHEMA = Path(os.environ.get("BALISE_LSU_SCHEMA", Path(__file__).parents[4] / "shared" / "data" / "lsu" / "import-complet-strict.xsd"))
-OURS = {
-    code: lsu
-    for code, lsu in zip(
-        ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2", "3.3", "3.4", "4.1", "4.2", "4.3", "5.1", "5.2"), CODES, strict=True
-    )
-}
+_COMPETENCES = ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2", "3.3", "3.4", "4.1", "4.2", "4.3", "5.1", "5.2")
+OURS = dict(zip(_COMPETENCES, CODES, strict=True))
 SAID = writing.Said(
     uai="0750655E", head="Mme Roux", year="2026", period=3, periods=3, council_on=datetime.date(2027, 6, 14), until=datetime.date(2027, 6, 20),
     subject_code="006900", subject="Technologie", teacher_number=412, teacher_last_name="Morel", teacher_first_name="Ida",
@@ -82,7 +78,15 @@ LEVELS = st.dictionaries(st.sampled_from([*OURS, "9.9"]), st.integers(0, 8), max
 )
 def test_whatever_people_are_called_and_typed_the_file_is_valid(schema, people, advice):
     pupils = [
-        pupil(number, {"2.1": 1} | levels, words, last_name=last, first_name=first, division=last[:30] if last[:20].strip() else "6E", late=late)
+        pupil(
+            number,
+            {"2.1": 1} | levels,
+            words,
+            last_name=last,
+            first_name=first,
+            division=last[:30] if last[:20].strip() else "6E",
+            late=late,
+        )
         for number, (levels, words, last, first, late) in enumerate(people, 1)
     ]
     pupils = [one for one in pupils if writing.text(one.division, 20)]
@@ -137,7 +141,10 @@ def test_levels_go_into_the_reports_of_the_period_and_nothing_else_changes(schem
     plain = etree.fromstring(done.content)
     for one in list(plain.iter(f"{{{NAMESPACE}}}competences-numeriques")):
         one.getparent().remove(one)
-    assert (faults(schema, done.content), etree.tostring(plain, method="c14n")) == ([], etree.tostring(etree.fromstring(theirs()), method="c14n"))
+    assert (faults(schema, done.content), etree.tostring(plain, method="c14n")) == (
+        [],
+        etree.tostring(etree.fromstring(theirs()), method="c14n"),
+    )
     assert ([str(one) for one in done.done], [str(one) for one in done.unknown]) == (["Chloé LEFEVRE"], ["Tom NGUYEN"])
     reports = etree.fromstring(done.content).findall(f".//{{{NAMESPACE}}}bilan-periodique")
     assert [[one.get("niveau") for one in report.iter(f"{{{NAMESPACE}}}competence-num")] for report in reports] == [[], ["2", "3"], []]

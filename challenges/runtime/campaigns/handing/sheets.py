@@ -9,7 +9,6 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import chain
 from xml.sax.saxutils import escape, quoteattr
 
 from challenges.runtime.campaigns.handing import streaming
