@@ -1,17 +1,11 @@
 """Creating a campaign for a program: what it names by words (profile, class, moments) is found, and the services do the rest."""
 
 import datetime
-from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
-
-from challenges.runtime.campaigns import services
-from challenges.runtime.campaigns.models import Campaign, TargetProfileVersion
-from challenges.runtime.schools.models import School, SchoolClass
-from challenges.runtime.schools.queries import this_year
 
 
 def moment(text: str, *, end: bool = False) -> datetime.datetime:

@@ -154,7 +154,9 @@ def _report(found: term.TermList, rows: Sequence[Row], added: adding.Added) -> s
 def _written(request: HttpRequest, found: term.TermList, rows: Sequence[Row], form: LsuForm) -> HttpResponse | None:
     """A file of our own; None where the forms say why not."""
     school = found.school_class.school
-    if not (form.is_valid() & all([row.form.is_valid() for row in rows])):
+    # All of them are asked, so that every fault is shown at once.
+    wrong = [row for row in rows if not row.form.is_valid()]
+    if not form.is_valid() or wrong:
         return None
     if not school.uai:
         form.add_error(None, _("L’établissement n’a pas d’UAI : la personne qui exploite Balise peut l’écrire."))
