@@ -12,8 +12,10 @@ class CampaignsConfig(AppConfig):
         """Listen to the end of tests."""
         from challenges.runtime import holdings  # noqa: PLC0415 - needs the application registry
         from challenges.runtime.assessments.signals import closed  # noqa: PLC0415 - needs the application registry
+        from challenges.runtime.campaigns.handing.family.holding import FamilyHolding  # noqa: PLC0415
         from challenges.runtime.campaigns.keeping import CampaignsHolding  # noqa: PLC0415
         from challenges.runtime.campaigns.services import share_at_the_end  # noqa: PLC0415 - needs the application registry
 
         closed.connect(share_at_the_end, dispatch_uid="campaigns.share_at_the_end")
         holdings.register(CampaignsHolding())
+        holdings.register(FamilyHolding())

@@ -41,7 +41,7 @@ def run(options: dict[str, Any], tell: Callable[[str], None]) -> dict[str, Any]:
         raise ValidationError(_("Aucun établissement n’a l’UAI %s.") % options["school"])
     opens = creating.moment(options["opens"]) if options["opens"] else None
     made = creating.create(
-        school, user=None, actor="operator", profile=options["profile"], closes_at=creating.moment(options["closes"], end=True), opens_at=opens,
+        school, user=creating.OPERATOR, profile=options["profile"], closes_at=creating.moment(options["closes"], end=True), opens_at=opens,
         name=options["name"], access=options["access"], class_name=options["class_name"],
     )  # fmt: skip
     address = settings.BALISE_BASE_URL.rstrip("/") + reverse("campaigns:join", args=[made.code])

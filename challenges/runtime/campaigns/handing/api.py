@@ -207,7 +207,7 @@ def create_campaign(request: HttpRequest, body: CampaignIn) -> tuple[int, dict[s
     key = _key(request, SchoolKey.Scope.WRITE)
     try:
         made = creating.create(
-            key.school, user=key.given_by, actor=key, profile=body.profile, closes_at=body.closes_at, opens_at=body.opens_at, name=body.name,
+            key.school, user=key.given_by, profile=body.profile, closes_at=body.closes_at, opens_at=body.opens_at, name=body.name,
             access=body.access, class_name=body.class_,
         )  # fmt: skip
     except ValidationError as error:
