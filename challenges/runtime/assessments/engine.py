@@ -170,8 +170,13 @@ def longest(scope: Mapping[str, Any], competences: int = 1) -> Length:
 
 def scored_count(assessment: Assessment, release: OpenRelease, answered: int) -> int:
     """Return how many of the first `answered` questions of an assessment count."""
+    return len(scored_places(assessment, release, answered))
+
+
+def scored_places(assessment: Assessment, release: OpenRelease, answered: int) -> set[int]:
+    """Return which of the first `answered` questions of an assessment count, from 0."""
     scope, seed = scope_of(assessment, release), seed_of(assessment.seed)
-    return sum(not is_pretest(position, seed, scope) for position in range(answered))
+    return {place for place in range(answered) if not is_pretest(place, seed, scope)}
 
 
 def report_on_attempts(attempts: Sequence[Attempt], release: OpenRelease, strategy: str = "balise-positioning-1") -> Report:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from challenges.bank.reader import NoRelease, current_root, open_release
 from challenges.journal.services import record
-from challenges.runtime.assessments import exposure, knowledge, met
+from challenges.runtime.assessments import exposure, knowledge, met, summaries
 from challenges.runtime.assessments.errors import NothingToGive
 from challenges.runtime.assessments.models import Assessment, Learner
 from challenges.runtime.assessments.signals import closed
@@ -101,7 +101,8 @@ def close(assessment: Assessment, state: str) -> None:
     assessment.state = state
     assessment.finished_at = timezone.now()
     assessment.save(update_fields=["state", "finished_at"])
-    knowledge.learn_from(assessment)
+    if assessment.kind != Assessment.Kind.CERTIFICATION:
+        knowledge.recompute(assessment.learner_id, summaries.write(assessment))
     if assessment.kind == Assessment.Kind.CERTIFICATION:
         exposure.refresh(assessment.release_root, open_release(assessment.release_root))
     record("assessments.finish", actor="system", target=f"assessment:{assessment.uid}", state=state)

@@ -20,7 +20,7 @@ from challenges import marking
 from challenges.bank.reader import OpenRelease, open_release
 from challenges.decisions import Facts
 from challenges.journal.services import record
-from challenges.runtime.assessments import knowledge
+from challenges.runtime.assessments import knowledge, summaries
 from challenges.runtime.assessments.models import Assessment, Attempt, AttemptRegrade, Regrading
 from challenges.runtime.assessments.variants import stored_bytes
 from generators.errors import MESSAGES
@@ -266,6 +266,7 @@ def regrade(made: Plan, *, user: Any, reason: str, seen: str | None = None) -> R
         {(line.attempt.assessment.learner_id, line.attempt.topic) for line in made.changed if line.old != line.new}
     ):
         knowledge.recompute(learner_id, [topic])
+    summaries.forget(line.attempt.assessment_id for line in made.changed)
     record(
         "assessments.regrade",
         actor=user or "system",

@@ -18,7 +18,7 @@ from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.assessments.models import Assessment, Learner
 from challenges.runtime.assessments.tokens import new_token, token_hash
 from challenges.runtime.campaigns.errors import AlreadyJoined, CampaignClosed, NotInRegister, SignInFirst, TooManyTries, WrongReturnCode
-from challenges.runtime.campaigns.models import Campaign, Participation
+from challenges.runtime.campaigns.models import Campaign, Participation, Try
 from challenges.runtime.schools.identity import folded, matches
 from challenges.runtime.schools.models import Pupil
 from challenges.runtime.schools.rules import require_member
@@ -125,6 +125,7 @@ def _join(
         campaign=campaign, learner=learner, assessment=assessment, pupil=pupil, label=label.strip()[:MAX_LABEL], token_sha256=digest,
         return_code=codes.mixed(RETURN_CODE),
     )  # fmt: skip
+    Try.objects.create(participation=participation, assessment=assessment, number=1)
     record("campaigns.join", actor=learner, target=f"campaign:{campaign.uid}", participation=str(participation.uid))
     return Joined(participation, token, created=True)
 

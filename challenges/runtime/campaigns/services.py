@@ -140,9 +140,10 @@ def share(participation: Participation) -> Participation:
 
 def _send(locked: Participation, actor: object) -> Participation:
     """Results are the school's from the moment they are sent on, and nothing takes them back: not even finer levels asked for later."""
-    if locked.shared_at is None:
-        locked.shared_at = timezone.now()
-        locked.save(update_fields=["shared_at"])
+    if locked.sent_assessment_id != locked.assessment_id:
+        locked.shared_at, locked.sent_assessment = timezone.now(), locked.assessment
+        locked.save(update_fields=["shared_at", "sent_assessment"])
+        locked.tries.filter(assessment=locked.assessment_id).update(sent_at=locked.shared_at)
         record("campaigns.share", actor=actor, target=f"participation:{locked.uid}")
     return locked
 

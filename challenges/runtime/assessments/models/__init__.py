@@ -1,4 +1,4 @@
-"""The tables of assessments: `attempts` holds what is asked and answered, `around` what is kept beside it."""
+"""The tables of assessments: `attempts` holds what is asked and answered, `around` what is kept beside it, `summaries` what a closed test says."""
 
 from challenges.runtime.assessments.models.around import ExposureSnapshot, Incident, KnowledgeState, ProblemReport
 from challenges.runtime.assessments.models.attempts import (
@@ -12,6 +12,7 @@ from challenges.runtime.assessments.models.attempts import (
     Regrading,
     Variant,
 )
+from challenges.runtime.assessments.models.summaries import Summary
 
 __all__ = [
     "GRACE",
@@ -26,5 +27,6 @@ __all__ = [
     "Learner",
     "ProblemReport",
     "Regrading",
+    "Summary",
     "Variant",
 ]

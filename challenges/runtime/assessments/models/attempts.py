@@ -42,6 +42,7 @@ class Assessment(models.Model):
 
         POSITIONING = "positioning", _("positionnement")
         CERTIFICATION = "certification", _("certification")
+        COLLECTION = "collection", _("collecte de profil")
 
     class State(models.TextChoices):
         """Where the test stands."""
@@ -95,8 +96,8 @@ class Assessment(models.Model):
 
     @property
     def shows_feedback(self) -> bool:
-        """Right and wrong are shown at once, but never in an exam."""
-        return self.kind != self.Kind.CERTIFICATION
+        """Right and wrong are shown at once, but never in an exam, nor in a test that is like one."""
+        return self.kind != self.Kind.CERTIFICATION and not self.scope.get("silent")
 
 
 class Variant(models.Model):

@@ -1,4 +1,4 @@
-"""A campaign that a school runs, and the participations in it."""
+"""A learner's part in a campaign, and the tries of which it is made."""
 
 import uuid
 
@@ -6,56 +6,15 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from challenges.runtime.campaigns.models.campaigns import Campaign
 
-class Campaign(models.Model):
-    """A positioning test that a school offers under a code, over chosen competences, between two dates."""
 
-    class Access(models.TextChoices):
-        """Who may join."""
+class ParticipationQuerySet(models.QuerySet["Participation"]):
+    """Participations, with those that count apart from trials."""
 
-        ANONYMOUS = "anonymous", _("libre : toute personne qui a le code")
-        NAMED = "named", _("nominatif : les élèves de l’établissement")
-
-    class Sharing(models.TextChoices):
-        """When the school sees results."""
-
-        BY_LEARNER = "by_learner", _("quand l’élève les envoie")
-        AUTOMATIC = "automatic", _("dès que l’élève a terminé")
-
-    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    school = models.ForeignKey("schools.School", on_delete=models.CASCADE, related_name="campaigns")
-    school_class = models.ForeignKey("schools.SchoolClass", null=True, blank=True, on_delete=models.SET_NULL, related_name="campaigns",
-                                     verbose_name=_("classe"))  # fmt: skip
-    name = models.CharField(_("nom"), max_length=120)
-    code = models.CharField(_("code"), max_length=12, unique=True)
-    message = models.TextField(_("message d’accueil"), blank=True, max_length=1000)
-    competences = models.JSONField(_("compétences"), default=list)
-    max_level = models.PositiveSmallIntegerField(_("niveau maximal"), default=8)
-    questions_max = models.PositiveSmallIntegerField(_("questions par compétence, au plus"), default=5)
-    access = models.CharField(_("accès"), max_length=10, choices=Access.choices, default=Access.ANONYMOUS)
-    sharing = models.CharField(_("résultats"), max_length=12, choices=Sharing.choices, default=Sharing.BY_LEARNER)
-    opens_at = models.DateTimeField(_("ouverture"), default=timezone.now)
-    closes_at = models.DateTimeField(_("fermeture"))
-    created_by = models.CharField(_("créée par"), max_length=150)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("campagne")
-        verbose_name_plural = _("campagnes")
-        ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_open(self) -> bool:
-        """Whether one may join now."""
-        return self.opens_at <= timezone.now() < self.closes_at
-
-    @property
-    def is_over(self) -> bool:
-        """Whether it has closed; one that is neither open nor over will open."""
-        return timezone.now() >= self.closes_at
+    def counted(self) -> "ParticipationQuerySet":
+        """Those of participants: a trial by somebody of the school is none."""
+        return self.filter(is_trial=False)
 
 
 class Participation(models.Model):
@@ -64,6 +23,7 @@ class Participation(models.Model):
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="participations")
     learner = models.ForeignKey("assessments.Learner", on_delete=models.PROTECT, related_name="participations")
+    # The test that is taken now, or was taken last; every one of them is a try.
     assessment = models.OneToOneField("assessments.Assessment", on_delete=models.PROTECT, related_name="participation")
     pupil = models.ForeignKey("schools.Pupil", null=True, blank=True, on_delete=models.SET_NULL, related_name="participations")
     label = models.CharField(_("nom affiché"), max_length=60, blank=True)
@@ -72,8 +32,14 @@ class Participation(models.Model):
     return_code = models.CharField(max_length=8, blank=True)
     # Until when a pupil may go on elsewhere by name alone, because a teacher allowed it.
     resume_until = models.DateTimeField(null=True)
+    # Sent when `shared_at` is set, and never otherwise: these are the results that the school reads, until those of a later try are sent.
     shared_at = models.DateTimeField(_("envoyé le"), null=True)
+    sent_assessment = models.ForeignKey("assessments.Assessment", null=True, blank=True, on_delete=models.PROTECT, related_name="sent_in")
+    # Somebody of the school who looks what pupils get: counted nowhere.
+    is_trial = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = ParticipationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("participation")
@@ -95,6 +61,11 @@ class Participation(models.Model):
         return self.shared_at is not None
 
     @property
+    def sent_late(self) -> bool:
+        """Whether the results that the school reads were sent after the date for sending."""
+        return self.shared_at is not None and self.shared_at >= self.campaign.sending_deadline
+
+    @property
     def shown_return_code(self) -> str:
         """The return code as one reads it: two groups of four."""
         return f"{self.return_code[:4]} {self.return_code[4:]}".strip()
@@ -108,3 +79,21 @@ class Participation(models.Model):
     def name(self) -> str:
         """What the school sees: the register's name, what the participant typed, or a number."""
         return str(self.pupil) if self.pupil else self.label or str(_("Participant %d")) % self.pk
+
+
+class Try(models.Model):
+    """One test of a participation: the first, or one taken again after the delay."""
+
+    participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="tries")
+    assessment = models.OneToOneField("assessments.Assessment", on_delete=models.PROTECT, related_name="campaign_try")
+    number = models.PositiveSmallIntegerField(_("essai"))
+    sent_at = models.DateTimeField(_("envoyé le"), null=True)
+
+    class Meta:
+        verbose_name = _("essai")
+        verbose_name_plural = _("essais")
+        ordering = ["participation_id", "number"]
+        constraints = [models.UniqueConstraint(fields=["participation", "number"], name="campaign_try_one_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.participation} – {self.number}"
