@@ -312,7 +312,11 @@ def test_the_page_says_how_many_sent_and_offers_their_classes(teacher, played, s
 def test_in_english_the_file_is_in_english(teacher, played):
     response = teacher.get(reverse("handing:download", args=[played.uid, "eleves", "csv"]), headers={"accept-language": "en"})
     translation.activate("fr")
-    assert {one[4] for one in table(response)[1:]} == {gettext_in("en", "en cours"), gettext_in("en", "envoyé"), gettext_in("en", "terminé, non envoyé")}
+    assert {one[4] for one in table(response)[1:]} == {
+        gettext_in("en", "en cours"),
+        gettext_in("en", "envoyé"),
+        gettext_in("en", "terminé, non envoyé"),
+    }
 
 
 def gettext_in(language, text):
