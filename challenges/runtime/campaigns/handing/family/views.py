@@ -118,5 +118,4 @@ def family(request: HttpRequest, token: str) -> HttpResponse:
         response = render(request, "campaigns/handing/family.html", {"page": page, "told": told})
     # The address is the secret: no search engine keeps it, no site that is linked to is told it.
     response["X-Robots-Tag"], response["Referrer-Policy"] = "noindex, nofollow, noarchive", "no-referrer"
-    response["Cache-Control"] = "no-store, private"
     return response
