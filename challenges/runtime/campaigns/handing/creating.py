@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
-from challenges.bank.reader import NoRelease, current_root, open_release
 from challenges.names import fold
 from challenges.runtime.campaigns import services
 from challenges.runtime.campaigns.models import Campaign, TargetProfile, TargetProfileVersion
@@ -83,9 +82,10 @@ def create(
             raise ValidationError(_("Donnez l’heure avec son décalage (2026-12-18T18:00:00+01:00)."))
     if closes_at <= timezone.now():
         raise ValidationError(_("La fermeture est déjà passée."))
+    # The service turns the topics of the profile into competences and caps.
     return services.create_campaign(
-        school, user=user, name=(name or version.profile.name).strip()[:120], competences=competences_of(version), closes_at=closes_at,
-        opens_at=opens_at, school_class=_class(school, class_name), access=access,
+        school, user=user, name=(name.strip() or version.profile.name)[:120], profile_version=version, closes_at=closes_at, opens_at=opens_at,
+        school_class=_class(school, class_name), access=access,
     )  # fmt: skip
 
 
@@ -111,19 +111,6 @@ def find_version(school: School, text: str) -> TargetProfileVersion:
     if version is None:
         raise ValidationError(_("Ce profil cible est vide : « %s ».") % text)
     return version
-
-
-def competences_of(version: TargetProfileVersion) -> list[str]:
-    """Return the competences of the topics of a profile, in the framework's order.
-
-    Raises:
-        ValidationError: no release is served.
-    """
-    try:
-        release = open_release(current_root("positioning"))
-    except NoRelease:
-        raise ValidationError(_("Aucune version de la banque n’est en service.")) from None
-    return [one["code"] for one in release.competences if any(topic["code"] in version.topics for topic in one["topics"])]
 
 
 def _class(school: School, name: str) -> SchoolClass | None:
