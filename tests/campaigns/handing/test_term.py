@@ -164,7 +164,7 @@ def test_the_page_proposes_a_line_for_each_who_sent(teacher, school, sent):
     page = html.fromstring(teacher.get(page_of(school), {"day": "2027-06-01"}).content)
     assert {one.get("name").partition("-")[0]: None for one in page.iter("textarea")} == {"mots": None}
     assert sorted(one.text.strip() for one in page.iter("textarea")) == [
-        "Domaine le plus avancé : Information et données. À travailler d’abord : Communication et collaboration. 2 compétences sur 2 au niveau 1 ou plus.",
+        "Domaine le plus avancé : Information et données. À travailler d’abord : Communication et collaboration. 2 compétences sur 2 au niveau 1 ou plus.",
         "Niveaux proches dans les domaines évalués. 2 compétences sur 2 au niveau 1 ou plus.",
     ]
 
@@ -252,7 +252,7 @@ def test_levels_are_put_into_the_schools_own_file(teacher, school, campaign, sch
     words = found.read("a-lire.txt").decode()
     assert [f"{title}\r\n- {who}" in words for title, who in (
         ("Niveaux ajoutés (1)", "Chloé LEFEVRE"), ("Dans votre fichier, sans résultats dans Balise (1)", "Tom NGUYEN"),
-        ("Niveaux au-dessus de 3, écrits 3 (1)", "Chloé Lefèvre : 1.1"),
+        ("Niveaux au-dessus de 3, écrits 3 (1)", "Chloé Lefèvre : 1.1"),
     )] == [True] * 3  # fmt: skip
     assert Entry.objects.get(action="campaigns.hand_on_lsu").data == {"pupils": 1}
 

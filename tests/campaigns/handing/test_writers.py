@@ -183,7 +183,7 @@ def line(levels, first=None):
 
 def test_the_line_names_the_highest_and_the_lowest_domain_and_what_rose():
     assert line({"1.1": 3, "1.2": 4, "2.1": 2, "3.1": 1, "3.4": 0}, {"1.1": 2, "3.1": 1, "2.1": 3}) == (
-        "Domaine le plus avancé : Information. À travailler d’abord : Création. 1 compétence a progressé depuis le premier parcours. "
+        "Domaine le plus avancé : Information. À travailler d’abord : Création. 1 compétence a progressé depuis le premier parcours. "
         "4 compétences sur 5 au niveau 1 ou plus."
     )
 

@@ -50,4 +50,4 @@ def run(options: dict[str, Any], tell: Callable[[str], None]) -> dict[str, Any]:
 
 def lines(answer: dict[str, Any]) -> list[str]:
     """Say it to a person."""
-    return [_("%(name)s : code %(code)s, %(address)s") % answer]
+    return [_("%(name)s : code %(code)s, %(address)s") % answer]

@@ -39,10 +39,10 @@ def run(options: dict[str, Any], tell: Callable[[str], None]) -> dict[str, Any]:
     """
     campaign = Campaign.objects.filter(code=codes.normalise(options["code"])[:12]).select_related("school", "school_class").first()
     if campaign is None:
-        raise ValidationError(_("Aucune campagne n’a le code « %s ».") % options["code"])
+        raise ValidationError(_("Aucune campagne n’a le code « %s ».") % options["code"])
     form = options["format"] or ("json" if options["json"] else "csv")
     if options["json"] and form != "json" and options["out"] is None:
-        raise ValidationError(_("Avec --json, la sortie est un document JSON : donnez --out pour écrire un fichier %s.") % form)
+        raise ValidationError(_("Avec --json, la sortie est un document JSON : donnez --out pour écrire un fichier %s.") % form)
     record_reading("campaigns.export_results", actor="operator", target=f"campaign:{campaign.uid}")
     if options["out"] is not None:
         return {"file": str(_saved(options["out"], content(campaign, form, questions=options["questions"])))}

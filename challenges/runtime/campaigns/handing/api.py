@@ -64,7 +64,7 @@ class KeyAuth(HttpBearer):
         """Return the key, or None."""
         found = services.find(token)
         if found is not None and not allow("schools-api", str(found.uid), limit=settings.BALISE_SCHOOLS_API_RATE, seconds=60):
-            raise TooOften(_("Trop de demandes : réessayez dans une minute."))
+            raise TooOften(_("Trop de demandes : réessayez dans une minute."))
         return found
 
 
@@ -161,7 +161,7 @@ class Paged(Schema):
 def _key(request: HttpRequest, scope: SchoolKey.Scope) -> SchoolKey:
     key: SchoolKey = request.auth  # type: ignore[attr-defined]
     if scope not in key.scopes:
-        raise NotInScope(_("Cette clé n’a pas le droit « %s ».") % scope)
+        raise NotInScope(_("Cette clé n’a pas le droit « %s ».") % scope)
     return key
 
 

@@ -34,7 +34,7 @@ def moment(text: str, *, end: bool = False) -> datetime.datetime:
     if day is not None:
         found = datetime.datetime.combine(day, datetime.time(23, 59) if end else datetime.time())
     if found is None:
-        raise ValidationError(_("« %s » n’est ni un jour (2026-12-18) ni un jour et une heure (2026-12-18T18:00).") % text)
+        raise ValidationError(_("« %s » n’est ni un jour (2026-12-18) ni un jour et une heure (2026-12-18T18:00).") % text)
     return found if timezone.is_aware(found) else timezone.make_aware(found)
 
 
@@ -75,7 +75,7 @@ def create(
         ValidationError: no such profile or class, or moments that lie wrong.
     """
     if user is None:
-        raise PermissionDenied(_("La personne qui a donné cette clé n’a plus de compte : donnez-en une autre."))
+        raise PermissionDenied(_("La personne qui a donné cette clé n’a plus de compte : donnez-en une autre."))
     version = find_version(school, profile)
     for moment_said in (closes_at, opens_at):
         if moment_said is not None and timezone.is_naive(moment_said):
@@ -104,12 +104,12 @@ def find_version(school: School, text: str) -> TargetProfileVersion:
     found = [one for one in open_to if str(one.uid) == text.strip().lower() or fold(one.name) == wanted]
     own = [one for one in found if one.school_id is not None] or found
     if not own:
-        raise ValidationError(_("Aucun profil cible n’a ce nom ni cet uid : « %s ».") % text)
+        raise ValidationError(_("Aucun profil cible n’a ce nom ni cet uid : « %s ».") % text)
     if len(own) > 1:
-        raise ValidationError(_("Plusieurs profils cibles s’appellent « %s » : donnez l’uid de l’un d’eux.") % text)
+        raise ValidationError(_("Plusieurs profils cibles s’appellent « %s » : donnez l’uid de l’un d’eux.") % text)
     version = own[0].versions.select_related("profile").order_by("-number").first()
     if version is None:
-        raise ValidationError(_("Ce profil cible est vide : « %s ».") % text)
+        raise ValidationError(_("Ce profil cible est vide : « %s ».") % text)
     return version
 
 
@@ -118,5 +118,5 @@ def _class(school: School, name: str) -> SchoolClass | None:
         return None
     found = school.classes.filter(year=this_year(), name__iexact=name.strip()).order_by("kind").first()
     if found is None:
-        raise ValidationError(_("L’établissement n’a pas de classe « %s » cette année.") % name)
+        raise ValidationError(_("L’établissement n’a pas de classe « %s » cette année.") % name)
     return found

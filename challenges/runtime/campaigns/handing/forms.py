@@ -55,14 +55,14 @@ class LsuFileForm(forms.Form):
         min_value=1,
         max_value=9,
         required=False,
-        help_text=_("Son numéro ; sans réponse, la dernière du fichier."),
+        help_text=_("Son numéro ; sans réponse, la dernière du fichier."),
     )
 
 
 class LsuForm(forms.Form):
     """What the schema wants of a file of our own, once for all pupils."""
 
-    head = forms.CharField(label=_("Responsable de l’établissement"), max_length=100, help_text=_("Comme il signe : Mme Roux, principale"))
+    head = forms.CharField(label=_("Responsable de l’établissement"), max_length=100, help_text=_("Comme il signe : Mme Roux, principale"))
     period = forms.IntegerField(label=_("Période"), min_value=1, max_value=9, initial=3)
     periods = forms.IntegerField(label=_("Nombre de périodes dans l’année"), min_value=1, max_value=9, initial=3)
     council_on = forms.DateField(label=_("Conseil de classe"), widget=_day())
@@ -76,7 +76,7 @@ class LsuForm(forms.Form):
     teacher_first_name = forms.CharField(label=_("Prénom de l’enseignant"), max_length=100)
     advice = LinesField(
         label=_("Bilan de l’acquisition des connaissances et conseils"), max_length=ADVICE_LONGEST, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Le livret demande ce texte pour chaque élève : celui-ci sera le même pour tous."),
+        help_text=_("Le livret demande ce texte pour chaque élève : celui-ci sera le même pour tous."),
     )  # fmt: skip
 
     def clean_subject_code(self) -> str:

@@ -81,7 +81,7 @@ def _added(request: HttpRequest, found: term.TermList, rows: Sequence[Row], form
     """The school's file with the levels in it, and what to read about it; None where the form says why not."""
     upload = form.cleaned_data["file"]
     if upload.size > adding.LARGEST:
-        form.add_error("file", _("Ce fichier est trop grand : %d Mo au plus.") % (adding.LARGEST // 1024**2))
+        form.add_error("file", _("Ce fichier est trop grand : %d Mo au plus.") % (adding.LARGEST // 1024**2))
         return None
     try:
         tree = adding.read(upload.read())
@@ -124,8 +124,8 @@ def _key(last_name: str, first_name: str) -> tuple[str, str]:
 def _refusals() -> dict[str, str]:
     return {
         "not_xml": _("Ce fichier n’est pas du XML. Exportez de votre logiciel le fichier pour le LSU."),
-        "doctype": _("Ce fichier XML contient une déclaration DOCTYPE : il est refusé."),
-        "other_root": _("Ce fichier XML n’est pas fait pour le LSU (« lsun-bilans »)."),
+        "doctype": _("Ce fichier XML contient une déclaration DOCTYPE : il est refusé."),
+        "other_root": _("Ce fichier XML n’est pas fait pour le LSU (« lsun-bilans »)."),
         "no_reports": _("Ce fichier du LSU n’a aucun bilan périodique."),
     }
 
@@ -144,8 +144,8 @@ def _report(found: term.TermList, rows: Sequence[Row], added: adding.Added) -> s
         (_("Dans votre fichier, sans résultats dans Balise"), [str(one) for one in added.unknown]),
         (_("Dans Balise, absents de votre fichier ou homonymes"), absent),
         (_("Sans résultats à cette date"), [str(one) for one in found.without]),
-        (_("Niveaux au-dessus de 3, écrits 3"), [f"{row.pupil} : {', '.join(row.said.capped)}" for row in rows if row.said.capped]),
-        (_("Niveau 0, non transmis"), [f"{row.pupil} : {', '.join(row.said.left_out)}" for row in rows if row.said.left_out]),
+        (_("Niveaux au-dessus de 3, écrits 3"), [f"{row.pupil}\N{NO-BREAK SPACE}: {', '.join(row.said.capped)}" for row in rows if row.said.capped]),
+        (_("Niveau 0, non transmis"), [f"{row.pupil}\N{NO-BREAK SPACE}: {', '.join(row.said.left_out)}" for row in rows if row.said.left_out]),
     ]
     head = _("Niveaux de compétences numériques pour le LSU, %(class)s") % {"class": found.school_class.name}
     return "\r\n".join([head, *(f"\r\n{title} ({len(who)})\r\n" + "\r\n".join(f"- {one}" for one in who) for title, who in parts)]) + "\r\n"
@@ -159,7 +159,7 @@ def _written(request: HttpRequest, found: term.TermList, rows: Sequence[Row], fo
     if not form.is_valid() or wrong:
         return None
     if not school.uai:
-        form.add_error(None, _("L’établissement n’a pas d’UAI : la personne qui exploite Balise peut l’écrire."))
+        form.add_error(None, _("L’établissement n’a pas d’UAI : la personne qui exploite Balise peut l’écrire."))
         return None
     pupils = [_reported(row, found.school_class.name) for row in rows if row.form.cleaned_data["number"]]
     try:

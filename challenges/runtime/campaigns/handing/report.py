@@ -44,9 +44,9 @@ def report_pdf(campaign: Campaign, lines: Sequence[Line], framework: Framework, 
     """
     people = [line for line in lines if line.results]
     if not people:
-        raise Refusal(_("Personne n’a encore envoyé de résultats : il n’y a rien à imprimer."))
+        raise Refusal(_("Personne n’a encore envoyé de résultats : il n’y a rien à imprimer."))
     if len(people) > MOST:
-        raise Refusal(_("Plus de %d élèves ont envoyé leurs résultats : choisissez une classe.") % MOST)
+        raise Refusal(_("Plus de %d élèves ont envoyé leurs résultats : choisissez une classe.") % MOST)
     data = json.dumps(content(campaign, people, framework, title), ensure_ascii=False)
     for own_fonts_only in (True, False):
         try:
@@ -75,7 +75,7 @@ def content(campaign: Campaign, people: Sequence[Line], framework: Framework, ti
         "labels": {
             "competence": _("Compétence"), "level": _("Niveau"), "right": _("Réponses justes"), "pupil": _("Élève"), "sent": _("Envoyé le"),
             "points": _("Points"),
-            "scale": _("Chaque compétence compte huit niveaux. Un niveau est une estimation : le vrai peut être un de plus ou de moins."),
+            "scale": _("Chaque compétence compte huit niveaux. Un niveau est une estimation : le vrai peut être un de plus ou de moins."),
         },
         "people": [_person(line, framework) for line in people],
     }  # fmt: skip

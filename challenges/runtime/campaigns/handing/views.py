@@ -131,7 +131,7 @@ def class_pdf(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     shared = set(campaign.participations.exclude(shared_at=None).values_list("pk", flat=True))
     wanted = [key for key in keys if key in shared]
     if len(wanted) > report.MOST:
-        raise Refusal(_("Plus de %d élèves ont envoyé leurs résultats : choisissez une classe.") % report.MOST)
+        raise Refusal(_("Plus de %d élèves ont envoyé leurs résultats : choisissez une classe.") % report.MOST)
     record_reading("campaigns.export_results", actor=request.user, target=f"campaign:{campaign.uid}")
     content = report.report_pdf(campaign, list(rows.lines(wanted)), framework_now(), title)
     return attached(HttpResponse(content, content_type="application/pdf"), f"{slugify(title)[:60] or 'resultats'}-{campaign.code}.pdf")

@@ -53,7 +53,7 @@ def _domains(facts: Facts) -> str:
     if best[1] - least[1] < APART:
         return _("Niveaux proches dans les domaines évalués.")
     said = {"best": best[0], "least": least[0]}
-    return _("Domaine le plus avancé : %(best)s. À travailler d’abord : %(least)s.") % said
+    return _("Domaine le plus avancé : %(best)s. À travailler d’abord : %(least)s.") % said
 
 
 def _progress(facts: Facts) -> str:

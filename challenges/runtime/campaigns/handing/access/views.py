@@ -48,5 +48,5 @@ def take_away(request: HttpRequest, uid: uuid.UUID, key: uuid.UUID) -> HttpRespo
     """Take a key away."""
     found = get_object_or_404(SchoolKey.objects.select_related("school"), school__uid=uid, uid=key)
     services.take_away(found, user=request.user)
-    messages.success(request, _("La clé est retirée : elle n’ouvre plus rien."))
+    messages.success(request, _("La clé est retirée : elle n’ouvre plus rien."))
     return redirect("handing:tools", uid=uid)

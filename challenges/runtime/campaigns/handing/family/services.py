@@ -48,7 +48,7 @@ def share(learner: Learner, participation: Participation | None = None, *, days:
     # One after the other: two presses at once must not open one page too many.
     Learner.objects.select_for_update().get(pk=learner.pk)
     if pages_of(learner).count() >= MOST:
-        raise Refusal(_("Vous partagez déjà %d pages : retirez-en une d’abord.") % MOST)
+        raise Refusal(_("Vous partagez déjà %d pages : retirez-en une d’abord.") % MOST)
     token, digest = new_token()
     page = FamilyPage.objects.create(learner=learner, participation=participation, token_sha256=digest, expires_at=_until(days))
     record("campaigns.share_home", actor=learner, target=f"familypage:{page.uid}")

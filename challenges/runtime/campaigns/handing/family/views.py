@@ -101,7 +101,7 @@ def _page_of(request: HttpRequest, uid: uuid.UUID) -> FamilyPage:
 def take_back(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Close a page: its address opens nothing any more."""
     services.take_back(_page_of(request, uid))
-    messages.success(request, _("La page est retirée : son adresse n’ouvre plus rien."))
+    messages.success(request, _("La page est retirée : son adresse n’ouvre plus rien."))
     back = request.POST.get("from", "")
     return redirect("handing:family_profile") if back == "profile" else redirect(_to_sharing(request, uid))
 
