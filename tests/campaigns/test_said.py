@@ -12,7 +12,7 @@ from challenges.runtime.assessments.rehearsal import answer_by_rule
 from challenges.runtime.campaigns import queries
 from challenges.runtime.campaigns import services as campaigns
 from challenges.runtime.campaigns.forms import CampaignForm
-from challenges.runtime.campaigns.models import Campaign
+from challenges.runtime.campaigns.models import Campaign, TargetProfileVersion
 from challenges.runtime.certification.forms import IncidentForm, ReasonForm
 from tests.assessments.test_player import lent_to, text_of
 from tests.campaigns.test_school import create, join
@@ -81,7 +81,7 @@ def test_results_say_how_many_questions_did_not_count(long, client):
 
 @pytest.mark.parametrize(
     ("opens", "closes", "said", "listed"),
-    [(-2, 1, "Ouvert jusqu’au", "ouverte"), (-2, -1, "Fermé depuis le", "fermée"), (1, 2, "Ouvrira le", "pas encore ouverte")],
+    [(-2, 1, "Jusqu’à quand ?", "ouverte"), (-2, -1, "Fermé depuis le", "fermée"), (1, 2, "Ouvrira le", "pas encore ouverte")],
 )
 def test_the_pages_say_whether_a_campaign_is_open(opens, closes, said, listed, released_bank, school, client):
     campaign = create(school)
@@ -89,8 +89,8 @@ def test_the_pages_say_whether_a_campaign_is_open(opens, closes, said, listed, r
     page = text_of(client.get(join(campaign)))
     client.force_login(school.teacher)
     rows = text_of(client.get(reverse("schools:campaigns", args=[school.uid])))
-    words = ["Ouvert jusqu’au", "Fermé depuis le", "Ouvrira le"]
-    assert ([word for word in words if word in page], f">{listed}</span>" in rows) == ([said], True)
+    words = ["Jusqu’à quand ?", "Fermé depuis le", "Ouvrira le"]
+    assert ([word for word in words if word in page][-1:], f">{listed}</span>" in rows) == ([said], True)
 
 
 # ---------------------------------------------------------------- what is sent
@@ -137,9 +137,9 @@ def test_a_message_is_counted_with_one_character_a_line_end(lines, accepted, rel
     data = {
         "name": "Essai", "competences": ["1.1"], "questions_max": "4", "max_level": "8", "access": "anonymous", "sharing": "automatic",
         "opens_at": now.strftime("%Y-%m-%dT%H:%M"), "closes_at": (now + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"),
-        "message": "\r\n".join(lines),
+        "message": "\r\n".join(lines), "kind": "positioning", "late_answers": "refused", "late_sendings": "marked",
     }  # fmt: skip
-    form = CampaignForm(data, school=school, choices=[("1.1", "1.1")])
+    form = CampaignForm(data, school=school, choices=[("1.1", "1.1")], profiles=TargetProfileVersion.objects.none())
     assert (form.is_valid(), form.cleaned_data.get("message", "").count("\r")) == (accepted, 0)
 
 

@@ -60,6 +60,13 @@ def leave(request: HttpRequest, assessment: Assessment) -> None:
     request.session.flush()
 
 
+def put_down(request: HttpRequest, assessment: Assessment) -> None:
+    """End one test in this browser, and nothing else: whoever tried a campaign stays signed in."""
+    if _holds(request, assessment):
+        holding.take_back(assessment)
+    request.session[_TESTS] = {uid: secret for uid, secret in held(request).items() if uid != str(assessment.uid)}
+
+
 def _holds(request: HttpRequest, assessment: Assessment) -> bool:
     return holding.is_held(assessment, str(held(request).get(str(assessment.uid), "")))
 

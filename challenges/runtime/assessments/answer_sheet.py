@@ -12,7 +12,8 @@ from challenges.bank.reader import NoRelease, OpenRelease, open_release, same_qu
 from challenges.runtime.assessments.models import Assessment, Attempt
 
 Ints = NDArray[np.int64]
-KINDS = tuple(Assessment.Kind.values)
+#: Whose answers count: those of learners, not those of somebody of a school who looks what pupils get.
+KINDS = (Assessment.Kind.POSITIONING.value, Assessment.Kind.CERTIFICATION.value)
 _COLUMNS = (
     "assessment_id", "assessment__learner_id", "assessment__release_root", "assessment__locale", "assessment__kind", "assessment__device",
     "challenge_uid", "regraded_outcome", "outcome", "seed", "presented_at", "answered_at",

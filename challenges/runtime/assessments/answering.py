@@ -22,7 +22,7 @@ from challenges.runtime.assessments import course, reading
 from challenges.runtime.assessments.asking import give, next_attempt
 from challenges.runtime.assessments.course import Step
 from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, TooLate
-from challenges.runtime.assessments.lifecycle import close_now
+from challenges.runtime.assessments.lifecycle import close_now, take_in
 from challenges.runtime.assessments.messages import refusal
 from challenges.runtime.assessments.models import GRACE, Assessment, Attempt
 from challenges.runtime.assessments.statements import Change
@@ -124,6 +124,8 @@ def _write(attempt: Attempt, now: datetime) -> bool:
 def _after(attempt: Attempt) -> tuple[Answered, Step | None]:
     assessment = attempt.assessment
     if not assessment.open:
+        # It was on its way when the time ran out: what the test says is said again.
+        take_in(assessment)
         return _told(attempt, finished=True), None
     step = course.step_after(assessment, open_release(assessment.release_root), attempt, right=attempt.right)
     if step.decision is None:
@@ -210,6 +212,6 @@ def _storable(value: Any) -> bool:
 
 
 def _told(attempt: Attempt, *, finished: bool) -> Answered:
-    if not attempt.assessment.shows_feedback:
+    if attempt.assessment.silent:
         return Answered("recorded", None, finished)
     return Answered(attempt.outcome, marking.expected(attempt.key), finished)

@@ -35,7 +35,7 @@ class Kept:
     level: int
     at: datetime | None
     latest: int
-    latest_at: datetime
+    latest_at: datetime | None
 
     @property
     def fell(self) -> bool:
@@ -61,7 +61,7 @@ def established(learners: Iterable[int]) -> dict[int, dict[str, Kept]]:
     return found
 
 
-def _after(before: Kept | None, level: int, answered: int, at: datetime) -> Kept:
+def _after(before: Kept | None, level: int, answered: int, at: datetime | None) -> Kept:
     """What is kept after one more test."""
     best, since = (before.level, before.at) if before else (0, None)
     if answered >= ENOUGH and (level > best or since is None):

@@ -1,7 +1,7 @@
 """How an assessment begins and ends. One transaction each; who may call is checked by `access.py`."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -29,6 +29,7 @@ def start(
     ruleset: dict[str, Any] | None = None,
     root: str | None = None,
     minutes: int | None = None,
+    until: datetime | None = None,
     extra_time_percent: int = 0,
     accessible_only: bool = False,
     locale: str = "fr",
@@ -45,6 +46,7 @@ def start(
         ruleset: certification rules, kept with the assessment.
         root: a release pinned earlier.
         minutes: length of the test; None for no clock.
+        until: the moment after which no answer is taken, whenever it began; None for no such moment.
         extra_time_percent: added to the clock and to every timed question.
         accessible_only: only challenges that suit a screen reader.
         locale: language of the challenges.
@@ -71,10 +73,28 @@ def start(
     assessment = Assessment.objects.create(
         learner=learner, kind=kind, release_id=release.pk, release_root=release.root, strategy=strategy, seed=secrets.token_hex(16),
         scope=scope, ruleset=ruleset, locale=locale, extra_time_percent=extra_time_percent, accessible_only=accessible_only, device=device, alone=alone,
-        started_at=now, deadline=now + extended(minutes * 60, extra_time_percent) if minutes else None,
+        started_at=now, deadline=now + extended(minutes * 60, extra_time_percent) if minutes else until,
     )  # fmt: skip
     record("assessments.start", actor=learner, target=f"assessment:{assessment.uid}", root=release.root, strategy=strategy)
     return assessment
+
+
+@transaction.atomic
+def collect(learner: Learner, *, channel: str, strategy: str, locale: str = "fr") -> Assessment:
+    """Make the empty, finished test that stands for what a learner sends of an existing profile.
+
+    Raises:
+        NothingToGive: the channel serves no release.
+    """
+    try:
+        release = open_release(current_root(channel))
+    except NoRelease as error:
+        raise NothingToGive from error
+    now = timezone.now()
+    return Assessment.objects.create(
+        learner=learner, kind=Assessment.Kind.COLLECTION, state=Assessment.State.COMPLETED, release_id=release.pk, release_root=release.root,
+        strategy=strategy, seed=secrets.token_hex(16), locale=locale, alone=False, started_at=now, finished_at=now,
+    )  # fmt: skip
 
 
 def extended(seconds: int, extra_time_percent: int) -> timedelta:
@@ -96,13 +116,18 @@ def close_now(assessment: Assessment, state: str) -> None:
     refresh_from(assessment, locked)
 
 
+def take_in(assessment: Assessment) -> None:
+    """Keep what a test says, and what it tells of its learner, now that all its answers are there; an exam is none of it."""
+    if assessment.kind not in summaries.WITHOUT:
+        knowledge.recompute(assessment.learner_id, summaries.write(assessment))
+
+
 def close(assessment: Assessment, state: str) -> None:
     """Close an assessment that is locked by the caller's transaction."""
     assessment.state = state
     assessment.finished_at = timezone.now()
     assessment.save(update_fields=["state", "finished_at"])
-    if assessment.kind != Assessment.Kind.CERTIFICATION:
-        knowledge.recompute(assessment.learner_id, summaries.write(assessment))
+    take_in(assessment)
     if assessment.kind == Assessment.Kind.CERTIFICATION:
         exposure.refresh(assessment.release_root, open_release(assessment.release_root))
     record("assessments.finish", actor="system", target=f"assessment:{assessment.uid}", state=state)

@@ -11,7 +11,7 @@ from challenges.adaptive import Report
 from challenges.bank.reader import NoRelease, OpenRelease, current_root, open_release
 from challenges.runtime.assessments import engine, tutorials, wire
 from challenges.runtime.assessments.engine import Past
-from challenges.runtime.assessments.models import Assessment, Attempt, Learner
+from challenges.runtime.assessments.models import Assessment, Attempt, Learner, Summary
 from challenges.runtime.assessments.remarks import Remark, remarks
 
 
@@ -81,6 +81,8 @@ def title_of(document: dict[str, Any]) -> str:
 def results(assessment: Assessment, *, questions: bool = True) -> Results:
     """Return the results of an assessment: three queries, whatever its length, plus documents not yet in the cache."""
     release = open_release(assessment.release_root)
+    if assessment.kind == Assessment.Kind.COLLECTION:
+        return _collected(assessment, release)
     graded = assessment.attempts.graded("outcome", "key", "feedback").select_related("variant")
     attempts = list(graded.filter(answered_at__isnull=False).order_by("number"))
     report = engine.report(assessment, release, [Past(str(item.challenge_uid), item.right) for item in attempts])
@@ -93,6 +95,16 @@ def results(assessment: Assessment, *, questions: bool = True) -> Results:
         answered=len(attempts),
         scored=engine.scored_count(assessment, release, len(attempts)),
     )
+
+
+def _collected(assessment: Assessment, release: OpenRelease) -> Results:
+    """What a collection sends, or sent: levels, and no question."""
+    sent = Summary.objects.filter(assessment=assessment).first()
+    found = results_of(sent) if sent else profile(assessment.learner)
+    return Results(
+        assessment, found, [], engine.report(assessment, release, []), right=sum(one.right for one in found),
+        answered=sum(one.answered for one in found), scored=sum(one.answered for one in found),
+    )  # fmt: skip
 
 
 def competence_results(report: Report, attempts: Sequence[Attempt], release: OpenRelease) -> list[CompetenceResult]:
@@ -138,6 +150,21 @@ def _question(attempt: Attempt, release: OpenRelease, assessment: Assessment) ->
         remarks=remarks(attempt.final_key, attempt.answer),
         tutorials=tutorials_for(attempt, assessment),
     )
+
+
+def results_of(summary: Summary) -> list[CompetenceResult]:
+    """Return the competences of a summary in the framework's order, in the active language: no query."""
+    release = open_release(summary.release_root)
+    known = summary.competences
+    return [_result(document, known[document["code"]]) for document in release.competences if document["code"] in known]
+
+
+def _result(document: dict[str, str], packed: Sequence[float]) -> CompetenceResult:
+    level, low, high, certainty, points, answered, right = packed
+    return CompetenceResult(
+        code=document["code"], title=title_of(document), domain=document["code"].split(".")[0], level=int(level), low=int(low), high=int(high),
+        certainty=certainty, points=int(points), answered=int(answered), right=int(right),
+    )  # fmt: skip
 
 
 def profile(learner: Learner) -> list[CompetenceResult]:

@@ -1,6 +1,7 @@
 """Finer levels on request: a positioning that is over goes on, once, with a wider scope, until its learner has had enough."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from challenges.bank.reader import open_release
 from challenges.journal.services import record
@@ -58,4 +59,5 @@ def _refinable(assessment: Assessment) -> bool:
         and assessment.state == Assessment.State.COMPLETED
         and assessment.strategy == engine.REFINABLE
         and not assessment.scope.get("refined")
+        and (assessment.deadline is None or timezone.now() < assessment.deadline)
     )

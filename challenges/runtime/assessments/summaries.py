@@ -14,15 +14,17 @@ from challenges.bank.reader import OpenRelease, open_release
 from challenges.runtime.assessments import engine
 from challenges.runtime.assessments.engine import Past
 from challenges.runtime.assessments.models import Assessment, Attempt, Summary
-from challenges.runtime.assessments.queries import CompetenceResult, competence_results, title_of
+from challenges.runtime.assessments.queries import CompetenceResult, competence_results, results_of
+
+__all__ = ["ANSWER", "OUTCOMES", "WITHOUT", "closed", "ensure", "forget", "results_of", "unpack", "write", "write_profile"]
 
 #: One answer: position of its challenge in the release, outcome (its place in OUTCOMES), and whether it counts.
 ANSWER = np.dtype([("position", "<u4"), ("outcome", "u1"), ("scored", "u1")])
 OUTCOMES = tuple(str(outcome) for outcome in Attempt.Outcome.values)
 _NARROW = ("assessment_id", "number", "challenge_uid", "outcome", "competence", "topic", "skill", "level", "parameters")
 _BATCH = 200
-#: Exams are told by certificates; what a collection sends is what other tests say.
-WITHOUT = (Assessment.Kind.CERTIFICATION, Assessment.Kind.COLLECTION)
+#: Exams are told by certificates, what a collection sends is what other tests say, and a trial is nobody's.
+WITHOUT = (Assessment.Kind.CERTIFICATION, Assessment.Kind.COLLECTION, Assessment.Kind.TRIAL)
 
 
 def write(assessment: Assessment) -> set[str]:
@@ -69,13 +71,6 @@ def forget(assessments: Iterable[int]) -> None:
     Summary.objects.filter(assessment__in=set(assessments)).delete()
 
 
-def results_of(summary: Summary) -> list[CompetenceResult]:
-    """Return the competences of a summary in the framework's order, in the active language: no query."""
-    release = open_release(summary.release_root)
-    known = summary.competences
-    return [_result(document, known[document["code"]]) for document in release.competences if document["code"] in known]
-
-
 def unpack(rows: Sequence[bytes]) -> NDArray[np.void]:
     """Return the answers of many summaries of one release as one array of ANSWER."""
     return np.frombuffer(b"".join(bytes(row) for row in rows), dtype=ANSWER)
@@ -108,14 +103,6 @@ def _made(assessment: Assessment, attempts: Sequence[Attempt]) -> Summary:
 
 def _packed(result: CompetenceResult) -> list[float]:
     return [result.level, result.low, result.high, result.certainty, result.points, result.answered, result.right]
-
-
-def _result(document: dict[str, str], packed: Sequence[float]) -> CompetenceResult:
-    level, low, high, certainty, points, answered, right = packed
-    return CompetenceResult(
-        code=document["code"], title=title_of(document), domain=document["code"].split(".")[0], level=int(level), low=int(low), high=int(high),
-        certainty=certainty, points=int(points), answered=int(answered), right=int(right),
-    )  # fmt: skip
 
 
 def _pack(assessment: Assessment, release: OpenRelease, attempts: Sequence[Attempt]) -> bytes:

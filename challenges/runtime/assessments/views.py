@@ -1,6 +1,7 @@
 """The learner's player: one question a page, its answer, the correction, the results. Works without JavaScript."""
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +25,9 @@ from challenges.runtime.assessments.remarks import remarks
 from challenges.runtime.assessments.reports import BadReport
 from challenges.runtime.posting import posts_only
 from challenges.text import render_markdown
+
+#: A clock runs on the page from so long before the end of a campaign.
+CLOCK_FROM = timedelta(hours=1)
 
 
 @never_cache
@@ -68,11 +72,18 @@ def question_context(assessment: Assessment, attempt: Attempt) -> dict[str, Any]
         "files": [public for item, public in zip(attempt.files, files, strict=True) if not (item["type"] == "html" and item["html"])],
         "material": material,
         "length": engine.longest(assessment.scope).total if "length" in assessment.scope else None,
-        "deadline": attempt.limit,
+        "deadline": shown_limit(attempt),
         "now": timezone.now(),
         "idempotency_key": uuid.uuid4().hex,
         "kinds": reports.kinds_for(attempt),
     }
+
+
+def shown_limit(attempt: Attempt) -> datetime | None:
+    """Return when the answer is due, where a clock helps: not for a campaign that closes in some weeks."""
+    limit = attempt.limit
+    far = attempt.assessment.kind != Assessment.Kind.CERTIFICATION and limit is not None and limit - timezone.now() > CLOCK_FROM
+    return None if far else limit
 
 
 def _to_play(request: HttpRequest, uid: uuid.UUID) -> str:
@@ -95,7 +106,7 @@ def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         assessment = attempt.assessment
         onwards = reverse("assessments:play", args=[assessment.uid])
         try:
-            if _fetched(request) and not assessment.shows_feedback:
+            if _fetched(request) and assessment.silent:
                 return JsonResponse({"next": onwards} | _page(request, assessment, _answer_and_go_on(request, attempt)))
             value, skipped, key = _given(request, attempt)
             services.answer(attempt, value, skipped=skipped, idempotency_key=key)
@@ -106,7 +117,7 @@ def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         except (AlreadyAnswered, AssessmentOver) as error:
             messages.info(request, str(error))
             return _go_on(request, onwards)
-    return _go_on(request, reverse("assessments:correction", args=[attempt.uid]) if assessment.shows_feedback else onwards)
+    return _go_on(request, onwards if assessment.silent else reverse("assessments:correction", args=[attempt.uid]))
 
 
 def _given(request: HttpRequest, attempt: Attempt) -> tuple[Any, bool, str]:
@@ -273,6 +284,9 @@ def leave(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """ "This is not me": end the test in this browser, and go where the next person begins."""
     assessment = access.my_assessment(request, uid)
     participation = getattr(assessment, "participation", None)
+    if assessment.kind == Assessment.Kind.TRIAL:
+        access.put_down(request, assessment)
+        return redirect("schools:campaign", uid=participation.campaign.uid) if participation else redirect("home")
     if participation is not None:
         begin = reverse("campaigns:join", args=[participation.campaign.code])
     else:

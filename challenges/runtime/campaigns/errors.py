@@ -58,6 +58,14 @@ class WrongReturnCode(Refusal):
     message = gettext_lazy("Ce n’est le code de retour d’aucun participant de ce parcours. Vérifiez chaque lettre et chaque chiffre.")
 
 
+class CannotReplay(Refusal):
+    """Not offered, too early, or closed."""
+
+    status = 409
+    code = "cannot_replay"
+    message = gettext_lazy("Ce parcours ne se repasse pas.")
+
+
 class TooManyTries(Refusal):
     """Guessing is limited."""
 

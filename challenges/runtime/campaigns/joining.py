@@ -1,4 +1,4 @@
-"""The verbs of a participant: join, come back with a code; and the teacher's leave to go on in another browser."""
+"""The verbs of a participant: find a campaign, join it, come back with a code; and the teacher's leave to go on in another browser."""
 
 import datetime
 from dataclasses import dataclass
@@ -8,8 +8,10 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from challenges.bank.reader import NoRelease, current_root, open_release
 from challenges.journal.services import record
 from challenges.runtime import codes
 from challenges.runtime.assessments import holding
@@ -17,7 +19,15 @@ from challenges.runtime.assessments import services as assessments
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.assessments.models import Assessment, Learner
 from challenges.runtime.assessments.tokens import new_token, token_hash
-from challenges.runtime.campaigns.errors import AlreadyJoined, CampaignClosed, NotInRegister, SignInFirst, TooManyTries, WrongReturnCode
+from challenges.runtime.campaigns.errors import (
+    AlreadyJoined,
+    CampaignClosed,
+    NotInRegister,
+    SignInFirst,
+    TooManyTries,
+    UnknownCode,
+    WrongReturnCode,
+)
 from challenges.runtime.campaigns.models import Campaign, Participation, Try
 from challenges.runtime.schools.identity import folded, matches
 from challenges.runtime.schools.models import Pupil
@@ -114,10 +124,7 @@ def _join(
     if pupil is not None:
         tie(pupil, learner)
     token, digest = new_token()
-    assessment = assessments.start(
-        learner, kind=Assessment.Kind.POSITIONING, channel="positioning", strategy=STRATEGY, scope=scope_of(campaign), locale=locale,
-        device=device,
-    )  # fmt: skip
+    assessment = begin(campaign, learner, locale=locale, device=device)
     # The second time, a key that is held is that of a test elsewhere; the first time it may be this campaign's, made a moment ago.
     if key and not (again and Assessment.objects.filter(browser_sha256=token_hash(key)).exists()):
         holding.lend(assessment, key)
@@ -130,10 +137,37 @@ def _join(
     return Joined(participation, token, created=True)
 
 
+def begin(campaign: Campaign, learner: Learner, *, locale: str, device: str, kind: str = Assessment.Kind.POSITIONING) -> Assessment:
+    """Start the test of a campaign, in the caller's transaction; a collection of profiles has one that is over, and asks nothing.
+
+    Raises:
+        NothingToGive: nothing is served.
+        Refusal: a trial of a collection, which asks nothing.
+    """
+    if campaign.kind == Campaign.Kind.COLLECTION:
+        if kind == Assessment.Kind.TRIAL:
+            raise Refusal(_("Cette campagne ne pose pas de question : il n’y a rien à essayer."))
+        return assessments.collect(learner, channel="positioning", strategy=STRATEGY, locale=locale)
+    return assessments.start(
+        learner, kind=kind, channel="positioning", strategy=STRATEGY, scope=scope_of(campaign), locale=locale, device=device,
+        until=None if kind == Assessment.Kind.TRIAL else deadline_of(campaign),
+    )  # fmt: skip
+
+
+def deadline_of(campaign: Campaign) -> datetime.datetime | None:
+    """Return when a test of the campaign takes no more answers; None where late ones are taken."""
+    return campaign.closes_at if campaign.late_answers == Campaign.Late.REFUSED else None
+
+
 def scope_of(campaign: Campaign) -> dict[str, Any]:
     """Return what a test of the campaign may ask, as an assessment keeps it."""
     most = campaign.questions_max
     scope = {"competences": campaign.competences, "max_level": campaign.max_level, "max_questions": most, "min_questions": min(3, most)}
+    if campaign.caps:
+        scope["caps"] = campaign.caps
+    if campaign.kind == Campaign.Kind.FIXED:
+        # As many for everybody: no question that does not count is added at random.
+        return scope | {"min_questions": most, "silent": True}
     every = settings.BALISE_PRETEST_EVERY
     return scope | {"pretest_every": every} if every and most * len(campaign.competences) >= LONG else scope
 
@@ -198,6 +232,33 @@ def _come_back(campaign: Campaign, return_code: str) -> Joined:
     return Joined(_taken(found, "code"), _renew(found), created=False)
 
 
+def find_campaign(typed: str, *, address: str) -> Campaign:
+    """Return the campaign that has this code, typed in any case, with spaces or dashes.
+
+    Args:
+        typed: the code.
+        address: who types, for the limit on guesses.
+
+    Raises:
+        UnknownCode: none.
+        TooManyTries: wrong guesses are limited by network.
+    """
+    with guesses.guarded(guesses.CAMPAIGN_CODE, wrong=UnknownCode, refusal=TooManyTries, address=address):
+        campaign = Campaign.objects.select_related("school", "school_class").filter(code=codes.normalise(typed)[:12]).first()
+        if campaign is None:
+            raise UnknownCode
+        return campaign
+
+
+def served_locale(language: str) -> str:
+    """Return the language of the challenges for an interface language: that one when the bank holds it, French otherwise."""
+    try:
+        held = {entry.locale for entry in open_release(current_root("positioning")).entries}
+    except NoRelease:
+        return "fr"
+    return language if language in held else "fr"
+
+
 @transaction.atomic
 def allow_resume(participation: Participation, *, user: Any) -> Participation:
     """Let a named pupil go on in another browser, once, within half an hour; the one that holds the test then loses it.
@@ -225,8 +286,8 @@ def _renew(participation: Participation) -> str:
 
 def _opens_later(campaign: Campaign) -> str:
     if campaign.opens_at > timezone.now():
-        return _("Ce parcours ouvrira le %s.") % timezone.localtime(campaign.opens_at).strftime("%d/%m/%Y, %H:%M")
-    return _("Ce parcours est fermé depuis le %s.") % timezone.localtime(campaign.closes_at).strftime("%d/%m/%Y, %H:%M")
+        return _("Ce parcours ouvrira le %s.") % date_format(timezone.localtime(campaign.opens_at), "j F Y, H:i")
+    return _("Ce parcours est fermé depuis le %s.") % date_format(timezone.localtime(campaign.closes_at), "j F Y, H:i")
 
 
 def _who(campaign: Campaign, learner: Learner | None, identity: Identity | None) -> tuple[Pupil | None, Learner | None]:

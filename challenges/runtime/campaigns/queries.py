@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from challenges.bank.reader import open_release
+from challenges.bank.reader import NoRelease, current_root, open_release
 from challenges.names import label_key
 from challenges.runtime.assessments import engine
 from challenges.runtime.assessments.engine import Length, Past
 from challenges.runtime.assessments.models import Attempt
 from challenges.runtime.assessments.queries import CompetenceResult, Results, competence_results, results, title_of
 from challenges.runtime.campaigns.joining import scope_of
-from challenges.runtime.campaigns.models import Campaign, Participation
+from challenges.runtime.campaigns.models import Campaign, Participation, TargetProfileVersion
 from challenges.runtime.schools.models import School
 
 
@@ -37,24 +37,39 @@ class Row:
         return [self.results.get(code) if self.results else None for code in self.participation.campaign.competences]
 
 
-def campaigns_of(school: School) -> QuerySet[Campaign]:
-    """Return a school's campaigns with the numbers of their participations."""
-    done = ~Q(participations__assessment__state="started") & Q(participations__isnull=False)
+def campaigns_of(school: School, *, archived: bool = False) -> QuerySet[Campaign]:
+    """Return a school's campaigns with the numbers of their participations, trials left out: those that run or ran, or those put away."""
+    counted = Q(participations__is_trial=False)
+    over = counted & ~Q(participations__assessment__state="started") & Q(participations__isnull=False)
     return (
-        school.campaigns.select_related("school_class")
-        .annotate(joined=Count("participations"), done=Count("participations", filter=done))
+        school.campaigns.filter(archived_at__isnull=not archived)
+        .select_related("school_class")
+        .annotate(
+            joined=Count("participations", filter=counted),
+            done=Count("participations", filter=over),
+            sent=Count("participations", filter=counted & Q(participations__shared_at__isnull=False)),
+        )
         .order_by("-id")
+    )
+
+
+def profiles_for(school: School, also: int | None = None) -> QuerySet[TargetProfileVersion]:
+    """Return the latest versions of the target profiles that a school may choose, its own and the installation's; and one that it chose."""
+    newest = TargetProfileVersion.objects.filter(profile=OuterRef("profile")).order_by("-number").values("number")[:1]
+    mine = Q(profile__school=school) | Q(profile__school=None)
+    return (
+        TargetProfileVersion.objects.filter(mine & Q(profile__archived_at=None, number=Subquery(newest)) | Q(pk=also))
+        .select_related("profile")
+        .order_by("profile__name")
     )
 
 
 def rows(campaign: Campaign) -> list[Row]:
     """Return one row a participant: two queries, whatever their number."""
-    participations = list(campaign.participations.select_related("assessment__learner", "pupil__school_class", "campaign"))
+    participations = list(campaign.participations.counted().select_related("assessment__learner", "pupil__school_class", "campaign"))
     by_assessment: dict[int, list[Attempt]] = {participation.assessment_id: [] for participation in participations}
     attempts = (
-        Attempt.objects.graded()
-        .filter(assessment__participation__campaign=campaign, answered_at__isnull=False)
-        .order_by("assessment_id", "number")
+        Attempt.objects.graded().filter(assessment__in=list(by_assessment), answered_at__isnull=False).order_by("assessment_id", "number")
     )
     for attempt in attempts.only(
         "assessment_id", "number", "challenge_uid", "outcome", "competence", "topic", "skill", "level", "parameters"
@@ -91,6 +106,15 @@ def competence_choices(root: str) -> list[tuple[str, str]]:
     release = open_release(root)
     held = {entry.competence for entry in release.entries}
     return [(c["code"], f"{c['code']} {title_of(c)}") for c in release.competences if c["code"] in held]
+
+
+def titles(campaign: Campaign) -> list[str]:
+    """Return the titles of the competences of a campaign; their codes where the bank in service does not know them."""
+    try:
+        known = {c["code"]: title_of(c) for c in open_release(current_root("positioning")).competences}
+    except NoRelease:
+        known = {}
+    return [known.get(code, code) for code in campaign.competences]
 
 
 def averages(found: Sequence[Row], competences: Sequence[str]) -> list[dict[str, Any]]:

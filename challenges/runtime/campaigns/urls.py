@@ -8,6 +8,7 @@ app_name = "campaigns"
 urlpatterns = [
     path("", views.enter, name="enter"),
     path("envoi/<uuid:uid>/", views.share, name="share"),
+    path("encore/<uuid:uid>/", views.replay, name="replay"),
     path("code-de-retour/<uuid:uid>/", views.return_slip, name="return_slip"),
     path("<slug:code>/", views.join, name="join"),
 ]

@@ -1,11 +1,11 @@
-"""Pages of campaigns: joining for the pupil, creating and following for the school. Thin."""
+"""Pages of campaigns for those who join: the code, the way in, sending, taking it again; and the school's way in. Thin."""
 
 import uuid
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,17 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from challenges.bank.reader import NoRelease, current_root
 from challenges.journal.services import record_reading
 from challenges.runtime.assessments import access
 from challenges.runtime.assessments.device import device_of
-from challenges.runtime.assessments.errors import NothingToGive
 from challenges.runtime.assessments.holding import is_held
 from challenges.runtime.assessments.services import learner_of
 from challenges.runtime.assessments.tokens import new_token
-from challenges.runtime.campaigns import queries, services
+from challenges.runtime.campaigns import queries, services, told
 from challenges.runtime.campaigns.export import results_csv
-from challenges.runtime.campaigns.forms import CampaignForm, JoinForm, NamedJoinForm, ReturnForm
+from challenges.runtime.campaigns.forms import JoinForm, NamedJoinForm, ReturnForm
 from challenges.runtime.campaigns.models import Campaign, Participation
 from challenges.runtime.posting import posts_only
 from challenges.runtime.schools.models import Door, School
@@ -75,6 +73,8 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
         "back": back,
         "mine": mine,
         "length": queries.longest(campaign),
+        "competences": queries.titles(campaign),
+        "told": () if campaign.is_over else told.sentences(campaign),
         "key": key or new_token()[0],
         "doors": () if request.user.is_authenticated or mine else Door.objects.shown(campaign.school),
     }
@@ -130,6 +130,16 @@ def share(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return redirect("assessments:results", uid=participation.assessment.uid)
 
 
+@posts_only(_to_results)
+def replay(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Begin a campaign again, in the browser that asks."""
+    participation = get_object_or_404(Participation.objects.select_related("assessment"), uid=uid)
+    access.my_assessment(request, participation.assessment.uid)
+    again = services.replay(participation)
+    access.hold(request, again.assessment)
+    return redirect("assessments:play", uid=again.assessment.uid)
+
+
 @never_cache
 @require_safe
 def return_slip(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
@@ -166,33 +176,6 @@ def school_home(request: HttpRequest) -> HttpResponse:
     if not schools:
         raise PermissionDenied(_("Votre compte n’est rattaché à aucun établissement."))
     return render(request, "schools/choose.html", {"schools": schools})
-
-
-@login_required
-def school_campaigns(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """List a school's campaigns."""
-    school = _school(request, uid)
-    return render(request, "schools/campaigns.html", {"school": school, "campaigns": queries.campaigns_of(school)})
-
-
-@login_required
-def new_campaign(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """Create a campaign."""
-    school = _school(request, uid)
-    try:
-        choices = queries.competence_choices(current_root("positioning"))
-    except NoRelease:
-        raise NothingToGive from None
-    form = CampaignForm(request.POST or None, school=school, choices=choices)
-    if request.method == "POST" and form.is_valid():
-        try:
-            campaign = services.create_campaign(school, user=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("La campagne est créée : donnez son code à vos élèves."))
-            return redirect("schools:campaign", uid=campaign.uid)
-    return render(request, "schools/new_campaign.html", {"school": school, "form": form}, status=422 if form.errors else 200)
 
 
 @login_required

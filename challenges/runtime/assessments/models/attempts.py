@@ -43,6 +43,7 @@ class Assessment(models.Model):
         POSITIONING = "positioning", _("positionnement")
         CERTIFICATION = "certification", _("certification")
         COLLECTION = "collection", _("collecte de profil")
+        TRIAL = "trial", _("essai par un adulte de l’établissement")
 
     class State(models.TextChoices):
         """Where the test stands."""
@@ -96,8 +97,13 @@ class Assessment(models.Model):
 
     @property
     def shows_feedback(self) -> bool:
-        """Right and wrong are shown at once, but never in an exam, nor in a test that is like one."""
-        return self.kind != self.Kind.CERTIFICATION and not self.scope.get("silent")
+        """Whether right and wrong are shown now: never in an exam, and after its end in a test that is like one."""
+        return self.kind != self.Kind.CERTIFICATION and not (self.open and self.scope.get("silent"))
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing is said between two questions."""
+        return self.kind == self.Kind.CERTIFICATION or bool(self.scope.get("silent"))
 
 
 class Variant(models.Model):

@@ -144,8 +144,14 @@ def _report(found: term.TermList, rows: Sequence[Row], added: adding.Added) -> s
         (_("Dans votre fichier, sans résultats dans Balise"), [str(one) for one in added.unknown]),
         (_("Dans Balise, absents de votre fichier ou homonymes"), absent),
         (_("Sans résultats à cette date"), [str(one) for one in found.without]),
-        (_("Niveaux au-dessus de 3, écrits 3"), [f"{row.pupil}\N{NO-BREAK SPACE}: {', '.join(row.said.capped)}" for row in rows if row.said.capped]),
-        (_("Niveau 0, non transmis"), [f"{row.pupil}\N{NO-BREAK SPACE}: {', '.join(row.said.left_out)}" for row in rows if row.said.left_out]),
+        (
+            _("Niveaux au-dessus de 3, écrits 3"),
+            [f"{row.pupil}\N{NO-BREAK SPACE}: {', '.join(row.said.capped)}" for row in rows if row.said.capped],
+        ),
+        (
+            _("Niveau 0, non transmis"),
+            [f"{row.pupil}\N{NO-BREAK SPACE}: {', '.join(row.said.left_out)}" for row in rows if row.said.left_out],
+        ),
     ]
     head = _("Niveaux de compétences numériques pour le LSU, %(class)s") % {"class": found.school_class.name}
     return "\r\n".join([head, *(f"\r\n{title} ({len(who)})\r\n" + "\r\n".join(f"- {one}" for one in who) for title, who in parts)]) + "\r\n"

@@ -79,7 +79,8 @@ def _mine(request: HttpRequest, uid: uuid.UUID) -> Participation:
         NotYours: unknown, or somebody else's; both look the same from outside.
     """
     found = Participation.objects.select_related("assessment__learner", "learner", "campaign", "pupil").filter(uid=uid).first()
-    if found is None or not access.is_mine(request, found.assessment):
+    # A teacher's own trial is nobody's result.
+    if found is None or found.is_trial or not access.is_mine(request, found.assessment):
         raise NotYours
     return found
 
