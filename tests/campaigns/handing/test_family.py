@@ -163,7 +163,7 @@ def test_the_whole_profile_is_for_accounts(client, participation, school):
     participation.learner.save()
     client.force_login(user)
     address = opened(client.post(reverse("handing:family_profile"), {}))
-    assert (Client().get(address).content.decode().count("pas encore de niveau mesuré"), FamilyPage.objects.get().participation) == (
+    assert (Client().get(address).content.decode().count("Pas encore de niveau mesuré"), FamilyPage.objects.get().participation) == (
         14,
         None,
     )

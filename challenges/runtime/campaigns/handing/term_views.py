@@ -1,5 +1,6 @@
 """The list for the term report: chosen by GET, with its words changed by POST, printed or taken as a file. Nothing that is typed is kept. Thin."""
 
+import re
 import uuid
 
 from django.contrib.auth.decorators import login_required
@@ -17,6 +18,7 @@ from challenges.runtime.schools.views.common import context_of, school_of
 #: What may be typed for a pupil: as much as the LSU takes.
 LONGEST = 600
 WORDS = "mots-"
+_BLANKS = re.compile(r"[ \t\r\n]+")
 
 
 @never_cache
@@ -50,7 +52,8 @@ def asked(data: QueryDict, school: School) -> tuple[TermForm, term.TermList | No
 def words_of(data: QueryDict, found: term.TermList) -> dict[str, str]:
     """Return the line of each pupil: as typed where it was, else as proposed."""
     uids = {str(line.pupil.uid): line.words for line in found.lines}
-    return {uid: " ".join(data.get(WORDS + uid, proposed).split())[:LONGEST] for uid, proposed in uids.items()}
+    # One line: a cell of a table. No-break spaces are French typography and stay.
+    return {uid: _BLANKS.sub(" ", data.get(WORDS + uid, proposed)).strip()[:LONGEST] for uid, proposed in uids.items()}
 
 
 def shown(found: term.TermList, words: dict[str, str]) -> list[dict[str, object]]:
