@@ -34,12 +34,12 @@ def long(released_bank, school):
 
 def test_a_long_campaign_announces_the_questions_that_do_not_count(long, client):
     page = text_of(client.get(join(long)))
-    assert ("37 au plus" in page, "Dont 5 au plus qui ne comptent pas" in page) == (True, True)
+    assert ("Jamais plus de 37 questions" in page, "Dont 5 au plus qui ne comptent pas" in page) == (True, True)
 
 
 def test_a_short_campaign_announces_none(released_bank, school, client):
     page = text_of(client.get(join(create(school, competences=["1.1", "1.2"], questions_max=2))))
-    assert ("4 au plus" in page, "qui ne compte" in page) == (True, False)
+    assert ("Jamais plus de 4 questions" in page, "qui ne compte" in page) == (True, False)
 
 
 @pytest.mark.parametrize("seed", range(12))

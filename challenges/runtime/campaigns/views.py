@@ -20,6 +20,7 @@ from challenges.runtime.assessments.holding import is_held
 from challenges.runtime.assessments.services import learner_of
 from challenges.runtime.assessments.tokens import new_token
 from challenges.runtime.campaigns import queries, services, told
+from challenges.runtime.campaigns.estimates import services as estimates
 from challenges.runtime.campaigns.forms import JoinForm, NamedJoinForm, ReturnForm
 from challenges.runtime.campaigns.models import Campaign, Participation
 from challenges.runtime.posting import posts_only
@@ -71,6 +72,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
         "back": back,
         "mine": mine,
         "length": queries.longest(campaign),
+        "estimate": estimates.of(campaign, services.served_locale((get_language() or "fr")[:2])),
         "competences": queries.titles(campaign),
         "told": () if campaign.is_over else told.sentences(campaign),
         "key": key or new_token()[0],
