@@ -67,6 +67,7 @@ WORDS: dict[str, Promise] = {
     "campaigns.export_results": _("Résultats téléchargés"),
     "campaigns.go_on_elsewhere": _("Parcours repris ailleurs"),
     "campaigns.join": _("Campagne rejointe"),
+    "campaigns.read_certifiable": _("Élèves certifiables consultés"),
     "campaigns.read_results": _("Résultats lus"),
     "campaigns.share": _("Résultats envoyés"),
     "certification.adjust": _("Aménagements changés"),
