@@ -13,6 +13,7 @@ from challenges.bank.api import router as bank_router
 from challenges.bank.errors import ApiRefusal
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.campaigns.api import router as runtime_router
+from challenges.runtime.campaigns.handing.api import router as schools_router
 from cms.boundary import JsonParser
 
 logger = logging.getLogger(__name__)
@@ -20,6 +21,7 @@ logger = logging.getLogger(__name__)
 api = NinjaAPI(title="Balise", version="1.0.0", docs_url=None, openapi_url="/openapi.json", urls_namespace="api", parser=JsonParser())
 api.add_router("/runtime/v1", runtime_router)
 api.add_router("/bank/v1", bank_router)
+api.add_router("/schools/v1", schools_router)
 
 
 def problem(status: int, code: str, detail: str, errors: list[dict[str, Any]] | None = None) -> HttpResponse:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("parcours/", include("challenges.runtime.campaigns.urls")),
     path("evaluation/", include("challenges.runtime.assessments.urls")),
     path("ecole/", include("challenges.runtime.campaigns.school_urls")),
+    path("", include("challenges.runtime.campaigns.handing.urls")),
     path("ecole/", include("challenges.runtime.schools.people_urls")),
     path("ecole/", include("challenges.runtime.schools.urls")),
     path("ecole/", include("challenges.runtime.schools.accounts.urls")),

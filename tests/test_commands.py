@@ -53,6 +53,10 @@ CALLS = {
         "confirm positioning --reason r", "build", "gc --days 99999999999", "token create x --days 99999999999",
     ],
     "calibrate": ["--release {word}", "--approve {word}", "--release {word} --since {word}", "{word}", ""],
+    "campaign": [
+        "{word}", "results {word}", "results {word} --format {word}", "results {word} --format ods --json", "create --school {word} --profile {word} --closes {word}",
+        "create --school {word}", "results {word} --out {file}", "",
+    ],
     "check_files": ["{word}"],
     "check_links": ["--limit {word}", "--limit 0", "--limit 99999999999999999999"],
     "copy_database": ["{file}", "{word}", ""],

@@ -237,6 +237,7 @@ BALISE_GUESSES_WINDOW = env.int("BALISE_GUESSES_WINDOW", default=600)
 BALISE_TRUSTED_PROXIES: list[str] = env.list("BALISE_TRUSTED_PROXIES", default=[])
 # Requests that a token of the bank's API may make in a minute.
 BALISE_BANK_API_RATE = env.int("BALISE_BANK_API_RATE", default=600)
+BALISE_SCHOOLS_API_RATE = env.int("BALISE_SCHOOLS_API_RATE", default=600)
 # How long personal data are kept (0: for ever). Answers of practice: so many school years after that in which they were given. Answers of
 # an exam: so many months after the session was finalised. An account that nobody uses, an entry of a pupil who left: so many years.
 BALISE_KEEP_ANSWERS_YEARS = env.int("BALISE_KEEP_ANSWERS_YEARS", default=1)

@@ -16,6 +16,7 @@ from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.assessments.models import Assessment, Summary
 from challenges.runtime.assessments.rehearsal import answer_by_rule
 from challenges.runtime.campaigns import queries, services
+from challenges.runtime.campaigns.following.reading import participants
 from challenges.runtime.campaigns.models import Campaign, Participation, TargetProfile
 from challenges.runtime.campaigns.services import terms
 from tests.campaigns.test_school import create, form
@@ -248,7 +249,7 @@ def test_a_trial_is_counted_nowhere(campaign, school):
     answer_by_rule(made.assessment, lambda attempt: True)
     counts = [(one.joined, one.done, one.sent) for one in queries.campaigns_of(school)]
     release = assessments.past_of(made.assessment)
-    assert (counts, queries.rows(campaign), Summary.objects.count(), len(release) > 0) == ([(0, 0, 0)], [], 0, True)
+    assert (counts, participants(campaign), Summary.objects.count(), len(release) > 0) == ([(0, 0, 0)], [], 0, True)
 
 
 def test_answers_of_a_trial_calibrate_nothing(campaign, school, released_bank):

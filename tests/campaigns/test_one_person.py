@@ -277,7 +277,8 @@ def test_finer_levels_do_not_take_the_results_from_the_teacher(released_bank, sc
     participation = over(campaign)
     refining.refine(participation.assessment)
     page = teacher.get(reverse("schools:participant", args=[participation.uid]))
-    row = teacher.get(reverse("schools:export", args=[campaign.uid])).content.decode().split("\r\n")[1].split(";")
+    file = b"".join(teacher.get(reverse("handing:download", args=[campaign.uid, "eleves", "csv"])).streaming_content)
+    row = file.decode().split("\r\n")[1].split(";")
     assert (page.status_code, row[4], row[6], row[7] != "") == (
         200,
         "envoyé",

@@ -14,14 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from challenges.journal.services import record_reading
 from challenges.runtime.assessments import access
 from challenges.runtime.assessments.device import device_of
 from challenges.runtime.assessments.holding import is_held
 from challenges.runtime.assessments.services import learner_of
 from challenges.runtime.assessments.tokens import new_token
 from challenges.runtime.campaigns import queries, services, told
-from challenges.runtime.campaigns.export import results_csv
 from challenges.runtime.campaigns.forms import JoinForm, NamedJoinForm, ReturnForm
 from challenges.runtime.campaigns.models import Campaign, Participation
 from challenges.runtime.posting import posts_only
@@ -190,13 +188,3 @@ def allow_resume(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     services.allow_resume(participation, user=request.user)
     messages.success(request, _("%s peut reprendre sur un autre appareil pendant une demi-heure.") % participation.name)
     return redirect("schools:campaign", uid=participation.campaign.uid)
-
-
-@login_required
-def export(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """Download the results that were shared, as a CSV file that French spreadsheets open."""
-    found = _campaign(request, uid)
-    record_reading("campaigns.export_results", actor=request.user, target=f"campaign:{found.uid}")
-    response = HttpResponse(results_csv(found, queries.rows(found)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="campagne-{found.code}.csv"'
-    return response
