@@ -57,8 +57,7 @@ def test_pages_of_handing_on_have_no_fault_and_do_not_overflow(person, made, wid
     found = []
     for address in pages:
         page.goto(address)
-        for hidden in page.locator("main details:not([open]) > summary").all():
-            hidden.click()
+        page.evaluate("() => document.querySelectorAll('main details').forEach(one => { one.open = true; })")
         found.append((address, violations(page), overflows(page)))
     assert found == [(address, [], False) for address in pages]
 
