@@ -70,8 +70,9 @@ def prepare(bank: ItemBank, scope: Scope) -> Prepared:
 
 def _key(scope: Scope) -> object:
     items = None if scope.items is None else np.asarray(scope.items, dtype=np.int64).tobytes()
+    caps = None if scope.caps is None else frozenset(scope.caps.items())
     return (
-        items, scope.withdrawn, scope.excluded_families, scope.competences, scope.topics, scope.max_level, scope.accessible_only,
+        items, scope.withdrawn, scope.excluded_families, scope.competences, scope.topics, scope.max_level, caps, scope.accessible_only,
         scope.length, scope.quota, scope.timed_limit, scope.device, scope.enemies, scope.balanced, bool(scope.seen_families),
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -42,6 +42,29 @@ class Exposure:
 
 
 @dataclass(frozen=True, eq=False)
+class Known:
+    """What a learner answered in earlier sessions. It tells of the learner, and counts towards no number of questions of this one.
+
+    ``items``, ``right``: (answers,), at most one answer an item; ``weight``: of one such answer beside an answer of this session, in [0, 1]
+    (module ``positioning`` says which, and why). The arrays are copied and made read-only.
+
+    Raises ValueError for arrays of two lengths, or another weight.
+    """
+
+    items: NDArray[np.integer[Any]]
+    right: NDArray[np.bool_]
+    weight: float
+
+    def __post_init__(self) -> None:
+        for name, kind in (("items", np.int64), ("right", np.bool_)):
+            array = np.array(getattr(self, name), dtype=kind)
+            array.flags.writeable = False
+            object.__setattr__(self, name, array)
+        if self.items.shape != self.right.shape or not 0.0 <= self.weight <= 1.0:
+            raise ValueError("earlier answers are pairs, and weigh between 0 and 1")
+
+
+@dataclass(frozen=True, eq=False)
 class Scope:
     """What a session may ask and when it ends. Every number is a parameter because banks and campaigns differ in size.
 
@@ -51,6 +74,8 @@ class Scope:
     - ``excluded_families``: never asked. No family is asked twice, so no two variants of one meet
     - ``competences``, ``topics``: None for all. Positioning takes the competences in the order given
     - ``max_level``: harder items are not asked, higher levels are not announced
+    - ``caps``: highest level asked of each topic; None for all. Other topics are not asked, and no level of a competence above the highest
+      cap of its topics is announced
     - ``accessible_only``: only items marked accessible in the bank; a learner who needs them cannot use the others
     - certification: ``length`` scored questions in all, at most ``quota`` a competence (None: ``length`` divided by the competences that
       hold an eligible item, rounded up, so that a poor competence does not shorten the session)
@@ -68,8 +93,8 @@ class Scope:
     best. ``pretest``: unscored questions added to ``length`` at random places of an exam; ``pretest_every``: one unscored question in so
     many, in practice; 0 for none (module ``pretest``). ``bands``: bounds of the global score, None for the default ones.
     Positioning: a competence ends when P(|level - announced| <= 1) >= ``stop_probability`` after ``min_questions``, or after
-    ``max_questions``; .975 is for an uncalibrated bank, .95 for a calibrated one. ``profile``: the candidate's, for the rules of 2020 and 2023. ``memo`` holds
-    what a strategy prepared.
+    ``max_questions``; .975 is for an uncalibrated bank, .95 for a calibrated one. ``known``: answers of earlier sessions. ``profile``: the
+    candidate's, for the rules of 2020 and 2023. ``memo`` holds what a strategy prepared.
 
     Raises ValueError for numbers that make no session.
     """
@@ -80,6 +105,7 @@ class Scope:
     competences: tuple[int, ...] | None = None
     topics: tuple[int, ...] | None = None
     max_level: int = 8
+    caps: Mapping[int, int] | None = None
     length: int = 32
     quota: int | None = None
     gap: int = 2
@@ -98,6 +124,7 @@ class Scope:
     device: str | None = None
     pretest: int = 0
     pretest_every: int = 0
+    known: Known | None = None
     profile: ProfileRules | None = None
     memo: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
@@ -140,6 +167,7 @@ class Report:
 
     - ``levels``: 0..8, of least expected loss (``levels.LOSS``, close to the median); ``p_within_one``: P(|true level - announced| <= 1);
       ``mean``, ``sd``: of the ability, in levels (0..8)
+    - ``highest``: level above which none is announced, by the scope's ``max_level`` and ``caps``
     - ``points``: 8 per level, plus the progress to the next; ``answered``: answers in the competence (0: the level is borrowed from the
       other competences and must not be shown as acquired)
     - ``theta``, ``theta_sd``: general ability and its standard deviation on the strategy's scale; ``score``, ``global_level``: through the
@@ -156,6 +184,7 @@ class Report:
     theta_sd: float
     score: int
     global_level: int
+    highest: tuple[int, ...]
 
 
 class Strategy(Protocol):

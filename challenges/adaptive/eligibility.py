@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,7 +50,33 @@ def _in_scope(bank: ItemBank, scope: Scope) -> Bools:
         mask &= np.isin(bank.competence, scope.competences)
     if scope.topics is not None:
         mask &= np.isin(bank.topic, scope.topics)
+    if scope.caps is not None:
+        mask &= bank.level <= caps_of(bank, scope.caps)[bank.topic]
     return mask
+
+
+def caps_of(bank: ItemBank, caps: Mapping[int, int]) -> Ints:
+    """Return the highest level asked of each topic, by identifier up to the highest of the bank; 0 for topics that are not asked."""
+    found = np.zeros(int(bank.topic.max(initial=-1)) + 1, dtype=np.int64)
+    for topic, cap in caps.items():
+        if topic < len(found):
+            found[topic] = cap
+    return found
+
+
+def ceilings(bank: ItemBank, scope: Scope) -> Ints:
+    """Return the highest level that the scope lets announce of each competence, (competences,).
+
+    With caps it is the level of the hardest item that they let ask, which is at most the highest of them; of a competence of which nothing may
+    be asked ``max_level`` stands.
+    """
+    highest = np.full(bank.competences, scope.max_level, dtype=np.int64)
+    if scope.caps is not None:
+        asked = bank.level <= np.minimum(caps_of(bank, scope.caps)[bank.topic], scope.max_level)
+        hardest = np.zeros_like(highest)
+        np.maximum.at(hardest, bank.competence[asked], bank.level[asked])
+        highest = np.where(hardest > 0, hardest, highest)
+    return highest
 
 
 def _forbidden(bank: ItemBank, asked: Ints, scope: Scope, unscored: bool) -> Iterator[tuple[str, Ints | Bools]]:

@@ -27,7 +27,6 @@ def why(
     scope: Scope,
     step: int | None = None,
     shown: int = SHOWN,
-    before: Answers = (),
 ) -> dict[str, Any] | None:
     """Return the account of a question as JSON values, or None when the session was over.
 
@@ -39,14 +38,13 @@ def why(
         scope: as it was then, exposure included: another exposure gives another account.
         step: place of the question explained (from 0); None for the one that comes next.
         shown: number of candidates listed, best first, those that some rule removed among them.
-        before: scored answers of earlier sessions, for strategies that were given them.
 
     Returns:
         ``question`` (from 1), ``item``, ``competence``, ``topic``, ``unscored``, ``given_way``, ``decision`` (``Decision.explain``); for the
         certification also ``removed`` by rule, ``candidates`` and ``draw``; see ``_certification``.
     """
     asked = list(answers if step is None else answers[:step])
-    decision = sessions.next_item(strategy, bank, asked, session_seed, scope, before)
+    decision = sessions.next_item(strategy, bank, asked, session_seed, scope)
     if decision is None:
         return None
     account: dict[str, Any] = {
@@ -54,9 +52,9 @@ def why(
         "unscored": decision.unscored, "given_way": decision.rule_given_way, "decision": decision.explain,
     }  # fmt: skip
     if decision.unscored:
-        account["removed"] = eligibility.pool(bank, [*before, *asked], scope, unscored=True).removed
+        account["removed"] = eligibility.pool(bank, asked, scope, unscored=True).removed
     elif isinstance(strategy, CertificationStrategy):
-        scored, _, left = sessions.for_strategy(bank, asked, before, session_seed, scope)
+        scored, _, left = sessions.for_strategy(bank, asked, session_seed, scope)
         account |= _certification(bank, scored, session_seed, left, decision, shown)
     return account
 

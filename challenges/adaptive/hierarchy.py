@@ -17,14 +17,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from challenges.adaptive import scoring
+from challenges.adaptive import eligibility, scoring
 from challenges.adaptive.bank import LEVELS, Bools, Ints, ItemBank
-from challenges.adaptive.contract import Answers, Report, Scope
+from challenges.adaptive.contract import Answers, Known, Report, Scope
 from challenges.adaptive.eligibility import asked_items
 from challenges.adaptive.levels import Levels, levels_of, normal_cdf, tail_of_sum
 from challenges.adaptive.model import POPULATION, Floats, Population
@@ -156,12 +156,12 @@ class Topics:
 class Posterior:
     """Everything the answers say about a learner, given a bank and its tables. Immutable; parts are computed when first asked for.
 
-    ``general`` (31,) P(g); ``competence`` (competences, 69) P(x_c); ``answered`` (competences,) answers.
+    ``general`` (31,) P(g); ``competence`` (competences, 69) P(x_c); ``answered`` (competences,) answers, ``known`` ones left out.
     """
 
-    def __init__(self, bank: ItemBank, answers: Answers, tables: Tables | None = None) -> None:
+    def __init__(self, bank: ItemBank, answers: Answers, tables: Tables | None = None, known: Known | None = None) -> None:
         right = np.array([right for _, right in answers], dtype=np.bool_)
-        self._solve(bank, asked_items(bank, answers), right, tables_of(bank) if tables is None else tables)
+        self._solve(bank, asked_items(bank, answers), right, tables_of(bank) if tables is None else tables, known)
 
     @classmethod
     def of(cls, bank: ItemBank, items: Ints, right: Bools, tables: Tables) -> Posterior:
@@ -170,11 +170,11 @@ class Posterior:
         made._solve(bank, items, right, tables)
         return made
 
-    def _solve(self, bank: ItemBank, items: Ints, right: Bools, tables: Tables) -> None:
+    def _solve(self, bank: ItemBank, items: Ints, right: Bools, tables: Tables, known: Known | None = None) -> None:
         self.bank, self.tables = bank, tables
         self.answered = np.bincount(bank.competence[items], minlength=bank.competences)
         kernel = self.tables.kernels
-        self.topics = _topics(bank, items, right, self.tables)
+        self.topics = _topics(bank, items, right, self.tables, known)
         touched, likelihood = _competences(self.topics, self.tables)
         shared = len(kernel.competence) == 1
         to_general = np.zeros((bank.competences, len(GENERAL)))
@@ -212,8 +212,8 @@ class Posterior:
             variance[rows - low] = np.maximum(both[len(rows) :] - both[: len(rows)] ** 2, 0.0)
         return mean, variance
 
-    def levels(self, competences: Ints, max_level: int = scoring.MAX_LEVEL) -> Levels:
-        """Return the distribution of the level of each of ``competences``, at most ``max_level`` and the highest that its items show."""
+    def levels(self, competences: Ints, max_level: int | Ints = scoring.MAX_LEVEL) -> Levels:
+        """Return the distribution of the level of each of ``competences``, at most ``max_level`` (one, or one each) and the highest that its items show."""
         totals = [tuple(part.sum(axis=0) for part in self.moments(competence)) for competence in competences.tolist()]
         shape = (len(totals), len(LEVELS))
         mean = np.array([mean for mean, _ in totals]).reshape(shape)
@@ -247,16 +247,21 @@ def _normalised(weights: Floats) -> Floats:
     return weights / total
 
 
-def _topics(bank: ItemBank, items: Ints, right: Bools, tables: Tables) -> Topics:
+def _topics(bank: ItemBank, items: Ints, right: Bools, tables: Tables, known: Known | None) -> Topics:
     """Return the answered topics; answers are summed in a fixed order, so the order in which they were given does not matter."""
+    weight = None
+    if known is not None and len(known.items) and known.weight:
+        weight = np.repeat((1.0, known.weight), (len(items), len(known.items)))
+        items, right = np.concatenate([items, known.items]), np.concatenate([right, known.right])
     if not len(items):
         none, empty = np.empty(0, dtype=np.int64), np.empty((0, len(LEVELS)))
         return Topics(none, empty, empty)
-    order = np.argsort((tables.row[items] * len(bank) + items) * 2 + right)
+    order = np.argsort((tables.row[items] * len(bank) + items) * 2 + right, kind="stable")
     items, right = items[order], right[order]
     row = tables.row[items]
     starts = np.flatnonzero(np.concatenate(([True], row[1:] != row[:-1])))
-    logs = _sums(bank.positioning.log_p[items, right.astype(np.int64)], starts)
+    each = bank.positioning.log_p[items, right.astype(np.int64)]
+    logs = _sums(each if weight is None else each * weight[order, None], starts)
     likelihood = np.exp(logs - logs.max(axis=1, keepdims=True))
     row = row[starts]
     kernel = tables.kernels.from_topic
@@ -270,7 +275,7 @@ def _topics(bank: ItemBank, items: Ints, right: Bools, tables: Tables) -> Topics
     return Topics(row, likelihood, message)
 
 
-def _sums(logs: NDArray[np.float32], starts: Ints) -> Floats:
+def _sums(logs: NDArray[np.floating[Any]], starts: Ints) -> Floats:
     """Return the sums of the rows of ``logs`` (answers, 69) from each start to the next: reduceat, in a third of its time."""
     counts = np.diff(starts, append=len(logs))
     total = logs[starts].astype(np.float64)
@@ -292,10 +297,10 @@ def _competences(topics: Topics, tables: Tables) -> tuple[Ints, Floats]:
 
 def report(bank: ItemBank, answers: Answers, scope: Scope, theta: float, sd: float, bands: scoring.ScoreBands) -> Report:
     """Return the report of ``answers`` with the general ability given; shared by the strategies."""
-    posterior = Posterior(bank, answers)
-    levels = posterior.levels(np.arange(bank.competences), scope.max_level)
+    posterior, ceilings = Posterior(bank, answers, known=scope.known), eligibility.ceilings(bank, scope)
+    levels = posterior.levels(np.arange(bank.competences), ceilings)
     mean = np.clip(levels.mean, 0.0, float(scoring.MAX_LEVEL))
-    cap = np.minimum(posterior.tables.top, scope.max_level)
+    cap = np.minimum(posterior.tables.top, ceilings)
     reported = levels.level.tolist()
     return Report(
         levels=tuple(reported),
@@ -308,4 +313,5 @@ def report(bank: ItemBank, answers: Answers, scope: Scope, theta: float, sd: flo
         theta_sd=sd,
         score=bands.score(theta),
         global_level=bands.level(theta),
+        highest=tuple(ceilings.tolist()),
     )

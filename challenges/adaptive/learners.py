@@ -7,6 +7,7 @@ the same learners.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -49,8 +50,8 @@ def of_theta(bank: ItemBank, theta: Floats, seed: int, truth: Columns | None = N
     return Learners(np.asarray(theta, dtype=np.float64), truth or bank.theta_columns, luck, bank.topic)
 
 
-def of_levels(bank: ItemBank, theta: Floats, seed: int, population: Population = POPULATION) -> Learners:
-    """Return learners whose competences and topics are drawn around ``theta`` as ``population`` says.
+def of_levels(bank: ItemBank, theta: Floats, seed: int, population: Population | Sequence[Population] = POPULATION) -> Learners:
+    """Return learners whose competences and topics are drawn around ``theta`` as ``population`` says: one, or one for each competence.
 
     The true level of a competence is the whole part of the mean of its topics' abilities, each clipped to [-1, 9], no higher than its
     hardest item (module ``hierarchy``).
@@ -59,15 +60,19 @@ def of_levels(bank: ItemBank, theta: Floats, seed: int, population: Population =
     luck = rng.random((len(theta), LONGEST))
     theta = np.asarray(theta, dtype=np.float64)
     shape = (len(theta), bank.competences)
-    competence = population.mean + population.loading * theta[:, None] + population.specific_sd * rng.normal(size=shape)
+    each = (population,) if isinstance(population, Population) else tuple(population)[: bank.competences]
+    mean, loading, specific, inside = (
+        np.array([getattr(one, name) for one in each]) for name in ("mean", "loading", "specific_sd", "topic_sd")
+    )
+    competence = mean + loading * theta[:, None] + specific * rng.normal(size=shape)
     topics = int(bank.topic.max()) + 1 if len(bank) else 0
     home = np.zeros(topics, dtype=np.int64)
     home[bank.topic] = bank.competence
-    ability = competence[:, home] + population.topic_sd * rng.normal(size=(len(theta), topics))
+    ability = competence[:, home] + (inside if len(inside) == 1 else inside[home]) * rng.normal(size=(len(theta), topics))
     held = np.zeros((topics, bank.competences))
     held[bank.topic, bank.competence] = 1.0
-    mean = np.clip(ability, -1.0, 9.0) @ held / np.maximum(held.sum(axis=0), 1.0)
-    levels = np.clip(np.floor(mean), 0, np.minimum(bank.highest_level, scoring.MAX_LEVEL)).astype(np.int64)
+    score = np.clip(ability, -1.0, 9.0) @ held / np.maximum(held.sum(axis=0), 1.0)
+    levels = np.clip(np.floor(score), 0, np.minimum(bank.highest_level, scoring.MAX_LEVEL)).astype(np.int64)
     return Learners(theta, (bank.a, bank.b, bank.c, bank.s), luck, bank.topic, ability, levels)
 
 

@@ -6,6 +6,7 @@ gives them; answers of a competence count towards its number of questions wherev
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -24,6 +25,10 @@ NEAR: Final = 0.9
 #: "Refine": questions more in a competence (what a full published run has, adaptive.md section 6), and when to end earlier.
 REFINE_QUESTIONS: Final = 15
 REFINE_STOP: Final = 0.999
+#: What an answer of an earlier session weighs beside one of this session, the most of them a competence (the last), and how old: see above.
+KNOWN_WEIGHT: Final = 0.35
+KNOWN_ANSWERS: Final = 8
+KNOWN_FOR: Final = datetime.timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class PositioningStrategy:
     def next_item(self, bank: ItemBank, answers: Answers, session_seed: int, scope: Scope) -> Decision | None:
         """Return the next item, or None when every competence in scope is known well enough or has no item left."""
         pool = eligibility.pool(bank, answers, scope)
-        posterior = Posterior(bank, answers)
+        posterior = Posterior(bank, answers, known=scope.known)
         competence = choose_competence(bank, pool, posterior, scope)
         if competence is None:
             return None
@@ -50,7 +55,7 @@ class PositioningStrategy:
         variants = items[kept][bank.skill[items[kept]] == skill]
         item = int(variants[random.below(len(variants), session_seed, counter + 1)])
         broken = eligibility.broken(rules, int(np.searchsorted(items, item)))
-        known = posterior.levels(np.array([competence]), scope.max_level)
+        known = posterior.levels(np.array([competence]), eligibility.ceilings(bank, scope)[[competence]])
         explain: dict[str, Any] = {
             "strategy": self.name, "level": int(known.level[0]), "mean": float(known.mean[0]),
             "p_within_one": float(known.p_within_one[0]), "answered": int(posterior.answered[competence]),
@@ -61,7 +66,7 @@ class PositioningStrategy:
 
     def report(self, bank: ItemBank, answers: Answers, scope: Scope) -> Report:
         """Return the level of each competence; theta is the general factor."""
-        theta, sd = Posterior(bank, answers).theta
+        theta, sd = Posterior(bank, answers, known=scope.known).theta
         return hierarchy.report(bank, answers, scope, theta, sd, scope.bands or scoring.default_bands())
 
 
@@ -91,12 +96,13 @@ def choose_competence(bank: ItemBank, pool: Pool, posterior: Posterior, scope: S
     unfinished = (pool.available(bank) > 0) & (posterior.answered < scope.max_questions)
     order = range(bank.competences) if scope.competences is None else scope.competences
     last = [int(bank.competence[pool.asked[-1]])] if len(pool.asked) else []
+    ceilings = eligibility.ceilings(bank, scope)
     for competence in (*last, *order):
         if competence >= bank.competences or not unfinished[competence]:
             continue
         if posterior.answered[competence] < scope.min_questions:
             return competence
-        if posterior.levels(np.array([competence]), scope.max_level).p_within_one[0] < scope.stop_probability:
+        if posterior.levels(np.array([competence]), ceilings[[competence]]).p_within_one[0] < scope.stop_probability:
             return competence
     return None
 

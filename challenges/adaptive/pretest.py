@@ -58,7 +58,7 @@ def choose(bank: ItemBank, answers: Answers, session_seed: int, scope: Scope) ->
     """Return the unscored question that comes after ``answers``, or None when nothing is eligible.
 
     It is drawn uniformly among the items kept for pretests that the scope allows, else among all that it allows; never of a family
-    asked, and not unfit for the device or an enemy of an item asked as long as another is left.
+    asked, and not unfit for the device, an enemy of an item asked, or met in an earlier session, as long as another is left.
     """
     pool = eligibility.pool(bank, answers, scope, unscored=True)
     if not pool.mask.any():
@@ -68,9 +68,11 @@ def choose(bank: ItemBank, answers: Answers, session_seed: int, scope: Scope) ->
     items = np.flatnonzero(flagged if flagged.any() else pool.mask)
     rules = eligibility.session_rules(bank, pool.asked, scope, items)
     kept = ~content.strong(rules, len(items))
-    candidates = items[kept] if kept.any() else items
+    new = ~eligibility.seen(bank, scope, items)
+    chosen = next((group for group in (kept & new, kept, new) if group.any()), None)
+    candidates = items if chosen is None else items[chosen]
     draw = random.below(len(candidates), session_seed, _ITEMS + len(answers))
     item = int(candidates[draw])
-    broken = [name for name in eligibility.broken(rules, int(np.searchsorted(items, item))) if name in content.STRONG]
+    broken = [name for name in eligibility.broken(rules, int(np.searchsorted(items, item))) if name in (*content.STRONG, "seen")]
     explain = {"strategy": "pretest", "candidates": len(candidates), "kept_for_pretests": bool(flagged.any()), "draw": draw}
     return Decision(item, int(bank.competence[item]), int(bank.topic[item]), eligibility.given_way(broken), explain, unscored=True)

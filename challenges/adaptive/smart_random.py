@@ -215,9 +215,12 @@ class SmartRandomStrategy:
         skills = skills_of(bank)
         validated = knowledge(bank, answers, skills)[0] == VALIDATED
         exact = np.bincount(skills.competence, weights=np.where(validated, skill_points(bank, skills), 0.0), minlength=bank.competences)
-        points = [min(math.floor(value + 1e-6), scoring.POINTS_PER_LEVEL * scope.max_level) for value in exact.tolist()]
+        ceilings = eligibility.ceilings(bank, scope)
+        points = [
+            min(math.floor(v + 1e-6), scoring.POINTS_PER_LEVEL * top) for v, top in zip(exact.tolist(), ceilings.tolist(), strict=True)
+        ]
         levels = [value // scoring.POINTS_PER_LEVEL for value in points]
-        known = posterior.levels(np.arange(bank.competences), scope.max_level)
+        known = posterior.levels(np.arange(bank.competences), ceilings)
         within = within_one(known.probability, np.array(levels, dtype=np.int64))
         return replace(base, levels=tuple(levels), points=tuple(points), p_within_one=tuple(within.tolist()))
 

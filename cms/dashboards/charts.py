@@ -8,67 +8,16 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-WIDTH, HEIGHT = 380, 230
-LEFT, RIGHT, TOP, BOTTOM = 42, 28, 12, 34
+from challenges.plots import Axes, Box, Frame, Line, Mark, Table, Tick, decimal, percent
+
+FRAME = Frame(380, 230, left=42, right=28, top=12, bottom=34)
 DASHES = ("", "6 3", "2 3", "8 3 2 3", "1 4", "10 4")
 #: Room for labels under the axis.
 MOST_TICKS = 6
 #: Where an axis of shares ends: the first that holds them all.
 TOPS = (0.04, 0.08, 0.2, 0.4, 0.6, 0.8, 1.0)
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A point: where, its shape (circle, alarm), where its error ends, and what it says."""
-
-    x: float
-    y: float
-    shape: str
-    title: str
-    low: float | None = None
-    high: float | None = None
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line: its points as SVG writes them, dash, name at its end, and whether it is the one that matters."""
-
-    points: str
-    dash: str = ""
-    name: str = ""
-    x: float = 0.0
-    y: float = 0.0
-    strong: bool = False
-
-
-@dataclass(frozen=True)
-class Box:
-    """A bar."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    title: str
-
-
-@dataclass(frozen=True)
-class Tick:
-    """A label of an axis."""
-
-    at: float
-    label: str
-
-
-@dataclass(frozen=True)
-class Table:
-    """The same figures: headings, and rows whose first cell is their heading."""
-
-    headings: Sequence[Any]
-    rows: Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -86,45 +35,11 @@ class Chart:
     lines: list[Line] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
-    width: int = WIDTH
-    height: int = HEIGHT
-    left: int = LEFT
-    floor: int = HEIGHT - BOTTOM
-    end: int = WIDTH - RIGHT
-
-
-@dataclass(frozen=True)
-class Axes:
-    """From values to places: x in [x0, x1], y in [y0, y1]."""
-
-    x0: float
-    x1: float
-    y0: float
-    y1: float
-
-    def x(self, value: float) -> float:
-        """Where a value is, from the left."""
-        return round(LEFT + (WIDTH - LEFT - RIGHT) * (value - self.x0) / ((self.x1 - self.x0) or 1), 1)
-
-    def y(self, value: float) -> float:
-        """Where a value is, from the top; what is outside stays at the edge."""
-        inside = min(max(value, self.y0), self.y1)
-        return round(TOP + (HEIGHT - TOP - BOTTOM) * (self.y1 - inside) / ((self.y1 - self.y0) or 1), 1)
-
-    def path(self, points: Sequence[tuple[float, float]]) -> str:
-        """Points of a line."""
-        return " ".join(f"{self.x(x)},{self.y(y)}" for x, y in points)
-
-
-def percent(share: float | None, digits: int = 0) -> str:
-    """Return a share in percent."""
-    return "–" if share is None else f"{decimal(100 * share, digits)}\u00a0%"
-
-
-def decimal(value: float | None, digits: int = 2) -> str:
-    """Return a number as people write it, with a minus sign."""
-    # Django cuts digits off, and writes a negative zero.
-    return "–" if value is None else number_format(round(value, digits) + 0.0, digits).replace("-", "−")
+    width: int = FRAME.width
+    height: int = FRAME.height
+    left: int = FRAME.left
+    floor: int = FRAME.floor
+    end: int = FRAME.end
 
 
 def _percents(axes: Axes, top: float = 1.0) -> list[Tick]:
@@ -136,7 +51,7 @@ def curve(details: dict[str, Any]) -> Chart | None:
     found, model = details.get("curve"), details.get("model")
     if not found or not model:
         return None
-    axes = Axes(-4, 4, 0, 1)
+    axes = Axes(-4, 4, 0, 1, FRAME)
     groups = list(zip(found["ability"], found["n"], found["observed"], found["se"], found["expected"], strict=True))
     marks = [
         Mark(axes.x(x), axes.y(seen), "circle", f"{decimal(x, 1)} : {percent(seen)}", axes.y(seen - 2 * se), axes.y(seen + 2 * se))
@@ -162,12 +77,12 @@ def choices(details: dict[str, Any]) -> Chart | None:
     if not found:
         return None
     groups, key = len(found["counts"]), _("juste")
-    axes = Axes(0, max(groups - 1, 1), 0, 1)
+    axes = Axes(0, max(groups - 1, 1), 0, 1, FRAME)
     lines, rows = [], []
     for rank, (option, shares) in enumerate(zip(found["options"], found["shares"], strict=True)):
         name = chr(ord("A") + rank)
         path = axes.path(list(enumerate(shares)))
-        lines.append(Line(path, DASHES[rank % len(DASHES)], name, float(WIDTH - RIGHT + 6), axes.y(shares[-1]) + 4, strong=option["right"]))
+        lines.append(Line(path, DASHES[rank % len(DASHES)], name, float(FRAME.end + 6), axes.y(shares[-1]) + 4, strong=option["right"]))
         told = f"{name}. {option['text']}" + (f" ({key})" if option["right"] else "")
         rows.append([told, *[percent(share) for share in shares]])
     rows.append([_("Réponses"), *[str(count) for count in found["counts"]]])
@@ -185,7 +100,7 @@ def drift(details: dict[str, Any]) -> Chart | None:
     if not periods:
         return None
     reach = float(ceil(max([1.0, *[abs(one["shift"] or 0) + 2 * (one["se"] or 0) for one in periods if (one["se"] or 9) < 1]])))
-    axes = Axes(-0.5, len(periods) - 0.5, -reach, reach)
+    axes = Axes(-0.5, len(periods) - 0.5, -reach, reach, FRAME)
     marks, rows = [], []
     for rank, one in enumerate(periods):
         shift, se = one["shift"] or 0.0, one["se"] or 0.0
@@ -217,8 +132,8 @@ def exposure(details: dict[str, Any]) -> Chart | None:
         return None
     most = max(one["exposure"] for one in periods)
     top = next(step for step in TOPS if step >= most)
-    axes = Axes(-0.5, len(periods) - 0.5, 0, top)
-    width = max(3.0, min(40.0, (WIDTH - LEFT - RIGHT) / len(periods) * 0.7))
+    axes = Axes(-0.5, len(periods) - 0.5, 0, top, FRAME)
+    width = max(3.0, min(40.0, (FRAME.end - FRAME.left) / len(periods) * 0.7))
     boxes = [
         Box(axes.x(rank) - width / 2, axes.y(one["exposure"]), width, axes.y(0) - axes.y(one["exposure"]), f"{one['label']} : {percent(one['exposure'])}")
         for rank, one in enumerate(periods)

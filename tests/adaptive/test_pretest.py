@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from challenges.adaptive import Scope, pretest, sessions, strategies
+from challenges.adaptive.contract import Known
 from tests.adaptive.banks import large_bank, small_bank
 from tests.adaptive.test_content import grid
 
@@ -137,11 +138,18 @@ def test_enemies_of_unscored_questions_do_not_come():
 
 
 def test_earlier_answers_do_not_move_the_places():
-    before = [(0, True), (1, False)]
     positioning = strategies.get("balise-positioning-1")
-    scope = Scope(pretest_every=8)
-    first = [sessions.next_item(positioning, small_bank(), [(40 + n, True) for n in range(k)], 3, scope, before).unscored for k in range(8)]
+    scope = Scope(pretest_every=8, known=Known(np.array([0, 1]), np.array([True, False]), 0.5))
+    first = [sessions.next_item(positioning, small_bank(), [(40 + n, True) for n in range(k)], 3, scope).unscored for k in range(8)]
     assert first == [pretest.is_pretest(place, 3, scope) for place in range(8)]
+
+
+def test_an_unscored_question_met_in_an_earlier_session_comes_when_no_other_is_left():
+    scope = Scope(length=1, pretest=1, seen_families=frozenset(range(14)))
+    drawn = {pretest.choose(grid(), [], seed, scope).item for seed in range(40)}
+    assert drawn == {14, 15}
+    left = pretest.choose(grid(), [], 0, replace(scope, items=np.arange(14)))
+    assert (left.item < 14, left.rule_given_way) == (True, "seen")
 
 
 @settings(max_examples=20, deadline=None)

@@ -15,6 +15,7 @@ from tests.benchmarks.authoring import authoring  # noqa: E402
 from tests.benchmarks.banking import banking  # noqa: E402
 from tests.benchmarks.calibrating import calibrating  # noqa: E402
 from tests.benchmarks.certification import certification  # noqa: E402
+from tests.benchmarks.following import following  # noqa: E402
 from tests.benchmarks.generating import generating  # noqa: E402
 from tests.benchmarks.importing import importing  # noqa: E402
 from tests.benchmarks.measuring import milliseconds, say  # noqa: E402
@@ -59,3 +60,4 @@ if __name__ == "__main__":
     authoring()
     banking()
     importing()
+    following()

@@ -179,4 +179,8 @@ def test_the_teacher_sees_who_is_where(administrator, written):  # noqa: F811
     page = administrator
     page.goto(f"/ecole/{written['school']}/")
     page.get_by_role("link", name="Parcours de rentrée").click()
-    assert page.locator("tbody th").all_inner_texts() == ["Léo Dupont", "Aïcha Éloi"]
+    states = [row.split("\n")[0] for row in page.locator("tbody td.state").all_inner_texts()]
+    assert (page.locator("tbody th").all_inner_texts(), states) == (
+        ["Léo Dupont", "Zoé Dupont", "Aïcha Éloi"],
+        ["en cours", "pas commencé", "en cours"],
+    )

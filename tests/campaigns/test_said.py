@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from challenges.runtime.assessments import engine, services
 from challenges.runtime.assessments.models import Assessment
+from challenges.runtime.assessments.queries import results
 from challenges.runtime.assessments.rehearsal import answer_by_rule
 from challenges.runtime.campaigns import queries
 from challenges.runtime.campaigns import services as campaigns
@@ -48,7 +49,7 @@ def test_no_test_is_longer_than_announced(seed, long):
     assessment.refresh_from_db()
     answer_by_rule(assessment, lambda attempt: attempt.number % 2 == 0)
     asked = assessment.attempts.count()
-    scored = queries.results(assessment).scored
+    scored = results(assessment).scored
     told = queries.longest(long)
     assert (asked <= told.total, asked - scored <= told.unscored) == (True, True)
 
@@ -72,7 +73,7 @@ def test_results_say_how_many_questions_did_not_count(long, client):
     answer_by_rule(assessment, lambda attempt: False)
     lent_to(client, assessment.learner)
     page = text_of(client.get(reverse("assessments:results", args=[assessment.uid])))
-    count = queries.results(assessment).unscored
+    count = results(assessment).unscored
     assert (count > 1, f"{count} de ces questions ne comptent pas dans vos niveaux" in page) == (True, True)
 
 

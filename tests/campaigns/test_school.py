@@ -17,6 +17,7 @@ from challenges.journal.models import Entry
 from challenges.runtime.assessments import services as assessments
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.assessments.models import Assessment, Learner
+from challenges.runtime.assessments.queries import results
 from challenges.runtime.assessments.rehearsal import answer_by_rule
 from challenges.runtime.campaigns import queries, services
 from challenges.runtime.campaigns.export import safe_cell
@@ -287,30 +288,6 @@ def test_a_campaign_page_costs_the_same_for_one_and_eight_participants(campaign,
         teacher.get(address)
 
 
-def cells(response):
-    """The rows of the table of participants, as texts."""
-    body = text_of(response).split("<tbody>")[1].split("</tbody>")[0]
-    return [
-        [re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)] for row in body.split("</tr>")[:-1]
-    ]
-
-
-def test_of_results_that_were_not_shared_only_progress_is_shown(campaign, teacher):
-    started = services.join(campaign, label="Ada").participation
-    assessments.answer(assessments.next_attempt(started.assessment), "1")
-    finished(campaign, "Bo")
-    assert cells(teacher.get(reverse("schools:campaign", args=[campaign.uid]))) == [
-        ["Ada", "en cours", "1", "–", "–"],
-        ["Bo", "terminé, non envoyé", "2", "–", "–"],
-    ]
-
-
-def test_of_results_that_were_shared_the_levels_are_shown(campaign, teacher):
-    participation = finished(campaign, "Cléo", share=True)
-    levels = [str(row.level) for row in queries.results(participation.assessment).competences]
-    assert cells(teacher.get(reverse("schools:campaign", args=[campaign.uid]))) == [["Cléo", "résultats reçus", "2", *levels]]
-
-
 def test_results_that_were_not_shared_do_not_open(campaign, teacher):
     response = teacher.get(reverse("schools:participant", args=[finished(campaign).uid]))
     assert (response.status_code, "pas encore envoyé" in text_of(response)) == (403, True)
@@ -323,26 +300,6 @@ def test_shared_results_show_levels_and_outcomes_without_the_learner_s_answers(c
     services.share(participation)
     page = text_of(teacher.get(reverse("schools:participant", args=[participation.uid])))
     assert (page.count('<span class="tag wrong">faux</span>'), "987654" in page, "Cléo" in page) == (2, False, True)
-
-
-def test_automatic_sharing_shows_what_is_finished_and_not_what_is_not(released_bank, school, teacher):
-    campaign = create(school, sharing=Campaign.Sharing.AUTOMATIC)
-    services.join(campaign, label="Ada")
-    finished(campaign, "Bo")
-    assert [row[:2] for row in cells(teacher.get(reverse("schools:campaign", args=[campaign.uid])))] == [
-        ["Ada", "en cours"],
-        ["Bo", "résultats reçus"],
-    ]
-
-
-def test_averages_count_shared_results_only(campaign):
-    finished(campaign)
-    shared = [finished(campaign, share=True, right=right) for right in (True, False)]
-    levels = [{c.code: c.level for c in queries.results(participation.assessment).competences} for participation in shared]
-    assert queries.averages(queries.rows(campaign), ["1.1", "5.2"]) == [
-        {"code": "1.1", "count": 2, "mean": sum(level["1.1"] for level in levels) / 2},
-        {"code": "5.2", "count": 0, "mean": None},
-    ]
 
 
 def test_sharing_twice_changes_nothing(campaign):
@@ -374,7 +331,7 @@ def test_the_file_holds_a_line_a_participant_and_levels_of_shared_results_only(c
     participation = finished(campaign, "Cléo", share=True)
     finished(campaign, "Bo")
     services.join(campaign, label="Ada")
-    levels = [str(row.level) for row in queries.results(participation.assessment).competences]
+    levels = [str(row.level) for row in results(participation.assessment).competences]
     at = timezone.localtime(participation.shared_at).strftime("%d/%m/%Y %H:%M")
     assert lines(teacher.get(reverse("schools:export", args=[campaign.uid]))) == [
         "\ufeffCampagne;Code;Participant;Classe;État;Réponses;Envoyé le;niveau 1.1;niveau 1.2",

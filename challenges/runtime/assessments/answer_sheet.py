@@ -13,7 +13,7 @@ from challenges.runtime.assessments.models import Assessment, Attempt
 
 Ints = NDArray[np.int64]
 #: Whose answers count: those of learners, not those of somebody of a school who looks what pupils get.
-KINDS = (Assessment.Kind.POSITIONING.value, Assessment.Kind.CERTIFICATION.value)
+KINDS = (Assessment.Kind.POSITIONING.value, Assessment.Kind.PRACTICE.value, Assessment.Kind.CERTIFICATION.value)
 _COLUMNS = (
     "assessment_id", "assessment__learner_id", "assessment__release_root", "assessment__locale", "assessment__kind", "assessment__device",
     "challenge_uid", "regraded_outcome", "outcome", "seed", "presented_at", "answered_at",

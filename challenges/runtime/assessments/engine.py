@@ -11,6 +11,7 @@ from challenges.adaptive.pretest import is_pretest
 from challenges.adaptive.profile_rules import ProfileRules
 from challenges.bank.index import populations_of
 from challenges.bank.reader import OpenRelease
+from challenges.runtime.assessments import known
 from challenges.runtime.assessments.exposure import exposure_of
 from challenges.runtime.assessments.met import PINNED, unpack
 from challenges.runtime.assessments.models import Assessment, Attempt
@@ -38,8 +39,9 @@ def scope_of(
     """Return what the assessment may ask.
 
     Args:
-        assessment: its `scope` holds `competences`, `topics` (codes, empty for all), `max_level`, the strategy's own numbers, and what was
-            pinned at the start: `exposure` (a snapshot), `profile` and `met`.
+        assessment: its `scope` holds `competences`, `topics` (codes, empty for all), `max_level`, `caps` (the highest level asked by code of
+            topic, empty for all), the strategy's own numbers, and what was pinned at the start: `exposure` (a snapshot), `profile`, `met`
+            and `known`.
         release: the pinned release.
         seen: challenges that the learner met in other assessments, beside those that the scope pinned; asked again only when nothing else
             is left.
@@ -53,6 +55,8 @@ def scope_of(
         competences=_positions(rules.get("competences"), release.competence_codes),
         topics=_positions(rules.get("topics"), release.topic_codes),
         max_level=rules.get("max_level", 8),
+        caps=_caps(rules.get("caps"), release.topic_codes),
+        known=known.unpack(rules.get(known.PINNED, {})),
         accessible_only=assessment.accessible_only,
         device=assessment.device or None,
         enemies=release.index.enemy_positions,
@@ -80,6 +84,14 @@ def _positions(codes: Sequence[str] | None, known: list[str]) -> tuple[int, ...]
     if not codes:
         return None
     return tuple(known.index(code) for code in codes if code in known)
+
+
+def _caps(caps: Mapping[str, int] | None, known_codes: list[str]) -> dict[int, int] | None:
+    """Caps by position; codes that the release does not hold ask nothing, and caps of none but those ask nothing at all."""
+    if not caps:
+        return None
+    places = {code: place for place, code in enumerate(known_codes)}
+    return {places[code]: int(cap) for code, cap in caps.items() if code in places}
 
 
 def _exhausted(release: OpenRelease, withdrawn: Mapping[str, Collection[str]]) -> Iterable[int]:

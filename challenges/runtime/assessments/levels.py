@@ -57,12 +57,12 @@ def established(learners: Iterable[int]) -> dict[int, dict[str, Kept]]:
     found: dict[int, dict[str, Kept]] = {pk: {} for pk in ids}
     for learner, at, competences in rows.values_list("assessment__learner", "assessment__finished_at", "competences"):
         for code, (level, _low, _high, _certainty, _points, answered, _right) in competences.items():
-            found[learner][code] = _after(found[learner].get(code), level, answered, at)
+            found[learner][code] = after(found[learner].get(code), level, answered, at)
     return found
 
 
-def _after(before: Kept | None, level: int, answered: int, at: datetime | None) -> Kept:
-    """What is kept after one more test."""
+def after(before: Kept | None, level: int, answered: int, at: datetime | None) -> Kept:
+    """Return what is kept of a competence after one more test, the oldest first."""
     best, since = (before.level, before.at) if before else (0, None)
     if answered >= ENOUGH and (level > best or since is None):
         best, since = level, at

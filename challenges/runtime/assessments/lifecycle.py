@@ -7,9 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from challenges.bank.reader import NoRelease, current_root, open_release
+from challenges.bank.reader import NoRelease, OpenRelease, current_root, open_release
 from challenges.journal.services import record
-from challenges.runtime.assessments import exposure, knowledge, met, summaries
+from challenges.runtime.assessments import engine, exposure, knowledge, known, met, summaries
 from challenges.runtime.assessments.errors import NothingToGive
 from challenges.runtime.assessments.models import Assessment, Learner
 from challenges.runtime.assessments.signals import closed
@@ -42,7 +42,8 @@ def start(
         kind: one of Assessment.Kind.
         channel: the bank's channel.
         strategy: name of the engine's strategy, kept to the end.
-        scope: competences, topics, levels and numbers of `engine.scope_of`.
+        scope: competences, topics, levels, caps and numbers of `engine.scope_of`; `known: {}` for one that starts from nothing, whatever its
+            learner answered before.
         ruleset: certification rules, kept with the assessment.
         root: a release pinned earlier.
         minutes: length of the test; None for no clock.
@@ -63,13 +64,13 @@ def start(
     # What was met before is pinned, so that a session stays a function of its answers, whatever its learner does elsewhere meanwhile.
     alone = not learner.assessments.exists()
     scope = scope | {met.PINNED: "" if alone else met.before(learner, release)}
+    if not alone and strategy == engine.REFINABLE and known.PINNED not in scope:
+        scope = scope | {known.PINNED: known.before(learner, release)}
     if not alone:
         knowledge.catch_up(learner)
         learner.assessments.filter(alone=True).update(alone=False)
-    if kind == Assessment.Kind.CERTIFICATION:
-        scope = scope | {"exposure": exposure.latest(release.root)}
-    elif "stop_probability" not in scope:
-        scope = scope | {"stop_probability": STOP_CALIBRATED if release.calibrated else STOP_UNCALIBRATED}
+    exam = kind == Assessment.Kind.CERTIFICATION
+    scope = scope | {"exposure": exposure.latest(release.root)} if exam else with_stop(scope, release)
     assessment = Assessment.objects.create(
         learner=learner, kind=kind, release_id=release.pk, release_root=release.root, strategy=strategy, seed=secrets.token_hex(16),
         scope=scope, ruleset=ruleset, locale=locale, extra_time_percent=extra_time_percent, accessible_only=accessible_only, device=device, alone=alone,
@@ -77,6 +78,11 @@ def start(
     )  # fmt: skip
     record("assessments.start", actor=learner, target=f"assessment:{assessment.uid}", root=release.root, strategy=strategy)
     return assessment
+
+
+def with_stop(scope: dict[str, Any], release: OpenRelease) -> dict[str, Any]:
+    """Return a scope with the probability at which a competence is left, where it says none."""
+    return {"stop_probability": STOP_CALIBRATED if release.calibrated else STOP_UNCALIBRATED} | scope
 
 
 @transaction.atomic
@@ -120,6 +126,8 @@ def take_in(assessment: Assessment) -> None:
     """Keep what a test says, and what it tells of its learner, now that all its answers are there; an exam is none of it."""
     if assessment.kind not in summaries.WITHOUT:
         knowledge.recompute(assessment.learner_id, summaries.write(assessment))
+    elif assessment.kind == Assessment.Kind.PRACTICE:
+        knowledge.learn_from(assessment)
 
 
 def close(assessment: Assessment, state: str) -> None:

@@ -123,7 +123,7 @@ def competence_results(report: Report, attempts: Sequence[Attempt], release: Ope
                 domain=competence["code"].split(".")[0],
                 level=level,
                 low=max(0, level - 1),
-                high=min(8, level + 1),
+                high=min(report.highest[position], level + 1),
                 certainty=round(report.p_within_one[position], 3),
                 points=report.points[position],
                 answered=len(mine),

@@ -23,8 +23,8 @@ ANSWER = np.dtype([("position", "<u4"), ("outcome", "u1"), ("scored", "u1")])
 OUTCOMES = tuple(str(outcome) for outcome in Attempt.Outcome.values)
 _NARROW = ("assessment_id", "number", "challenge_uid", "outcome", "competence", "topic", "skill", "level", "parameters")
 _BATCH = 200
-#: Exams are told by certificates, what a collection sends is what other tests say, and a trial is nobody's.
-WITHOUT = (Assessment.Kind.CERTIFICATION, Assessment.Kind.COLLECTION, Assessment.Kind.TRIAL)
+#: Exams are told by certificates, what a collection sends is what other tests say, a trial is nobody's, and a practice establishes no level.
+WITHOUT = (Assessment.Kind.CERTIFICATION, Assessment.Kind.COLLECTION, Assessment.Kind.TRIAL, Assessment.Kind.PRACTICE)
 
 
 def write(assessment: Assessment) -> set[str]:

@@ -47,10 +47,16 @@ def _whose(assessment: Assessment) -> dict[str, Any]:
     """Whose test it is, as every page of it says."""
     return {
         "assessment": assessment,
-        "participation": getattr(assessment, "participation", None),
+        "participation": _participation(assessment),
         "candidate": getattr(assessment, "candidate", None),
         "owner": assessment.learner.user if assessment.learner_id else None,
     }
+
+
+def _participation(assessment: Assessment) -> Any:
+    """The campaign's participation whose test this is: the current one, or the practice that followed from one; None of any other."""
+    step = getattr(assessment, "practice_step", None) if assessment.kind == Assessment.Kind.PRACTICE else None
+    return step.participation if step is not None else getattr(assessment, "participation", None)
 
 
 def question_context(assessment: Assessment, attempt: Attempt) -> dict[str, Any]:

@@ -16,11 +16,16 @@ class CampaignsConfig(AppConfig):
         from challenges.runtime.assessments.signals import closed  # noqa: PLC0415 - needs the application registry
         from challenges.runtime.campaigns.handing.family.holding import FamilyHolding  # noqa: PLC0415
         from challenges.runtime.campaigns.keeping import CampaignsHolding  # noqa: PLC0415
+        from challenges.runtime.campaigns.leading.services import finish_practice, plan  # noqa: PLC0415
         from challenges.runtime.campaigns.services.sharing import share_at_the_end  # noqa: PLC0415 - needs the application registry
 
+        closed.connect(plan, dispatch_uid="campaigns.plan")
+        closed.connect(finish_practice, dispatch_uid="campaigns.finish_practice")
         closed.connect(share_at_the_end, dispatch_uid="campaigns.share_at_the_end")
         holdings.register(CampaignsHolding())
         holdings.register(FamilyHolding())
         tasks = "challenges.runtime.campaigns.tasks"
+        estimating = "challenges.runtime.campaigns.estimates.tasks.work_out"
+        register("campaigns.estimate", gettext_lazy("Durée d’une campagne"), estimating, counts=gettext_lazy("élèves simulés"))
         register("campaigns.finish", gettext_lazy("Fin d’une campagne"), f"{tasks}.finish_one")
         register_daily("campaigns", gettext_lazy("Parcours restés ouverts à la fin de leur campagne"), f"{tasks}.finish_all", order=200)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
@@ -11,7 +10,7 @@ from challenges.names import label_key
 from challenges.runtime.assessments import engine
 from challenges.runtime.assessments.engine import Length, Past
 from challenges.runtime.assessments.models import Attempt
-from challenges.runtime.assessments.queries import CompetenceResult, Results, competence_results, results, title_of
+from challenges.runtime.assessments.queries import CompetenceResult, competence_results, title_of
 from challenges.runtime.campaigns.joining import scope_of
 from challenges.runtime.campaigns.models import Campaign, Participation, TargetProfileVersion
 from challenges.runtime.schools.models import School
@@ -115,17 +114,3 @@ def titles(campaign: Campaign) -> list[str]:
     except NoRelease:
         known = {}
     return [known.get(code, code) for code in campaign.competences]
-
-
-def averages(found: Sequence[Row], competences: Sequence[str]) -> list[dict[str, Any]]:
-    """Return, for each competence, the mean level and the number of shared results."""
-    answer = []
-    for code in competences:
-        levels = [row.results[code].level for row in found if row.results and code in row.results]
-        answer.append({"code": code, "count": len(levels), "mean": sum(levels) / len(levels) if levels else None})
-    return answer
-
-
-def shared_results(participation: Participation) -> Results:
-    """Return the results of a participation that the school may see; levels and outcomes, without the learner's own answers."""
-    return results(participation.assessment)

@@ -178,27 +178,6 @@ def school_home(request: HttpRequest) -> HttpResponse:
     return render(request, "schools/choose.html", {"schools": schools})
 
 
-@login_required
-def campaign(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """Follow a campaign: its code, who is where, the results that were shared."""
-    found = _campaign(request, uid)
-    record_reading("campaigns.read_results", actor=request.user, target=f"campaign:{found.uid}")
-    rows = queries.rows(found)
-    context = {"campaign": found, "school": found.school, "rows": rows, "averages": queries.averages(rows, found.competences)}
-    return render(request, "schools/campaign.html", context)
-
-
-@login_required
-def participant(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """Show one participant's shared results."""
-    participation = get_object_or_404(Participation.objects.select_related("campaign__school", "assessment", "pupil"), uid=uid)
-    require_member(request.user, participation.campaign.school)
-    if not participation.is_shared:
-        raise PermissionDenied(_("Cet élève n’a pas encore envoyé ses résultats."))
-    record_reading("campaigns.read_results", actor=request.user, target=f"participation:{participation.uid}")
-    return render(request, "schools/participant.html", {"participation": participation, "results": queries.shared_results(participation)})
-
-
 def _to_campaign(request: HttpRequest, uid: uuid.UUID) -> str:
     return reverse("schools:campaign", args=[get_object_or_404(Participation.objects.select_related("campaign"), uid=uid).campaign.uid])
 

@@ -14,9 +14,11 @@ from challenges.adaptive.strategies import NEED_PROFILE
 from challenges.bank.reader import NoRelease, OpenRelease, current_root, open_release
 from challenges.runtime.assessments import engine
 from challenges.runtime.assessments.errors import NothingToGive
+from challenges.runtime.assessments.levels import Kept, established
 from challenges.runtime.assessments.models import Assessment, Attempt
 from challenges.runtime.assessments.queries import competence_results
 from challenges.runtime.certification.errors import NotEligible
+from challenges.runtime.eligible import Rule
 
 CHANNEL = "certification"
 # Questions between two of one competence (facts/pix-runtime.md 3.8).
@@ -163,8 +165,22 @@ def judge(rules: dict[str, Any], levels: Iterable[int]) -> Eligibility:
     return Eligibility(asked["competences"], asked["min_level"], sum(level >= asked["min_level"] for level in levels))
 
 
+def in_force() -> Rule | None:
+    """Return the rule set that a new session would be offered first, for those who prepare pupils; None where the bank holds none that runs."""
+    known = runnable_rulesets()
+    if not known:
+        return None
+    code, label = known[0]
+    rules = rules_of(served_root(), code)
+    asked = rules["eligibility"]
+    return Rule(label, asked["competences"], asked["min_level"], lambda levels: judge(rules, levels))
+
+
 def levels_of(learner_ids: Iterable[int]) -> dict[int, list[int]]:
-    """Return the levels of many learners' profiles: one query, the same figures as `assessments.queries.profile`."""
+    """Return the levels of many learners that count: of each competence the best established one, or what their answers say now where it is more.
+
+    Three queries, whatever their number. What the answers say now is what `assessments.queries.profile` says.
+    """
     ids = set(learner_ids)
     try:
         release = open_release(current_root("positioning"))
@@ -179,11 +195,13 @@ def levels_of(learner_ids: Iterable[int]) -> dict[int, list[int]]:
     fields = ("assessment__learner_id", "outcome", "competence", "topic", "skill", "level", "parameters")
     for attempt in rows.order_by("pk").select_related("assessment").only(*fields):
         by_learner.setdefault(attempt.assessment.learner_id, []).append(attempt)
-    return {pk: _levels(attempts, release) for pk, attempts in by_learner.items()}
+    kept = established(ids)
+    return {pk: _levels(attempts, release, kept.get(pk, {})) for pk, attempts in by_learner.items()}
 
 
-def _levels(attempts: list[Attempt], release: OpenRelease) -> list[int]:
-    return [result.level for result in competence_results(engine.report_on_attempts(attempts, release), attempts, release)]
+def _levels(attempts: list[Attempt], release: OpenRelease, kept: dict[str, Kept]) -> list[int]:
+    now = {one.code: one.level for one in competence_results(engine.report_on_attempts(attempts, release), attempts, release)}
+    return [max(level, kept[code].level if code in kept else 0) for code, level in now.items()]
 
 
 def require(rules: dict[str, Any], learner_id: int | None) -> None:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from challenges.adaptive.strategies import UnknownStrategy
 from challenges.bank.reader import NoRelease
+from challenges.plots import decimal, percent
 from challenges.runtime.assessments.explanation import Account, StillOpen, account
 from challenges.runtime.assessments.models import Assessment, Attempt
-from cms.dashboards.charts import decimal, percent
 from cms.dashboards.exam_watch.relaxed import rule_word
 
 CHANGED = {

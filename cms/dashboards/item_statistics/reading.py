@@ -16,8 +16,9 @@ from challenges.authoring.models import Challenge
 from challenges.bank.models import Release
 from challenges.measurement.models import Calibration, ItemCalibration, ItemStatistics, WithdrawnVariant
 from challenges.measurement.queries import POPULATION_FIELDS, in_force
+from challenges.plots import decimal, percent
 from challenges.runtime.assessments.models import Assessment, Attempt
-from cms.dashboards.charts import Chart, charts, decimal, percent
+from cms.dashboards.charts import Chart, charts
 from cms.dashboards.item_statistics import flags
 from cms.dashboards.releases import releases_by_root
 

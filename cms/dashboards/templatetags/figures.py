@@ -2,7 +2,7 @@
 
 from django import template
 
-from cms.dashboards.charts import decimal
+from challenges.plots import decimal
 
 register = template.Library()
 register.filter("decimal", decimal)

@@ -42,6 +42,7 @@ class Assessment(models.Model):
 
         POSITIONING = "positioning", _("positionnement")
         CERTIFICATION = "certification", _("certification")
+        PRACTICE = "practice", _("entraînement")
         COLLECTION = "collection", _("collecte de profil")
         TRIAL = "trial", _("essai par un adulte de l’établissement")
 

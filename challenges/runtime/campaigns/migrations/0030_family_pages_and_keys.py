@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('assessments', '0009_summaries'),
-        ('campaigns', '0006_versions_stay'),
+        ('campaigns', '0010_estimates'),
         ('schools', '0021_register_imports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -181,7 +181,7 @@ def delete_campaign(campaign: Campaign, *, user: Any) -> None:
 def _same(known: Any, said: Any) -> bool:
     """Whether a term says what it said; a page shows moments to the minute, and gives them back so."""
     if isinstance(known, datetime.datetime) and isinstance(said, datetime.datetime):
-        return known == said or known.replace(second=0, microsecond=0) == said
+        return said in (known, known.replace(microsecond=0), known.replace(second=0, microsecond=0))
     return bool(known == said)
 
 

@@ -1,0 +1,70 @@
+"""The verbs of a plan: made when a test of a campaign that leads on is closed; a resource opened, a practice begun, a step done."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from challenges.bank.reader import open_release
+from challenges.journal.services import record
+from challenges.runtime.assessments import services as assessments
+from challenges.runtime.assessments.models import Assessment, Attempt
+from challenges.runtime.campaigns.joining import STRATEGY
+from challenges.runtime.campaigns.leading.planning import Seen, missed
+from challenges.runtime.campaigns.models import Participation, Step
+
+#: Questions of a practice on one topic, at least and at most.
+LEAST, MOST = 3, 5
+
+
+def plan(assessment: Assessment, **_signal: object) -> None:
+    """Make the steps that follow from a test that was just closed, where its campaign leads on; inside the transaction that closes it.
+
+    Closed again after finer levels, or with an answer that was late, it has the steps that its answers say now; those begun stay.
+    """
+    participation = Participation.objects.filter(assessment=assessment, campaign__leads_on=True, is_trial=False).first()
+    if participation is None:
+        return
+    rows = Attempt.objects.graded().filter(assessment=assessment, answered_at__isnull=False).order_by("number")
+    seen = [Seen(one.topic, one.level, one.right) for one in rows.only("topic", "level", "outcome")]
+    found = missed(seen, open_release(assessment.release_root).topic_codes)
+    steps = Step.objects.filter(assessment=assessment)
+    steps.filter(read_at=None, practice=None).exclude(topic__in=[one.topic for one in found]).delete()
+    Step.objects.bulk_create(
+        [
+            Step(participation=participation, assessment=assessment, topic=one.topic, order=order, missed=one.count)
+            for order, one in enumerate(found, 1)
+        ],
+        update_conflicts=True, unique_fields=["assessment", "topic"], update_fields=["order", "missed"],
+    )  # fmt: skip
+
+
+def finish_practice(assessment: Assessment, **_signal: object) -> None:
+    """A step is done when its practice is closed; inside the transaction that closes it."""
+    if assessment.kind == Assessment.Kind.PRACTICE:
+        Step.objects.filter(practice=assessment, done_at=None).update(done_at=timezone.now())
+
+
+@transaction.atomic
+def read(step: Step) -> Step:
+    """Remember that a resource of a step was opened. The caller has checked whose step it is."""
+    Step.objects.filter(pk=step.pk, read_at=None).update(read_at=timezone.now())
+    return step
+
+
+@transaction.atomic
+def practise(step: Step) -> Assessment:
+    """Begin the practice of a step, or go on with it. The caller has checked whose step it is.
+
+    Raises:
+        NothingToGive: nothing is served.
+    """
+    locked = Step.objects.select_for_update(of=("self",)).select_related("assessment__learner", "practice__learner").get(pk=step.pk)
+    if locked.practice is not None:
+        return locked.practice
+    before = locked.assessment
+    locked.practice = assessments.start(
+        before.learner, kind=Assessment.Kind.PRACTICE, channel="positioning", strategy=STRATEGY, locale=before.locale, device=before.device,
+        accessible_only=before.accessible_only, scope={"topics": [locked.topic], "max_questions": MOST, "min_questions": LEAST},
+    )  # fmt: skip
+    locked.save(update_fields=["practice"])
+    record("campaigns.practise", actor=before.learner, target=f"participation:{locked.participation.uid}", topic=locked.topic)
+    return locked.practice
