@@ -52,6 +52,14 @@ def test_a_campaign_is_created_over_a_profile_and_told_as_json(uai, school, prof
     assert Entry.objects.get(action="campaigns.create").actor == "operator"
 
 
+@pytest.mark.parametrize("words", ["sixieme", "attestation 6E"])
+def test_a_set_that_comes_with_balise_becomes_a_profile_of_the_school_once(uai, school, released_bank, words):
+    for _twice in range(2):
+        told, status = create("--school", uai, "--profile", words, "--closes", "2030-12-18")
+        assert (status, set(told["competences"]) <= {"4.1", "4.2", "4.3"}) == (0, True)
+    assert list(school.target_profiles.values_list("created_by", flat=True)) == ["operator"]
+
+
 @pytest.mark.parametrize(
     "changed",
     [

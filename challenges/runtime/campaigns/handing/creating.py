@@ -78,7 +78,7 @@ def create(
     """
     if user is None:
         raise PermissionDenied(_("La personne qui a donné cette clé n’a plus de compte : donnez-en une autre."))
-    version = find_version(school, profile, user=user)
+    version = find_version(school, profile, user)
     for moment_said in (closes_at, opens_at):
         if moment_said is not None and timezone.is_naive(moment_said):
             raise ValidationError(_("Donnez l’heure avec son décalage (2026-12-18T18:00:00+01:00)."))
@@ -91,26 +91,27 @@ def create(
     )  # fmt: skip
 
 
-def find_version(school: School, text: str, *, user: Any) -> TargetProfileVersion:
+def find_version(school: School, text: str, user: Any) -> TargetProfileVersion:
     """Return the latest version of a profile that a school may use.
 
     Args:
         school: the school; the installation's profiles are every school's.
-        text: uid of the profile, or its name, whatever its capitals and accents; the school's own first. Or the code or the name of a set that
-            comes with Balise, which becomes a profile of the school.
+        text: uid of the profile, or its name, whatever its capitals and accents; the school's own first. Or code or name of a set that comes
+            with Balise, which becomes a profile of the school, once.
         user: for whom.
 
     Raises:
+        PermissionDenied: the user does not work in this school.
         ValidationError: none, or several.
     """
     open_to = TargetProfile.objects.filter(Q(school=school) | Q(school=None), archived_at=None)
     wanted = fold(text.strip())
     found = [one for one in open_to if str(one.uid) == text.strip().lower() or fold(one.name) == wanted]
     own = [one for one in found if one.school_id is not None] or found
+    preset = next((one for one in PRESETS if wanted in (fold(one.code), fold(str(one.name)))), None)
+    if not own and preset is not None:
+        return profiles.chosen(school, f"preset:{preset.code}", user=user)
     if not own:
-        value = next((f"preset:{one.code}" for one in PRESETS if wanted in (one.code, fold(str(one.name)))), "")
-        if value:
-            return profiles.chosen(school, value, user=user)
         raise ValidationError(_("Aucun profil cible n’a ce nom ni cet uid : « %s ».") % text)
     if len(own) > 1:
         raise ValidationError(_("Plusieurs profils cibles s’appellent « %s » : donnez l’uid de l’un d’eux.") % text)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from challenges.bank.reader import OpenRelease, open_release
 from challenges.names import label_key
@@ -21,6 +21,11 @@ from challenges.runtime.campaigns.models import Campaign, Participation, Try
 AT_ONCE = 500
 #: Questions are many: eighty a participation.
 QUESTIONS_AT_ONCE = 100
+_READ = (
+    "uid", "campaign_id", "label", "shared_at", "is_trial", "created_at", "assessment__state", "assessment__finished_at", "assessment__release_root",
+    "sent_assessment__state", "sent_assessment__finished_at", "sent_assessment__release_root", "pupil__uid", "pupil__first_name",
+    "pupil__last_name", "pupil__usual_name", "pupil__school_class__name",
+)  # fmt: skip
 SHARED, FINISHED, STARTED = "shared", "finished", "started"
 
 
@@ -74,11 +79,10 @@ def _place(row: tuple[int, str | None, str]) -> tuple[int, str, int]:
 
 
 def lines(keys: Sequence[int]) -> Iterator[Line]:
-    """Yield these participations in their order: four queries for five hundred."""
+    """Yield these participations in their order: five queries for five hundred."""
     for first in range(0, len(keys), AT_ONCE):
         chunk = keys[first : first + AT_ONCE]
-        found = _participations(chunk).annotate(tried=Count("tries"))
-        by_key = {one.pk: one for one in found}
+        by_key = _participations(chunk)
         sent = summaries_of([one for one in by_key.values() if one.is_shared])
         waiting = [one.assessment_id for one in by_key.values() if one.pk not in sent]
         answered = _answered(waiting)
@@ -88,8 +92,15 @@ def lines(keys: Sequence[int]) -> Iterator[Line]:
                 yield _line(by_key[key], sent.get(key), answered)
 
 
-def _participations(keys: Sequence[int]) -> QuerySet[Participation]:
-    return Participation.objects.filter(pk__in=keys).select_related("campaign", "assessment", "sent_assessment", "pupil__school_class")
+def _participations(keys: Sequence[int]) -> dict[int, Participation]:
+    """Return these participations by key, each with its campaign, its tests and its pupil: two queries. Columns that nobody reads stay there."""
+    found = Participation.objects.filter(pk__in=keys).annotate(tried=Count("tries"))
+    found = found.select_related("assessment", "sent_assessment", "pupil__school_class").only(*_READ)
+    by_key = {one.pk: one for one in found}
+    campaigns = Campaign.objects.select_related("school").in_bulk({one.campaign_id for one in by_key.values()})
+    for one in by_key.values():
+        one.campaign = campaigns[one.campaign_id]
+    return by_key
 
 
 def summaries_of(participations: Sequence[Participation]) -> dict[int, Summary]:
@@ -120,10 +131,10 @@ def _line(participation: Participation, summary: Summary | None, answered: dict[
 
 
 def questions(keys: Sequence[int]) -> Iterator[Question]:
-    """Yield every answered question of what these participations sent, in their order: three queries for a hundred."""
+    """Yield every answered question of what these participations sent, in their order: five queries for a hundred."""
     for first in range(0, len(keys), QUESTIONS_AT_ONCE):
         chunk = keys[first : first + QUESTIONS_AT_ONCE]
-        by_key = {one.pk: one for one in _participations(chunk) if one.is_shared}
+        by_key = {key: one for key, one in _participations(chunk).items() if one.is_shared}
         sent = summaries_of(list(by_key.values()))
         rows = _attempts(sent)
         for key in chunk:
