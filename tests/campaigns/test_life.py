@@ -72,7 +72,7 @@ def test_what_participants_were_told_does_not_change(field, value, campaign, sch
     services.join(campaign)
     with pytest.raises(ValidationError) as refused:
         edited(campaign, school, **{field: value})
-    assert refused.value.message_dict == {field: ["Des élèves ont commencé : ceci ne peut plus changer."]}
+    assert refused.value.message_dict == {field: ["Des élèves ont commencé : ceci ne peut plus changer."]}
 
 
 def test_the_rest_may_change_once_somebody_joined(campaign, school):
@@ -225,7 +225,7 @@ def test_one_that_somebody_joined_is_not(teacher, campaign):
     response = teacher.post(reverse("schools:act", args=[campaign.uid]), {"act": "delete"}, follow=True)
     assert (Campaign.objects.count(), [str(one) for one in response.context["messages"]]) == (
         1,
-        ["Des élèves ont rejoint cette campagne : elle peut être archivée, pas supprimée."],
+        ["Des élèves ont rejoint cette campagne : elle peut être archivée, pas supprimée."],
     )
 
 
@@ -355,7 +355,7 @@ def test_the_sheet_has_the_code_the_address_and_what_pupils_must_know(teacher, c
         page.context["address"],
         campaign.code in text,
         "data:image/svg+xml" in page.context["qr"],
-        "Qui verra mes résultats ?" in text,
+        "Qui verra mes résultats ?" in text,
     ) == (
         address,
         True,

@@ -26,7 +26,7 @@ class MomentInput(forms.DateTimeInput):
 class CampaignForm(forms.Form):
     """What a teacher says of a campaign; sensible defaults make two fields enough. In the groups in which the page shows it."""
 
-    name = forms.CharField(label=_("Nom de la campagne"), max_length=120, help_text=_("Par exemple : Parcours de rentrée, 3e B"))
+    name = forms.CharField(label=_("Nom de la campagne"), max_length=120, help_text=_("Par exemple : Parcours de rentrée, 3e B"))
     kind = forms.ChoiceField(label=_("Nature"), choices=Campaign.Kind.choices, initial=Campaign.Kind.POSITIONING, widget=forms.RadioSelect)
     profile_version = forms.ChoiceField(
         label=_("Profil cible"),
@@ -43,7 +43,7 @@ class CampaignForm(forms.Form):
     late_answers = forms.ChoiceField(label=_("Réponses après la fermeture"), choices=Campaign.Late.choices, initial=Campaign.Late.REFUSED)
     sharing = forms.ChoiceField(label=_("Vous voyez les résultats"), choices=Campaign.Sharing.choices, initial=Campaign.Sharing.BY_LEARNER)
     sends_until = forms.DateTimeField(
-        label=_("Envoi des résultats jusqu’au"), widget=MomentInput(), required=False, help_text=_("Sans date : jusqu’à la fermeture.")
+        label=_("Envoi des résultats jusqu’au"), widget=MomentInput(), required=False, help_text=_("Sans date : jusqu’à la fermeture.")
     )
     late_sendings = forms.ChoiceField(label=_("Envois après cette date"), choices=Campaign.Late.choices, initial=Campaign.Late.MARKED)
     replay_days = forms.IntegerField(
@@ -52,7 +52,7 @@ class CampaignForm(forms.Form):
         max_value=365,
         required=False,
         initial=4,
-        help_text=_("Vide : une seule fois."),
+        help_text=_("Vide : une seule fois."),
     )
     leads_on = forms.BooleanField(
         label=_("Proposer à chacun de quoi progresser"), required=False,
@@ -81,7 +81,7 @@ class CampaignForm(forms.Form):
 
     def _aims(self) -> list[Any]:
         """What a campaign may aim at: nothing but competences, a profile, or one of the sets that come with Balise."""
-        found: list[Any] = [("", _("aucun : je choisis les compétences ci-dessous"))]
+        found: list[Any] = [("", _("aucun : je choisis les compétences ci-dessous"))]
         if self._versions:
             found.append((_("Profils de l’établissement et communs"), [(pk, one.profile.name) for pk, one in self._versions.items()]))
         return [*found, (_("Modèles"), [(f"preset:{one.code}", one.name) for one in PRESETS])]

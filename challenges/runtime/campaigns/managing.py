@@ -57,7 +57,7 @@ def new(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         except ValidationError as error:
             tell(form, error)
         else:
-            messages.success(request, _("La campagne est créée : donnez son code à vos élèves."))
+            messages.success(request, _("La campagne est créée : donnez son code à vos élèves."))
             return redirect("schools:campaign", uid=campaign.uid)
     context = context_of(request, school, "campaigns", form=form)
     return render(request, "schools/new_campaign.html", context, status=422 if form.errors else 200)
@@ -122,7 +122,7 @@ def _to_manage(request: HttpRequest, uid: uuid.UUID) -> str:
 
 _ACTS: dict[str, tuple[Callable[..., Any], Any]] = {
     "close": (services.close_campaign, lambda: _("La campagne est fermée.")),
-    "archive": (services.archive, lambda: _("La campagne est archivée : ses résultats restent.")),
+    "archive": (services.archive, lambda: _("La campagne est archivée : ses résultats restent.")),
     "unarchive": (services.unarchive, lambda: _("La campagne est de nouveau dans la liste.")),
     "delete": (services.delete_campaign, lambda: _("La campagne est supprimée.")),
 }
@@ -158,7 +158,7 @@ def duplicate(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("schools:manage", uid=uid)
-    messages.success(request, _("La copie est là : changez ce qui diffère."))
+    messages.success(request, _("La copie est là : changez ce qui diffère."))
     return redirect("schools:manage", uid=made.uid)
 
 

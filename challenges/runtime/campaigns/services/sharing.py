@@ -55,7 +55,7 @@ def _collect(locked: Participation) -> None:
     """Keep what the learner's profile says now: it is what is sent, whatever it becomes."""
     found = profile(locked.learner)
     if not found:
-        raise Refusal(_("Vous n’avez encore aucun niveau à envoyer : faites d’abord un parcours."))
+        raise Refusal(_("Vous n’avez encore aucun niveau à envoyer : faites d’abord un parcours."))
     summaries.write_profile(locked.assessment, found)
 
 
