@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 def grid(page):
     """Open the page of a new profile from the set of the sixteen competences."""
     page.goto("/ecole/")
-    page.click("nav.tabs >> text=Profils cibles")
+    page.click("main >> text=Profils cibles")
     page.click("text=Parcours de rentrée, collège")
     page.wait_for_selector("[data-coverage]")
 
@@ -36,7 +36,7 @@ def test_the_grid_has_no_fault_and_fits(person, width):
     page.click("text=Enregistrer le profil")
     page.wait_for_selector("text=Le profil est enregistré")
     assert (violations(page), overflows(page)) == ([], False)
-    page.click("nav.tabs >> text=Profils cibles")
+    page.click("text=Annuler")
     assert (violations(page), overflows(page)) == ([], False)
     page.locator("main").get_by_role("button", name="Archiver").first.click()
 
@@ -77,7 +77,7 @@ def test_without_a_script_the_server_says_the_same(chromium, site, person):
     context = chromium.new_context(base_url=site.url, java_script_enabled=False, storage_state=somebody.context.storage_state())
     page = context.new_page()
     page.goto("/ecole/")
-    page.click("nav.tabs >> text=Profils cibles")
+    page.click("main >> text=Profils cibles")
     page.click("text=Attestation 6e")
     select = page.locator("[data-topic] select").first
     holes = [text for text in select.locator("option").all_inner_texts() if "aucune épreuve" in text]
