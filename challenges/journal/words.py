@@ -71,6 +71,7 @@ WORDS: dict[str, Promise] = {
     "campaigns.go_on_elsewhere": _("Parcours repris ailleurs"),
     "campaigns.hand_on_lsu": _("Niveaux transmis pour le LSU"),
     "campaigns.join": _("Campagne rejointe"),
+    "campaigns.read_certifiable": _("Élèves certifiables consultés"),
     "campaigns.read_results": _("Résultats lus"),
     "campaigns.read_term": _("Liste pour le bulletin lue"),
     "campaigns.share": _("Résultats envoyés"),

@@ -98,5 +98,5 @@ def test_the_length_of_a_campaign_is_told_while_it_is_written(person, width):
     page.check("[name=competences][value='1.1']")
     page.check("[name=competences][value='1.2']")
     page.wait_for_selector("[data-estimate-told] >> text=Jamais plus de 8 questions")
-    page.wait_for_selector("[data-estimate-told] >> text=Le plus souvent", timeout=60000)
+    page.wait_for_selector("[data-estimate-told] >> text=Le plus souvent", timeout=90000)
     assert (page.locator("[data-estimate-ask]").is_visible(), violations(page), overflows(page)) == (False, [], False)

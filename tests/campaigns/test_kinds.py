@@ -105,7 +105,7 @@ def test_one_who_has_no_level_sends_none(collection):
         services.share(participation)
     participation.refresh_from_db()
     assert (str(refused.value), participation.shared_at) == (
-        "Vous n’avez encore aucun niveau à envoyer : faites d’abord un parcours.",
+        "Vous n’avez encore aucun niveau à envoyer : faites d’abord un parcours.",
         None,
     )
 
@@ -138,7 +138,7 @@ def texts(campaign):
         ({"late_answers": "marked"}, "Un parcours commencé peut être fini après"),
         ({}, "Envoyés après, ils sont signalés en retard."),
         ({"late_sendings": "refused"}, "Après, ils ne peuvent plus être envoyés."),
-        ({"replay_days": None}, "Non : ce parcours se fait une fois."),
+        ({"replay_days": None}, "Non : ce parcours se fait une fois."),
         ({"replay_days": 0}, "Oui, dès que vous avez fini"),
         ({"replay_days": 4}, "Oui, 4 jours après avoir fini"),
         ({}, "Le meilleur niveau acquis est gardé"),
@@ -152,5 +152,5 @@ def test_it_stands_on_the_page_before_one_joins(released_bank, school, client):
     campaign = create(school, closes_at=timezone.now() + timedelta(days=3))
     page = client.get(reverse("campaigns:join", args=[campaign.code]))
     assert [one.question for one in page.context["told"]] == [
-        "Comment ça se passe ?", "Qui verra mes résultats ?", "Jusqu’à quand ?", "Puis-je recommencer ?",
+        "Comment ça se passe ?", "Qui verra mes résultats ?", "Jusqu’à quand ?", "Puis-je recommencer ?",
     ]  # fmt: skip

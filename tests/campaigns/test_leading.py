@@ -122,7 +122,7 @@ def test_a_practice_teaches_what_is_known_and_establishes_no_level(over):
 def test_finer_levels_keep_steps_that_were_begun(over):
     step = over.steps.first()
     leading.practise(step)
-    leading.plan(over.assessment)
+    leading.plan(over, over.assessment)
     assert over.steps.get(topic=step.topic).practice_id is not None
 
 

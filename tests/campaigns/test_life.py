@@ -16,6 +16,7 @@ from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.assessments.models import Assessment, Summary
 from challenges.runtime.assessments.rehearsal import answer_by_rule
 from challenges.runtime.campaigns import queries, services
+from challenges.runtime.campaigns.following.reading import participants
 from challenges.runtime.campaigns.models import Campaign, Participation, TargetProfile
 from challenges.runtime.campaigns.services import terms
 from tests.campaigns.test_school import create, form
@@ -71,7 +72,7 @@ def test_what_participants_were_told_does_not_change(field, value, campaign, sch
     services.join(campaign)
     with pytest.raises(ValidationError) as refused:
         edited(campaign, school, **{field: value})
-    assert refused.value.message_dict == {field: ["Des élèves ont commencé : ceci ne peut plus changer."]}
+    assert refused.value.message_dict == {field: ["Des élèves ont commencé : ceci ne peut plus changer."]}
 
 
 def test_the_rest_may_change_once_somebody_joined(campaign, school):
@@ -224,7 +225,7 @@ def test_one_that_somebody_joined_is_not(teacher, campaign):
     response = teacher.post(reverse("schools:act", args=[campaign.uid]), {"act": "delete"}, follow=True)
     assert (Campaign.objects.count(), [str(one) for one in response.context["messages"]]) == (
         1,
-        ["Des élèves ont rejoint cette campagne : elle peut être archivée, pas supprimée."],
+        ["Des élèves ont rejoint cette campagne : elle peut être archivée, pas supprimée."],
     )
 
 
@@ -248,7 +249,7 @@ def test_a_trial_is_counted_nowhere(campaign, school):
     answer_by_rule(made.assessment, lambda attempt: True)
     counts = [(one.joined, one.done, one.sent) for one in queries.campaigns_of(school)]
     release = assessments.past_of(made.assessment)
-    assert (counts, queries.rows(campaign), Summary.objects.count(), len(release) > 0) == ([(0, 0, 0)], [], 0, True)
+    assert (counts, participants(campaign), Summary.objects.count(), len(release) > 0) == ([(0, 0, 0)], [], 0, True)
 
 
 def test_answers_of_a_trial_calibrate_nothing(campaign, school, released_bank):
@@ -354,7 +355,7 @@ def test_the_sheet_has_the_code_the_address_and_what_pupils_must_know(teacher, c
         page.context["address"],
         campaign.code in text,
         "data:image/svg+xml" in page.context["qr"],
-        "Qui verra mes résultats ?" in text,
+        "Qui verra mes résultats ?" in text,
     ) == (
         address,
         True,

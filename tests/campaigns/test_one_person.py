@@ -1,5 +1,6 @@
 """A browser stands for one person: whose test it is, who may open it again, and what the next pupil at the same computer finds."""
 
+import csv
 import datetime
 import re
 from importlib import import_module
@@ -277,8 +278,9 @@ def test_finer_levels_do_not_take_the_results_from_the_teacher(released_bank, sc
     participation = over(campaign)
     refining.refine(participation.assessment)
     page = teacher.get(reverse("schools:participant", args=[participation.uid]))
-    row = teacher.get(reverse("schools:export", args=[campaign.uid])).content.decode().split("\r\n")[1].split(";")
-    assert (page.status_code, row[4], row[6], row[7] != "") == (
+    file = b"".join(teacher.get(reverse("handing:download", args=[campaign.uid, "eleves", "csv"])).streaming_content)
+    (row,) = csv.DictReader(file.decode("utf-8-sig").splitlines(), delimiter=";")
+    assert (page.status_code, row["État"], row["Envoyé le"], row["niveau 1.1"] != "") == (
         200,
         "envoyé",
         timezone.localtime(participation.shared_at).strftime("%d/%m/%Y %H:%M"),

@@ -17,10 +17,8 @@ from challenges.journal.models import Entry
 from challenges.runtime.assessments import services as assessments
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.assessments.models import Assessment, Learner
-from challenges.runtime.assessments.queries import results
 from challenges.runtime.assessments.rehearsal import answer_by_rule
 from challenges.runtime.campaigns import queries, services
-from challenges.runtime.campaigns.export import safe_cell
 from challenges.runtime.campaigns.models import Campaign, Participation
 from challenges.runtime.schools import services as schools
 from challenges.runtime.schools.models import Member
@@ -178,7 +176,7 @@ def pages(campaign, participation):
         ("get", reverse("schools:new_campaign", args=[school.uid])),
         ("post", reverse("schools:new_campaign", args=[school.uid])),
         ("get", reverse("schools:campaign", args=[campaign.uid])),
-        ("get", reverse("schools:export", args=[campaign.uid])),
+        ("get", reverse("handing:download", args=[campaign.uid, "eleves", "csv"])),
         ("get", reverse("schools:participant", args=[participation.uid])),
     ]
 
@@ -224,8 +222,8 @@ def test_a_member_who_left_is_kept_out(campaign, school, teacher):
 def test_what_does_not_exist_is_not_found(teacher):
     assert [
         teacher.get(reverse(f"schools:{page}", args=[uuid.uuid4()])).status_code
-        for page in ("campaigns", "campaign", "export", "participant")
-    ] == [404] * 4
+        for page in ("campaigns", "campaign", "participant", "manage", "sheet", "progress")
+    ] == [404] * 6
 
 
 def test_only_members_create_through_the_service(released_bank, school, other_school):
@@ -318,60 +316,6 @@ def test_a_stranger_does_not_share_the_results_of_somebody(campaign):
     status = Client().post(reverse("campaigns:share", args=[participation.uid])).status_code
     participation.refresh_from_db()
     assert (status, participation.shared_at) == (404, None)
-
-
-# ---------------------------------------------------------------- the CSV file
-
-
-def lines(response):
-    return response.content.decode("utf-8").split("\r\n")
-
-
-def test_the_file_holds_a_line_a_participant_and_levels_of_shared_results_only(campaign, teacher):
-    participation = finished(campaign, "Cléo", share=True)
-    finished(campaign, "Bo")
-    services.join(campaign, label="Ada")
-    levels = [str(row.level) for row in results(participation.assessment).competences]
-    at = timezone.localtime(participation.shared_at).strftime("%d/%m/%Y %H:%M")
-    assert lines(teacher.get(reverse("schools:export", args=[campaign.uid]))) == [
-        "\ufeffCampagne;Code;Participant;Classe;État;Réponses;Envoyé le;niveau 1.1;niveau 1.2",
-        f"Rentrée;{campaign.code};Ada;;en cours;0;;;",
-        f"Rentrée;{campaign.code};Bo;;terminé, non envoyé;2;;;",
-        f"Rentrée;{campaign.code};Cléo;;envoyé;2;{at};{levels[0]};{levels[1]}",
-        "",
-    ]
-
-
-def test_the_file_names_the_class_of_a_pupil(named, teacher):
-    services.join(named, identity=services.Identity("Nguyen", "Tom", datetime.date(2011, 6, 18)))
-    assert lines(teacher.get(reverse("schools:export", args=[named.uid])))[1] == f"Rentrée;{named.code};Tom Nguyen;3e B;en cours;0;;;"
-
-
-@pytest.mark.parametrize("label", ['=HYPERLINK("http://x";"y")', "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
-def test_no_cell_is_a_formula(label):
-    assert safe_cell(label) == f"'{label}"
-
-
-@pytest.mark.parametrize("label", ["", "Ada", "a=1", "3e B"])
-def test_an_ordinary_cell_is_left_as_it_is(label):
-    assert safe_cell(label) == label
-
-
-def test_a_participant_named_like_a_formula_is_harmless_in_the_file(released_bank, school, teacher):
-    campaign = create(school, name="=1+1")
-    services.join(campaign, label='=cmd|" /C calc"!A0')
-    assert (
-        lines(teacher.get(reverse("schools:export", args=[campaign.uid])))[1]
-        == f'\'=1+1;{campaign.code};"\'=cmd|"" /C calc""!A0";;en cours;0;;;'
-    )
-
-
-def test_the_file_is_downloaded_under_the_code(campaign, teacher):
-    response = teacher.get(reverse("schools:export", args=[campaign.uid]))
-    assert (response["Content-Type"], response["Content-Disposition"]) == (
-        "text/csv; charset=utf-8",
-        f'attachment; filename="campagne-{campaign.code}.csv"',
-    )
 
 
 # ---------------------------------------------------------------- joining

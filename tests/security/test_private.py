@@ -44,7 +44,7 @@ def pages(places):
     school, certificate, attempt = places["school"], places["certificate"], places["attempt"]
     return [
         reverse("schools:campaigns", args=[school.uid]), reverse("schools:new_campaign", args=[school.uid]), reverse("schools:campaign", args=[places["campaign"].uid]),
-        reverse("schools:export", args=[places["campaign"].uid]), reverse("certification:centre", args=[school.centre.uid]),
+        reverse("handing:download", args=[places["campaign"].uid, "eleves", "csv"]), reverse("certification:centre", args=[school.centre.uid]),
         reverse("certification:new_session", args=[school.centre.uid]), reverse("certification:session", args=[places["session"].uid]),
         reverse("certification:enrol", args=[places["session"].uid]), reverse("certification:attendance", args=[places["session"].uid]),
         reverse("certification:centre_candidate", args=[places["candidate"].uid]), reverse("certification:invigilator"), reverse("certification:candidate"),

@@ -20,7 +20,7 @@ from challenges.runtime.assessments.models import Assessment, Summary
 ENOUGH = 3
 RULE = _(
     "Un niveau est acquis quand un test terminé l’annonce après au moins trois questions dans la compétence. "
-    "Le meilleur niveau acquis est gardé : une question passée ou un essai moins réussi ne le font pas baisser."
+    "Le meilleur niveau acquis est gardé : une question passée ou un essai moins réussi ne le font pas baisser."
 )
 
 

@@ -14,14 +14,11 @@ class CampaignsConfig(AppConfig):
         from challenges.jobs.registry import register, register_daily  # noqa: PLC0415 - needs the application registry
         from challenges.runtime import holdings  # noqa: PLC0415 - needs the application registry
         from challenges.runtime.assessments.signals import closed  # noqa: PLC0415 - needs the application registry
+        from challenges.runtime.campaigns.ending import at_the_end  # noqa: PLC0415
         from challenges.runtime.campaigns.handing.family.holding import FamilyHolding  # noqa: PLC0415
         from challenges.runtime.campaigns.keeping import CampaignsHolding  # noqa: PLC0415
-        from challenges.runtime.campaigns.leading.services import finish_practice, plan  # noqa: PLC0415
-        from challenges.runtime.campaigns.services.sharing import share_at_the_end  # noqa: PLC0415 - needs the application registry
 
-        closed.connect(plan, dispatch_uid="campaigns.plan")
-        closed.connect(finish_practice, dispatch_uid="campaigns.finish_practice")
-        closed.connect(share_at_the_end, dispatch_uid="campaigns.share_at_the_end")
+        closed.connect(at_the_end, dispatch_uid="campaigns.at_the_end")
         holdings.register(CampaignsHolding())
         holdings.register(FamilyHolding())
         tasks = "challenges.runtime.campaigns.tasks"

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenges.fields import LinesField
-from challenges.runtime.campaigns.models import Campaign
+from challenges.runtime.campaigns.models import Campaign, TargetProfileVersion
+from challenges.runtime.campaigns.profiles.presets import PRESETS
 from challenges.runtime.campaigns.services.terms import FROZEN, TERMS
 from challenges.runtime.schools.models import School, SchoolClass
 
@@ -25,12 +26,13 @@ class MomentInput(forms.DateTimeInput):
 class CampaignForm(forms.Form):
     """What a teacher says of a campaign; sensible defaults make two fields enough. In the groups in which the page shows it."""
 
-    name = forms.CharField(label=_("Nom de la campagne"), max_length=120, help_text=_("Par exemple : Parcours de rentrée, 3e B"))
+    name = forms.CharField(label=_("Nom de la campagne"), max_length=120, help_text=_("Par exemple : Parcours de rentrée, 3e B"))
     kind = forms.ChoiceField(label=_("Nature"), choices=Campaign.Kind.choices, initial=Campaign.Kind.POSITIONING, widget=forms.RadioSelect)
-    profile_version: Any = forms.ModelChoiceField(
-        label=_("Profil cible"), queryset=None, required=False, empty_label=_("aucun : je choisis les compétences ci-dessous"),
+    profile_version = forms.ChoiceField(
+        label=_("Profil cible"),
+        required=False,
         help_text=_("Un profil cible choisit des sujets, et jusqu’à quel niveau chacun est demandé."),
-    )  # fmt: skip
+    )
     competences = forms.MultipleChoiceField(label=_("Compétences"), widget=forms.CheckboxSelectMultiple, required=False)
     questions_max = forms.IntegerField(label=_("Questions par compétence, au plus"), min_value=1, max_value=20, initial=4)
     max_level = forms.IntegerField(label=_("Niveau maximal demandé"), min_value=1, max_value=8, initial=8)
@@ -41,7 +43,7 @@ class CampaignForm(forms.Form):
     late_answers = forms.ChoiceField(label=_("Réponses après la fermeture"), choices=Campaign.Late.choices, initial=Campaign.Late.REFUSED)
     sharing = forms.ChoiceField(label=_("Vous voyez les résultats"), choices=Campaign.Sharing.choices, initial=Campaign.Sharing.BY_LEARNER)
     sends_until = forms.DateTimeField(
-        label=_("Envoi des résultats jusqu’au"), widget=MomentInput(), required=False, help_text=_("Sans date : jusqu’à la fermeture.")
+        label=_("Envoi des résultats jusqu’au"), widget=MomentInput(), required=False, help_text=_("Sans date : jusqu’à la fermeture.")
     )
     late_sendings = forms.ChoiceField(label=_("Envois après cette date"), choices=Campaign.Late.choices, initial=Campaign.Late.MARKED)
     replay_days = forms.IntegerField(
@@ -50,7 +52,7 @@ class CampaignForm(forms.Form):
         max_value=365,
         required=False,
         initial=4,
-        help_text=_("Vide : une seule fois."),
+        help_text=_("Vide : une seule fois."),
     )
     leads_on = forms.BooleanField(
         label=_("Proposer à chacun de quoi progresser"), required=False,
@@ -71,11 +73,23 @@ class CampaignForm(forms.Form):
         kwargs.setdefault("initial", {"opens_at": now, "closes_at": now + timedelta(days=60)})
         super().__init__(*args, **kwargs)
         self.fields["competences"].choices = choices  # type: ignore[attr-defined]
-        versions: Any = self.fields["profile_version"]
-        versions.queryset, versions.label_from_instance = profiles, lambda one: one.profile.name
+        self._versions = {str(one.pk): one for one in profiles}
+        self.fields["profile_version"].choices = self._aims()  # type: ignore[attr-defined]
         classes: Any = self.fields["school_class"]
         classes.queryset = school.classes.order_by("-year", "kind", "name")
         classes.label_from_instance = lambda one: f"{one.name} ({one.year})"
+
+    def _aims(self) -> list[Any]:
+        """What a campaign may aim at: nothing but competences, a profile, or one of the sets that come with Balise."""
+        found: list[Any] = [("", _("aucun : je choisis les compétences ci-dessous"))]
+        if self._versions:
+            found.append((_("Profils de l’établissement et communs"), [(pk, one.profile.name) for pk, one in self._versions.items()]))
+        return [*found, (_("Modèles"), [(f"preset:{one.code}", one.name) for one in PRESETS])]
+
+    def clean_profile_version(self) -> TargetProfileVersion | str | None:
+        """Return the version that was chosen, the value of a set that comes with Balise, or None."""
+        value = self.cleaned_data["profile_version"]
+        return self._versions.get(value, value) or None
 
     @property
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
@@ -87,7 +101,7 @@ class EditForm(CampaignForm):
     """What may still change of a campaign; what may not is shown, and cannot be sent."""
 
     def __init__(self, *args: Any, campaign: Campaign, locked: frozenset[str] = FROZEN, **kwargs: Any) -> None:
-        kwargs["initial"] = {name: getattr(campaign, name) for name in TERMS}
+        kwargs["initial"] = {name: getattr(campaign, name) for name in TERMS} | {"profile_version": campaign.profile_version_id or ""}
         super().__init__(*args, school=campaign.school, **kwargs)
         known = {code for code, _title in self.fields["competences"].choices}  # type: ignore[attr-defined]
         # A bank that serves others today does not make this campaign wrong.

@@ -146,7 +146,7 @@ def begin(campaign: Campaign, learner: Learner, *, locale: str, device: str, kin
     """
     if campaign.kind == Campaign.Kind.COLLECTION:
         if kind == Assessment.Kind.TRIAL:
-            raise Refusal(_("Cette campagne ne pose pas de question : il n’y a rien à essayer."))
+            raise Refusal(_("Cette campagne ne pose pas de question : il n’y a rien à essayer."))
         return assessments.collect(learner, channel="positioning", strategy=STRATEGY, locale=locale)
     return assessments.start(
         learner, kind=kind, channel="positioning", strategy=STRATEGY, scope=scope_of(campaign), locale=locale, device=device,

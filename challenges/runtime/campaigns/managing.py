@@ -8,6 +8,7 @@ import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,10 +22,14 @@ from challenges.runtime.assessments import access
 from challenges.runtime.assessments.device import device_of
 from challenges.runtime.assessments.errors import NothingToGive
 from challenges.runtime.campaigns import queries, services, told
+from challenges.runtime.campaigns.estimates import services as estimates
 from challenges.runtime.campaigns.forms import CampaignForm, EditForm
+from challenges.runtime.campaigns.joining import scope_of
 from challenges.runtime.campaigns.models import Campaign
+from challenges.runtime.campaigns.profiles import services as profiles
 from challenges.runtime.campaigns.services import terms
 from challenges.runtime.posting import posts_only
+from challenges.runtime.schools.models import School
 from challenges.runtime.schools.rules import require_member
 from challenges.runtime.schools.views.common import context_of, school_of, tell
 
@@ -46,14 +51,24 @@ def new(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     form = CampaignForm(request.POST or None, school=school, choices=_choices(), profiles=queries.profiles_for(school))
     if request.method == "POST" and form.is_valid():
         try:
-            campaign = services.create_campaign(school, user=request.user, **form.cleaned_data)
+            with transaction.atomic():
+                campaign = services.create_campaign(school, user=request.user, **_said(form, school, request.user))
+            estimates.request(scope_of(campaign), request.user)
         except ValidationError as error:
             tell(form, error)
         else:
-            messages.success(request, _("La campagne est créée : donnez son code à vos élèves."))
+            messages.success(request, _("La campagne est créée : donnez son code à vos élèves."))
             return redirect("schools:campaign", uid=campaign.uid)
     context = context_of(request, school, "campaigns", form=form)
     return render(request, "schools/new_campaign.html", context, status=422 if form.errors else 200)
+
+
+def _said(form: CampaignForm, school: School, user: Any) -> dict[str, Any]:
+    """What was typed, as the services take it: a set that comes with Balise becomes a profile of the school."""
+    said = dict(form.cleaned_data)
+    if isinstance(said["profile_version"], str):
+        said["profile_version"] = profiles.chosen(school, said["profile_version"], user=user)
+    return said
 
 
 def _choices() -> list[tuple[str, str]]:
@@ -80,13 +95,15 @@ def campaign_of(request: HttpRequest, uid: uuid.UUID) -> Campaign:
 def manage(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Change what a campaign says, and the ways to close, extend, repeat, put away or delete it."""
     campaign = campaign_of(request, uid)
-    profiles = queries.profiles_for(campaign.school, campaign.profile_version_id)
+    versions = queries.profiles_for(campaign.school, campaign.profile_version_id)
     form = EditForm(
-        request.POST or None, campaign=campaign, locked=terms.locked_terms(campaign), choices=_choices(), profiles=profiles
+        request.POST or None, campaign=campaign, locked=terms.locked_terms(campaign), choices=_choices(), profiles=versions
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
-            services.edit_campaign(campaign, user=request.user, seen=request.POST.get("seen", ""), **form.cleaned_data)
+            with transaction.atomic():
+                said = _said(form, campaign.school, request.user)
+                services.edit_campaign(campaign, user=request.user, seen=request.POST.get("seen", ""), **said)
         except ValidationError as error:
             tell(form, error)
         else:
@@ -105,7 +122,7 @@ def _to_manage(request: HttpRequest, uid: uuid.UUID) -> str:
 
 _ACTS: dict[str, tuple[Callable[..., Any], Any]] = {
     "close": (services.close_campaign, lambda: _("La campagne est fermée.")),
-    "archive": (services.archive, lambda: _("La campagne est archivée : ses résultats restent.")),
+    "archive": (services.archive, lambda: _("La campagne est archivée : ses résultats restent.")),
     "unarchive": (services.unarchive, lambda: _("La campagne est de nouveau dans la liste.")),
     "delete": (services.delete_campaign, lambda: _("La campagne est supprimée.")),
 }
@@ -141,7 +158,7 @@ def duplicate(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("schools:manage", uid=uid)
-    messages.success(request, _("La copie est là : changez ce qui diffère."))
+    messages.success(request, _("La copie est là : changez ce qui diffère."))
     return redirect("schools:manage", uid=made.uid)
 
 

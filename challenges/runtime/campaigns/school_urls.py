@@ -19,7 +19,6 @@ urlpatterns = [
     path("campagnes/<uuid:uid>/suite/", leading.progress, name="progress"),
     path("campagnes/<uuid:uid>/invitation/", managing.sheet, name="sheet"),
     path("campagnes/<uuid:uid>/essai/", managing.try_out, name="try_out"),
-    path("campagnes/<uuid:uid>/resultats.csv", views.export, name="export"),
     path("participations/<uuid:uid>/reprise/", views.allow_resume, name="allow_resume"),
     *following.urlpatterns,
     *profiles.urlpatterns,

@@ -23,27 +23,27 @@ class Sentence:
 def sentences(campaign: Campaign) -> list[Sentence]:
     """Return what one must know before the first question, in the order in which one asks it."""
     found = [
-        Sentence(_("Comment ça se passe ?"), _course(campaign)),
-        Sentence(_("Qui verra mes résultats ?"), _readers(campaign)),
-        Sentence(_("Jusqu’à quand ?"), _until(campaign)),
+        Sentence(_("Comment ça se passe ?"), _course(campaign)),
+        Sentence(_("Qui verra mes résultats ?"), _readers(campaign)),
+        Sentence(_("Jusqu’à quand ?"), _until(campaign)),
     ]
     if campaign.kind != Campaign.Kind.COLLECTION:
-        found.append(Sentence(_("Puis-je recommencer ?"), _again(campaign)))
+        found.append(Sentence(_("Puis-je recommencer ?"), _again(campaign)))
     return found
 
 
 def day(at: datetime.datetime) -> str:
-    """Return a moment in words and hours, local: « lundi 2 novembre 2026 à 08:00 »."""
+    """Return a moment in words and hours, local: « lundi 2 novembre 2026 à 08:00 »."""
     local = timezone.localtime(at)
     return _("%(day)s à %(hour)s") % {"day": date_format(local, "l j F Y"), "hour": date_format(local, "H:i")}
 
 
 def _course(campaign: Campaign) -> str:
     if campaign.kind == Campaign.Kind.COLLECTION:
-        return _("Il n’y a pas de question : vous envoyez les niveaux que vous avez déjà.")
+        return _("Il n’y a pas de question : vous envoyez les niveaux que vous avez déjà.")
     pause = _("Vous pouvez vous arrêter et reprendre plus tard.")
     if campaign.kind == Campaign.Kind.FIXED:
-        return _("C’est comme un examen : rien n’est corrigé avant la fin. Chaque réponse est définitive.") + " " + pause
+        return _("C’est comme un examen : rien n’est corrigé avant la fin. Chaque réponse est définitive.") + " " + pause
     return _("Après chaque question, la bonne réponse s’affiche. Chaque réponse est définitive.") + " " + pause
 
 
@@ -64,7 +64,7 @@ def _until(campaign: Campaign) -> str:
     if campaign.kind == Campaign.Kind.COLLECTION:
         parts = [_("On peut participer jusqu’au %(at)s.") % {"at": day(campaign.closes_at)}]
     elif campaign.late_answers == Campaign.Late.MARKED:
-        parts.append(_("Un parcours commencé peut être fini après : il sera signalé en retard."))
+        parts.append(_("Un parcours commencé peut être fini après : il sera signalé en retard."))
     else:
         parts.append(_("Ensuite, plus aucune réponse n’est prise."))
     if campaign.sharing == Campaign.Sharing.BY_LEARNER:
@@ -78,7 +78,7 @@ def _until(campaign: Campaign) -> str:
 
 def _again(campaign: Campaign) -> str:
     if campaign.replay_days is None:
-        return _("Non : ce parcours se fait une fois.") + " " + str(RULE)
+        return _("Non : ce parcours se fait une fois.") + " " + str(RULE)
     if campaign.replay_days == 0:
         return _("Oui, dès que vous avez fini, tant que le parcours est ouvert.") + " " + str(RULE)
     days = ngettext("%(n)s jour", "%(n)s jours", campaign.replay_days) % {"n": campaign.replay_days}

@@ -14,14 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from challenges.journal.services import record_reading
 from challenges.runtime.assessments import access
 from challenges.runtime.assessments.device import device_of
 from challenges.runtime.assessments.holding import is_held
 from challenges.runtime.assessments.services import learner_of
 from challenges.runtime.assessments.tokens import new_token
 from challenges.runtime.campaigns import queries, services, told
-from challenges.runtime.campaigns.export import results_csv
+from challenges.runtime.campaigns.estimates import services as estimates
 from challenges.runtime.campaigns.forms import JoinForm, NamedJoinForm, ReturnForm
 from challenges.runtime.campaigns.models import Campaign, Participation
 from challenges.runtime.posting import posts_only
@@ -73,6 +72,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
         "back": back,
         "mine": mine,
         "length": queries.longest(campaign),
+        "estimate": estimates.of(campaign, services.served_locale((get_language() or "fr")[:2])),
         "competences": queries.titles(campaign),
         "told": () if campaign.is_over else told.sentences(campaign),
         "key": key or new_token()[0],
@@ -190,13 +190,3 @@ def allow_resume(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     services.allow_resume(participation, user=request.user)
     messages.success(request, _("%s peut reprendre sur un autre appareil pendant une demi-heure.") % participation.name)
     return redirect("schools:campaign", uid=participation.campaign.uid)
-
-
-@login_required
-def export(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """Download the results that were shared, as a CSV file that French spreadsheets open."""
-    found = _campaign(request, uid)
-    record_reading("campaigns.export_results", actor=request.user, target=f"campaign:{found.uid}")
-    response = HttpResponse(results_csv(found, queries.rows(found)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="campagne-{found.code}.csv"'
-    return response

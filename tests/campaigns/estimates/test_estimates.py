@@ -1,5 +1,8 @@
 """How long a campaign is: the simulation, what is kept of it, the job, and what the creation page asks."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 from django.urls import reverse
@@ -7,6 +10,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from challenges.bank import content
 from challenges.bank.reader import open_release
 from challenges.jobs.models import Job
 from challenges.measurement.models import ItemStatistics
@@ -53,6 +57,13 @@ def test_a_file_to_download_takes_longer_than_none():
     hidden = bank.csv_challenge("1.1-1a")
     hidden["dataset"]["present"]["artefacts"][0]["show"] = False
     assert (plain, shown, durations.supposed(hidden)) == (50.0, 70.0, 140.0)
+
+
+def test_every_challenge_of_the_packaged_bank_takes_some_time():
+    """Some say nothing of files at all."""
+    folder = Path(content.__file__).parent
+    challenges = [one for path in folder.glob("*.json") for one in json.loads(path.read_text(encoding="utf-8"))]
+    assert min(durations.supposed(one) for one in challenges) >= min(durations.RESPONSES.values())
 
 
 def test_a_timed_question_takes_no_longer_than_its_limit():

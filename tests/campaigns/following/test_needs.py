@@ -1,10 +1,11 @@
 """Groups of need: the pure rule, on classes of every shape."""
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from challenges.runtime.campaigns.following.needs import Group, propose
 
+FEW = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SUBJECTS = ("1.1", "1.2", "2.3", "5.2")
 CLASSES = st.dictionaries(
     st.integers(0, 60), st.dictionaries(st.sampled_from(SUBJECTS), st.integers(-2, 8).map(float), max_size=4), max_size=40
@@ -21,6 +22,7 @@ def lacking(needs):
     return {person for person, mine in needs.items() if any(gap > 0 for gap in mine.values())}
 
 
+@FEW
 @given(CLASSES, BOUNDS)
 def test_everybody_is_told_once_in_a_group_alone_or_at_ease(needs, bounds):
     made = proposed(needs, bounds)
@@ -28,6 +30,7 @@ def test_everybody_is_told_once_in_a_group_alone_or_at_ease(needs, bounds):
     assert (sorted(told), set(made.at_ease)) == (sorted(needs), set(needs) - lacking(needs))
 
 
+@FEW
 @given(CLASSES, BOUNDS)
 def test_groups_are_of_workable_size_and_few(needs, bounds):
     most, smallest, largest = bounds
@@ -35,6 +38,7 @@ def test_groups_are_of_workable_size_and_few(needs, bounds):
     assert (len(sizes) <= most, all(smallest <= size <= largest for size in sizes)) == (True, True)
 
 
+@FEW
 @given(CLASSES, BOUNDS)
 def test_who_is_in_a_group_lacks_what_it_works_on(needs, bounds):
     assert [
@@ -42,6 +46,7 @@ def test_who_is_in_a_group_lacks_what_it_works_on(needs, bounds):
     ] == []
 
 
+@FEW
 @given(CLASSES, BOUNDS)
 def test_those_who_lack_most_come_first_and_nobody_left_out_of_a_group_lacks_more(needs, bounds):
     made = proposed(needs, bounds)
@@ -53,6 +58,7 @@ def test_those_who_lack_most_come_first_and_nobody_left_out_of_a_group_lacks_mor
         assert (gaps, max(outside, default=0) <= gaps[-1]) == (sorted(gaps, reverse=True), True)
 
 
+@FEW
 @given(CLASSES, BOUNDS)
 def test_each_group_meets_more_than_any_other_subject_would_have(needs, bounds):
     _most, smallest, largest = bounds
@@ -67,6 +73,7 @@ def test_each_group_meets_more_than_any_other_subject_would_have(needs, bounds):
         assert met[group.subject] == max(met.values())
 
 
+@FEW
 @given(CLASSES, BOUNDS)
 def test_a_place_is_left_free_only_when_no_group_can_be_made_any_more(needs, bounds):
     most, smallest, _largest = bounds
@@ -76,6 +83,7 @@ def test_a_place_is_left_free_only_when_no_group_can_be_made_any_more(needs, bou
     assert could == (could and len(made.groups) == most)
 
 
+@FEW
 @given(CLASSES)
 def test_who_is_alone_is_told_what_they_lack_most(needs):
     made = propose(needs, SUBJECTS, most=1)

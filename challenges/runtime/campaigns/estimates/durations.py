@@ -32,10 +32,10 @@ QUESTION_SD: Final = 0.5
 
 def supposed(document: Mapping[str, Any]) -> float:
     """Return the median seconds that a challenge (its exchange document) is supposed to take; a timed one no more than its limit."""
-    artefacts = document["dataset"]["present"]["artefacts"]
+    artefacts = document.get("dataset", {}).get("present", {}).get("artefacts", [])
     seconds = RESPONSES.get(document["response"]["type"], OTHER_RESPONSE)
-    seconds += SHOWN * any(one["show"] for one in artefacts) + FILE * any(not one["show"] for one in artefacts)
-    seconds += WORK * any(one["type"] in WORKED_IN and not one["show"] for one in artefacts)
+    seconds += SHOWN * any(one.get("show") for one in artefacts) + FILE * any(not one.get("show") for one in artefacts)
+    seconds += WORK * any(one["type"] in WORKED_IN and not one.get("show") for one in artefacts)
     timer = document.get("timer")
     return min(seconds, float(timer)) if timer else seconds
 

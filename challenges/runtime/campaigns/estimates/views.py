@@ -17,6 +17,7 @@ from challenges.runtime.assessments.errors import NothingToGive
 from challenges.runtime.campaigns.estimates import services
 from challenges.runtime.campaigns.joining import scope_of
 from challenges.runtime.campaigns.models import Campaign
+from challenges.runtime.campaigns.profiles.presets import preset
 from challenges.runtime.campaigns.profiles.queries import competences_of
 from challenges.runtime.campaigns.queries import profiles_for
 from challenges.runtime.schools.models import School
@@ -58,9 +59,7 @@ def campaign_of(school: School, data: Any) -> Campaign | None:
     except NoRelease:
         raise NothingToGive from None
     kind = data.get("kind") or Campaign.Kind.POSITIONING
-    version = typed.whole(data.get("profile_version", ""))
-    found = profiles_for(school).filter(pk=version).first() if version else None
-    caps = {code: cap for code, cap in found.topics.items() if code in release.topic_codes} if found else {}
+    caps = {code: cap for code, cap in _aim(school, data.get("profile_version", ""), release).items() if code in release.topic_codes}
     competences = competences_of(release, caps) if caps else _asked(data.getlist("competences"), release)
     if not competences or kind not in (Campaign.Kind.POSITIONING, Campaign.Kind.FIXED):
         return None
@@ -69,6 +68,16 @@ def campaign_of(school: School, data: Any) -> Campaign | None:
         school=school, competences=competences, caps=caps, kind=kind, questions_max=min(max(most or 1, 1), MOST_QUESTIONS),
         max_level=min(max(level or 8, 1), 8),
     )  # fmt: skip
+
+
+def _aim(school: School, value: str, release: OpenRelease) -> dict[str, int]:
+    """The topics of a profile, or of a set that comes with Balise, as the form names it; none where it names none."""
+    if value.startswith("preset:"):
+        model = preset(value.removeprefix("preset:"))
+        return model.topics(release.referential) if model else {}
+    version = typed.whole(value)
+    found = profiles_for(school).filter(pk=version).first() if version else None
+    return dict(found.topics) if found else {}
 
 
 def _asked(codes: list[str], release: OpenRelease) -> list[str]:

@@ -15,13 +15,12 @@ from challenges.runtime.campaigns.models import Participation, Step
 LEAST, MOST = 3, 5
 
 
-def plan(assessment: Assessment, **_signal: object) -> None:
+def plan(participation: Participation, assessment: Assessment) -> None:
     """Make the steps that follow from a test that was just closed, where its campaign leads on; inside the transaction that closes it.
 
     Closed again after finer levels, or with an answer that was late, it has the steps that its answers say now; those begun stay.
     """
-    participation = Participation.objects.filter(assessment=assessment, campaign__leads_on=True, is_trial=False).first()
-    if participation is None:
+    if not participation.campaign.leads_on or participation.is_trial:
         return
     rows = Attempt.objects.graded().filter(assessment=assessment, answered_at__isnull=False).order_by("number")
     seen = [Seen(one.topic, one.level, one.right) for one in rows.only("topic", "level", "outcome")]
@@ -37,10 +36,9 @@ def plan(assessment: Assessment, **_signal: object) -> None:
     )  # fmt: skip
 
 
-def finish_practice(assessment: Assessment, **_signal: object) -> None:
+def finish_practice(assessment: Assessment) -> None:
     """A step is done when its practice is closed; inside the transaction that closes it."""
-    if assessment.kind == Assessment.Kind.PRACTICE:
-        Step.objects.filter(practice=assessment, done_at=None).update(done_at=timezone.now())
+    Step.objects.filter(practice=assessment, done_at=None).update(done_at=timezone.now())
 
 
 @transaction.atomic

@@ -22,9 +22,9 @@ class Campaign(models.Model):
     class Kind(models.TextChoices):
         """What is asked of those who join."""
 
-        POSITIONING = "positioning", _("positionnement : l’élève voit après chaque question ce qui est juste")
-        FIXED = "fixed", _("comme un examen : rien n’est dit avant la fin, et chacun a le même nombre de questions")
-        COLLECTION = "collection", _("collecte de profils : l’élève envoie ce qu’il a déjà, sans question")
+        POSITIONING = "positioning", _("positionnement : l’élève voit après chaque question ce qui est juste")
+        FIXED = "fixed", _("comme un examen : rien n’est dit avant la fin, et chacun a le même nombre de questions")
+        COLLECTION = "collection", _("collecte de profils : l’élève envoie ce qu’il a déjà, sans question")
 
     class Late(models.TextChoices):
         """What becomes of what comes after its time."""

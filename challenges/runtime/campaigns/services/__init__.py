@@ -31,7 +31,7 @@ from challenges.runtime.campaigns.services.campaigns import (
 )
 from challenges.runtime.campaigns.services.finishing import finish
 from challenges.runtime.campaigns.services.replaying import replay
-from challenges.runtime.campaigns.services.sharing import share, share_at_the_end
+from challenges.runtime.campaigns.services.sharing import share
 from challenges.runtime.campaigns.services.trying import try_out
 
 __all__ = [
@@ -60,7 +60,6 @@ __all__ = [
     "replay",
     "served_locale",
     "share",
-    "share_at_the_end",
     "try_out",
     "unarchive",
 ]

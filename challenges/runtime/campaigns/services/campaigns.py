@@ -173,7 +173,7 @@ def delete_campaign(campaign: Campaign, *, user: Any) -> None:
     require_member(user, campaign.school)
     locked = _locked(campaign)
     if locked.participations.counted().exists():
-        raise ValidationError(_("Des élèves ont rejoint cette campagne : elle peut être archivée, pas supprimée."))
+        raise ValidationError(_("Des élèves ont rejoint cette campagne : elle peut être archivée, pas supprimée."))
     record("campaigns.delete", actor=user, target=f"campaign:{locked.uid}", name=locked.name)
     locked.delete()
 

@@ -55,14 +55,11 @@ def _collect(locked: Participation) -> None:
     """Keep what the learner's profile says now: it is what is sent, whatever it becomes."""
     found = profile(locked.learner)
     if not found:
-        raise Refusal(_("Vous n’avez encore aucun niveau à envoyer : faites d’abord un parcours."))
+        raise Refusal(_("Vous n’avez encore aucun niveau à envoyer : faites d’abord un parcours."))
     summaries.write_profile(locked.assessment, found)
 
 
-def share_at_the_end(assessment: Assessment, **_signal: object) -> None:
+def share_at_the_end(participation: Participation) -> None:
     """Send the results of a test that was just closed, where the campaign says so; called inside the transaction that closes it."""
-    found = Participation.objects.select_for_update(of=("self",)).filter(
-        assessment=assessment, campaign__sharing=Campaign.Sharing.AUTOMATIC, is_trial=False
-    )
-    for participation in found:
-        _send(participation, "system")
+    if participation.campaign.sharing == Campaign.Sharing.AUTOMATIC and not participation.is_trial:
+        _send(Participation.objects.select_for_update(of=("self",)).select_related("assessment").get(pk=participation.pk), "system")

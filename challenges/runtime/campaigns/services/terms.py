@@ -63,7 +63,7 @@ def _check_content(school: School, terms: dict[str, Any], release: OpenRelease) 
     if not terms.get("competences"):
         raise ValidationError({"competences": _("Choisissez au moins une compétence, ou un profil cible.")})
     if unknown := sorted(set(terms["competences"]) - set(release.competence_codes)):
-        raise ValidationError({"competences": _("Compétence inconnue : %s") % ", ".join(unknown)})
+        raise ValidationError({"competences": _("Compétence inconnue : %s") % ", ".join(unknown)})
 
 
 def _of_profile(school: School, version: TargetProfileVersion, release: OpenRelease) -> tuple[dict[str, int], list[str]]:
@@ -91,7 +91,7 @@ def require_changeable(campaign: Campaign, changed: Iterable[str]) -> None:
         ValidationError: by field.
     """
     if refused := locked_terms(campaign) & set(changed):
-        raise ValidationError({name: _("Des élèves ont commencé : ceci ne peut plus changer.") for name in sorted(refused)})
+        raise ValidationError({name: _("Des élèves ont commencé : ceci ne peut plus changer.") for name in sorted(refused)})
 
 
 def facts_of(campaign: Campaign) -> Facts:
