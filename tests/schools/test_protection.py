@@ -328,7 +328,7 @@ def test_erasing_is_journaled_without_a_name(school, played):
     assert (entry.actor, entry.target, entry.data["counts"]) == (
         f"user:{school.head.uid}",
         f"pupil:{uid}",
-        {"assessments": 1, "campaigns": 1, "certification": 0, "register": 1, "tutorials": 0, "sign_ins": 0},
+        {"assessments": 1, "campaigns": 1, "family": 0, "certification": 0, "register": 1, "tutorials": 0, "sign_ins": 0},
     )
 
 

@@ -94,7 +94,7 @@ def test_unknown_over_and_taken_back_answer_alike(participation):
 @pytest.mark.parametrize(
     ("now", "days", "until"),
     [
-        (datetime.datetime(2026, 11, 30, 12, tzinfo=datetime.UTC), None, "2027-08-01 00:00"), (datetime.datetime(2027, 7, 30, 12, tzinfo=datetime.UTC), None, "2027-08-13 14:00"),
+        (datetime.datetime(2026, 11, 30, 12, tzinfo=datetime.UTC), None, "2027-07-31 23:59"), (datetime.datetime(2027, 7, 30, 12, tzinfo=datetime.UTC), None, "2027-08-13 14:00"),
         (datetime.datetime(2026, 10, 24, 12, tzinfo=datetime.UTC), 7, "2026-10-31 13:00"),
     ],
 )  # fmt: skip

@@ -1,8 +1,8 @@
 """Lists as an OpenDocument spreadsheet, written row by row. Pure.
 
-odfdo, which writes the spreadsheets of challenges, holds the whole document as a tree: 10,000 participations are 400,000 cells, some
-gigabytes. Here each row leaves as soon as it is written (`streaming`), so the file begins at once and memory stays flat; no job is needed,
-and no list of pupils is left on a disk. Texts are typed as texts: a spreadsheet runs none of them, so none is changed.
+odfdo, which writes the spreadsheets of challenges, holds the whole document as a tree (53 KiB a row of 28 cells) and takes time with the square of
+its rows (`findings/odfdo-append-row-time-squares.sh`). Here each row leaves as soon as it is written (`streaming`), so the file begins at once and
+memory stays flat; no job is needed, and no list of pupils is left on a disk. Texts are typed as texts: a spreadsheet runs none of them.
 """
 
 import datetime

@@ -60,7 +60,7 @@ def _until(days: int | None) -> datetime.datetime:
     if days is not None:
         return now + datetime.timedelta(days=days)
     last = end_of(current_year(timezone.localdate()))
-    end = timezone.make_aware(datetime.datetime.combine(last + datetime.timedelta(days=1), datetime.time()))
+    end = timezone.make_aware(datetime.datetime.combine(last, datetime.time(23, 59)))
     return max(end, now + LEAST)
 
 
