@@ -14,6 +14,7 @@ from django.contrib.auth.models import Permission
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
@@ -55,7 +56,7 @@ def test_a_teacher_who_looks_at_a_campaign_or_takes_its_results_away(released_ba
     teacher = signed(school.teacher)
     for _ in range(3):
         teacher.get(f"/ecole/campagnes/{campaign.uid}/")
-        teacher.get(f"/ecole/campagnes/{campaign.uid}/resultats.csv")
+        teacher.get(reverse("handing:download", args=[campaign.uid, "eleves", "csv"]))
     once = [(f"user:{school.teacher.uid}", f"campaign:{campaign.uid}")]
     assert (readings("campaigns.read_results"), readings("campaigns.export_results")) == (once, once)
 
