@@ -33,7 +33,9 @@ class CampaignForm(forms.Form):
         required=False,
         help_text=_("Un profil cible choisit des sujets, et jusqu’à quel niveau chacun est demandé."),
     )
-    competences = forms.MultipleChoiceField(label=_("Compétences"), widget=forms.CheckboxSelectMultiple, required=False)
+    competences = forms.MultipleChoiceField(
+        label=_("Compétences"), widget=forms.CheckboxSelectMultiple, required=False, help_text=_("Sans profil cible.")
+    )
     questions_max = forms.IntegerField(label=_("Questions par compétence, au plus"), min_value=1, max_value=20, initial=4)
     max_level = forms.IntegerField(label=_("Niveau maximal demandé"), min_value=1, max_value=8, initial=8)
     school_class = forms.ModelChoiceField(label=_("Classe"), queryset=SchoolClass.objects.none(), required=False, empty_label=_("Toutes"))
