@@ -15,9 +15,11 @@ from tests.benchmarks.authoring import authoring  # noqa: E402
 from tests.benchmarks.banking import banking  # noqa: E402
 from tests.benchmarks.calibrating import calibrating  # noqa: E402
 from tests.benchmarks.certification import certification  # noqa: E402
+from tests.benchmarks.exporting import exporting  # noqa: E402
 from tests.benchmarks.following import following  # noqa: E402
 from tests.benchmarks.generating import generating  # noqa: E402
 from tests.benchmarks.importing import importing  # noqa: E402
+from tests.benchmarks.lengths import run as lengths  # noqa: E402
 from tests.benchmarks.measuring import milliseconds, say  # noqa: E402
 from tests.benchmarks.positioning import positioning  # noqa: E402
 from tests.benchmarks.variant_worlds import variant_worlds  # noqa: E402
@@ -61,3 +63,5 @@ if __name__ == "__main__":
     banking()
     importing()
     following()
+    lengths()
+    exporting()

@@ -51,7 +51,7 @@ def _readers(campaign: Campaign) -> str:
     who = _("les adultes de %(school)s qui suivent les parcours") % {"school": campaign.school.name}
     what = _("vos niveaux")
     if campaign.kind != Campaign.Kind.COLLECTION:
-        what = _("vos niveaux, et pour chaque question ce que vous avez répondu et si c’est juste")
+        what = _("vos niveaux, et pour chaque question si elle est réussie (ce que vous avez répondu, sans votre nom)")
     if campaign.sharing == Campaign.Sharing.AUTOMATIC:
         return _("Dès que vous avez fini, %(who)s voient %(what)s.") % {"who": who, "what": what}
     return _(

@@ -2,23 +2,19 @@
 
 import datetime
 import io
-import json
-import logging
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import segno
-import typst
 from django.conf import settings
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
+from challenges.runtime import typesetting
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.certification.models import Certificate
 
-logger = logging.getLogger(__name__)
 TEMPLATE = Path(__file__).parent / "templates" / "certification" / "certificate.typ"
 
 
@@ -42,31 +38,14 @@ def qr_data_uri(certificate: Certificate) -> str:
 def certificate_pdf(certificate: Certificate) -> bytes:
     """Return the certificate as PDF; the same bytes each time, for the moment of issue is the moment of the file.
 
-    Typst's own fonts come first, so that two machines give the same file; a name in a script that they lack needs the machine's fonts.
-
     Raises:
         Refusal: no font at hand can write the name.
     """
-    data = json.dumps(content(certificate), ensure_ascii=False)
     moment = int(certificate.issued_at.timestamp())
-    for own_fonts_only in (True, False):
-        try:
-            return _compile(data, moment, own_fonts_only)
-        except typst.TypstError:
-            logger.warning("certificate %s cannot be set, own fonts only: %s", certificate.uid, own_fonts_only)
-    raise Refusal(_("Ce certificat ne peut pas être mis en page. Prévenez l’établissement."))
-
-
-def _compile(data: str, moment: int, own_fonts_only: bool) -> bytes:
-    made = typst.compile(
-        _template(), format="pdf", ignore_system_fonts=own_fonts_only, sys_inputs={"data": data}, pdf_standards=["ua-1"], timestamp=moment
-    )
-    return bytes(made)
-
-
-@cache
-def _template() -> bytes:
-    return TEMPLATE.read_bytes()
+    made = typesetting.pdf(TEMPLATE, content(certificate), what=f"certificate {certificate.uid}", moment=moment)
+    if made is None:
+        raise Refusal(_("Ce certificat ne peut pas être mis en page. Prévenez l’établissement."))
+    return made
 
 
 def content(certificate: Certificate) -> dict[str, Any]:

@@ -2,20 +2,17 @@
 data, never text put together. Made in the request and kept nowhere.
 """
 
-import json
-import logging
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from challenges.runtime import typesetting
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.assessments.queries import CompetenceResult
 from challenges.runtime.campaigns.handing.files import class_of
@@ -23,7 +20,6 @@ from challenges.runtime.campaigns.handing.rows import Line
 from challenges.runtime.campaigns.handing.term import Framework
 from challenges.runtime.campaigns.models import Campaign
 
-logger = logging.getLogger(__name__)
 TEMPLATE = Path(__file__).parents[1] / "templates" / "campaigns" / "handing" / "report.typ"
 #: Pages that one request sets: two seconds on a small server. Larger campaigns are asked for class by class.
 MOST = 150
@@ -47,22 +43,10 @@ def report_pdf(campaign: Campaign, lines: Sequence[Line], framework: Framework, 
         raise Refusal(_("Personne n’a encore envoyé de résultats : il n’y a rien à imprimer."))
     if len(people) > MOST:
         raise Refusal(_("Plus de %d élèves ont envoyé leurs résultats : choisissez une classe.") % MOST)
-    data = json.dumps(content(campaign, people, framework, title), ensure_ascii=False)
-    for own_fonts_only in (True, False):
-        try:
-            made = typst.compile(
-                _template(), format="pdf", ignore_system_fonts=own_fonts_only, sys_inputs={"data": data}, pdf_standards=["ua-1"]
-            )
-            return bytes(made)
-        except typst.TypstError:
-            # The error quotes the source: not a word of it goes to the log.
-            logger.warning("results of campaign %s cannot be set, own fonts only: %s", campaign.uid, own_fonts_only)
-    raise Refusal(_("Ces résultats ne peuvent pas être mis en page. Prévenez la personne qui exploite Balise."))
-
-
-@cache
-def _template() -> bytes:
-    return TEMPLATE.read_bytes()
+    made = typesetting.pdf(TEMPLATE, content(campaign, people, framework, title), what=f"results of campaign {campaign.uid}")
+    if made is None:
+        raise Refusal(_("Ces résultats ne peuvent pas être mis en page. Prévenez la personne qui exploite Balise."))
+    return made
 
 
 def content(campaign: Campaign, people: Sequence[Line], framework: Framework, title: str) -> dict[str, Any]:

@@ -4,26 +4,22 @@ The file is made in the request that draws the passwords and is kept nowhere: a 
 """
 
 import io
-import json
-import logging
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import segno
-import typst
 from django.conf import settings
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from challenges.runtime import typesetting
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.schools.accounts.services import Slip
 from challenges.runtime.schools.models import School
 
-logger = logging.getLogger(__name__)
 TEMPLATE = Path(__file__).with_name("slips.typ")
 _MOST = 60
 
@@ -34,27 +30,15 @@ def sign_in_address() -> str:
 
 
 def slips_pdf(school: School, slips: Sequence[Slip]) -> bytes:
-    """Return the slips as PDF. Typst's own fonts first; a name in a script that they lack needs the machine's.
+    """Return the slips as PDF.
 
     Raises:
         Refusal: no font at hand can write one of the names.
     """
-    data = json.dumps(content(school, slips), ensure_ascii=False)
-    for own_fonts_only in (True, False):
-        try:
-            made = typst.compile(
-                _template(), format="pdf", ignore_system_fonts=own_fonts_only, sys_inputs={"data": data}, pdf_standards=["ua-1"]
-            )
-            return bytes(made)
-        except typst.TypstError:
-            # The error quotes the source: not a word of it goes to the log.
-            logger.warning("slips of %s cannot be set, own fonts only: %s", school.uid, own_fonts_only)
-    raise Refusal(_("Ces fiches ne peuvent pas être mises en page. Prévenez la personne qui exploite Balise."))
-
-
-@cache
-def _template() -> bytes:
-    return TEMPLATE.read_bytes()
+    made = typesetting.pdf(TEMPLATE, content(school, slips), what=f"slips of {school.uid}")
+    if made is None:
+        raise Refusal(_("Ces fiches ne peuvent pas être mises en page. Prévenez la personne qui exploite Balise."))
+    return made
 
 
 def content(school: School, slips: Sequence[Slip]) -> dict[str, Any]:
