@@ -68,6 +68,15 @@ def test_the_pages_say_nothing_before_the_end_and_everything_after(fixed, client
     )
 
 
+def test_the_api_tells_nothing_before_the_end(fixed, client):
+    joined = services.join(fixed)
+    test = joined.participation.assessment
+    attempt = assessments.next_attempt(test)
+    assessments.answer(attempt, right_answer(attempt.key))
+    found = client.get(f"/api/runtime/v1/assessments/{test.uid}/results", headers={"Authorization": f"Bearer {joined.token}"}).json()
+    assert found == {"state": "started", "score": 0, "competences": [], "answers": []}
+
+
 # ---------------------------------------------------------------- profiles
 
 

@@ -230,8 +230,11 @@ def _told(attempt: Attempt, told: services.Answered) -> dict[str, Any]:
     "/assessments/{uuid:assessment_id}/results", response={200: ResultsOut, **ERRORS}, auth=TokenAuth(), summary="Levels and answers"
 )
 def results(request: HttpRequest, assessment_id: uuid.UUID) -> dict[str, Any]:
-    """Return levels with their uncertainty, points, and the answers given so far."""
-    found = queries.results(_owned(request, assessment_id))
+    """Return levels with their uncertainty, points, and the answers given so far; of a test that is like an exam, nothing before its end."""
+    assessment = _owned(request, assessment_id)
+    if not assessment.shows_feedback:
+        return {"state": assessment.state, "score": 0, "competences": [], "answers": []}
+    found = queries.results(assessment)
     return {
         "state": found.assessment.state,
         "score": found.points,

@@ -1,6 +1,7 @@
 """What is kept of a person here: the campaigns in which they took part."""
 
 import datetime
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from challenges.runtime.assessments import parting
-from challenges.runtime.campaigns.models import Participation
+from challenges.runtime.campaigns.models import Participation, Step, Try
 from challenges.runtime.holdings import Due, Holding, Line, Person
 from challenges.runtime.schools.models import Pupil
 from challenges.runtime.schools.years import FIRST_MONTH, current_year
@@ -51,7 +52,7 @@ class CampaignsHolding(Holding):
 
     def export(self, person: Person) -> Any:
         """Return one participation each; to the school that asks, with its answers where they were sent."""
-        found = _of(person).select_related("campaign__school", "assessment").order_by("created_at", "pk")
+        found = _of(person).select_related("campaign__school", "assessment", "sent_assessment").order_by("created_at", "pk")
         return [_told(one, person) for one in found] or None
 
     def targets(self, person: Person) -> list[str]:
@@ -92,13 +93,20 @@ def _entries() -> QuerySet[Pupil]:
 
 
 def _part(found: QuerySet[Participation], *, words: bool) -> int:
-    keys = list(found.values_list("pk", "assessment_id"))
-    parting.part([test for _pk, test in keys], words=words)
-    for one in Participation.objects.filter(pk__in=[pk for pk, _test in keys]).select_related("assessment"):
+    keys = list(found.values_list("pk", flat=True))
+    parting.part(tests_of(keys), words=words)
+    for one in Participation.objects.filter(pk__in=keys).select_related("assessment"):
         one.learner_id, one.pupil_id, one.resume_until = one.assessment.learner_id, None, None
         one.label = one.return_code = one.token_sha256 = ""
         one.save(update_fields=["learner", "pupil", "label", "return_code", "token_sha256", "resume_until"])
     return len(keys)
+
+
+def tests_of(participations: Collection[int]) -> list[int]:
+    """Return every test of participations: the tries, and the practice that followed from them."""
+    tries = Try.objects.filter(participation__in=participations).values_list("assessment", flat=True)
+    practice = Step.objects.filter(participation__in=participations, practice__isnull=False).values_list("practice", flat=True)
+    return [*tries, *practice]
 
 
 def _told(one: Participation, person: Person) -> dict[str, Any]:
@@ -113,7 +121,9 @@ def _told(one: Participation, person: Person) -> dict[str, Any]:
     if person.school is None:
         return said
     return said | (
-        {"answers": parting.told(one.assessment)["answers"]} if one.is_shared else {"not_sent": _("non envoyé à l’établissement")}
+        {"answers": parting.told(one.sent_assessment)["answers"]}
+        if one.sent_assessment
+        else {"not_sent": _("non envoyé à l’établissement")}
     )
 
 
