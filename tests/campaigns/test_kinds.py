@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from challenges.runtime.assessments import parting
 from challenges.runtime.assessments import services as assessments
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.assessments.models import Learner
@@ -75,6 +76,14 @@ def test_the_api_tells_nothing_before_the_end(fixed, client):
     assessments.answer(attempt, right_answer(attempt.key))
     found = client.get(f"/api/runtime/v1/assessments/{test.uid}/results", headers={"Authorization": f"Bearer {joined.token}"}).json()
     assert found == {"state": "started", "score": 0, "competences": [], "answers": []}
+
+
+def test_a_copy_of_ones_data_tells_no_more(fixed):
+    test = services.join(fixed).participation.assessment
+    assessments.answer(assessments.next_attempt(test), None, skipped=True)
+    during = parting.told(test)["answers"]
+    answer_by_rule(test, lambda attempt: True)
+    assert (during, len(parting.told(test)["answers"])) == ([], 6)
 
 
 # ---------------------------------------------------------------- profiles
