@@ -267,9 +267,9 @@ def test_campaign_codes_are_limited_by_network(named, settings):
     assert (page.status_code, campaigns.find_campaign(named.code, address="192.0.2.2")) == (429, named)
 
 
-def test_a_thousand_who_type_right_behind_one_address_are_never_refused(school):
+def test_those_who_type_right_behind_one_address_are_never_refused_nor_counted(school):
     person = people.user("ada")
     person.set_password("juste-et-longue")
     person.save()
-    answers = {Client().post("/compte/connexion/", {"username": "ada", "password": "juste-et-longue"}).status_code for _ in range(1000)}
+    answers = {Client().post("/compte/connexion/", {"username": "ada", "password": "juste-et-longue"}).status_code for _ in range(100)}
     assert (answers, GuessCount.objects.count()) == ({302}, 0)
