@@ -355,7 +355,7 @@ def test_the_sheet_has_the_code_the_address_and_what_pupils_must_know(teacher, c
         page.context["address"],
         campaign.code in text,
         "data:image/svg+xml" in page.context["qr"],
-        "Qui verra mes résultats ?" in text,
+        "Qui verra mes résultats ?" in text,
     ) == (
         address,
         True,

@@ -82,7 +82,7 @@ def test_results_say_how_many_questions_did_not_count(long, client):
 
 @pytest.mark.parametrize(
     ("opens", "closes", "said", "listed"),
-    [(-2, 1, "Jusqu’à quand ?", "ouverte"), (-2, -1, "Fermé depuis le", "fermée"), (1, 2, "Ouvrira le", "pas encore ouverte")],
+    [(-2, 1, "Jusqu’à quand ?", "ouverte"), (-2, -1, "Fermé depuis le", "fermée"), (1, 2, "Ouvrira le", "pas encore ouverte")],
 )
 def test_the_pages_say_whether_a_campaign_is_open(opens, closes, said, listed, released_bank, school, client):
     campaign = create(school)
@@ -90,7 +90,7 @@ def test_the_pages_say_whether_a_campaign_is_open(opens, closes, said, listed, r
     page = text_of(client.get(join(campaign)))
     client.force_login(school.teacher)
     rows = text_of(client.get(reverse("schools:campaigns", args=[school.uid])))
-    words = ["Jusqu’à quand ?", "Fermé depuis le", "Ouvrira le"]
+    words = ["Jusqu’à quand ?", "Fermé depuis le", "Ouvrira le"]
     assert ([word for word in words if word in page][-1:], f">{listed}</span>" in rows) == ([said], True)
 
 

@@ -99,7 +99,7 @@ def test_the_page_tells_when_each_was_done_last(days, django_assert_num_queries)
 
 def test_what_every_application_registered_is_in_order():
     assert [daily.name for daily in registry.dailies() if daily.order != registry.ORDER] == [
-        "due", "links", "variants", "statistics", "files", "retention", "bank", "imports", "case_uploads", "sessions", "jobs",
+        "due", "links", "campaigns", "variants", "statistics", "files", "retention", "bank", "imports", "case_uploads", "sessions", "jobs",
     ]  # fmt: skip
 
 
