@@ -74,7 +74,9 @@ def test_a_competence_is_set_at_once_and_its_holes_left_out(person):
 
 def test_without_a_script_the_server_says_the_same(chromium, site, person):
     somebody = person("teacher")
-    context = chromium.new_context(base_url=site.url, java_script_enabled=False, storage_state=somebody.context.storage_state())
+    context = chromium.new_context(
+        base_url=site.url, java_script_enabled=False, locale="fr-FR", storage_state=somebody.context.storage_state()
+    )
     page = context.new_page()
     page.goto("/ecole/")
     page.click("main >> text=Profils cibles")
