@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='campaign',
             name='kind',
-            field=models.CharField(choices=[('positioning', 'positionnement : l’élève voit après chaque question ce qui est juste'), ('fixed', 'comme un examen : rien n’est dit avant la fin, et chacun a le même nombre de questions'), ('collection', 'collecte de profils : l’élève envoie ce qu’il a déjà, sans question')], default='positioning', max_length=12, verbose_name='nature'),
+            field=models.CharField(choices=[('positioning', 'positionnement\xa0: l’élève voit après chaque question ce qui est juste'), ('fixed', 'comme un examen\xa0: rien n’est dit avant la fin, et chacun a le même nombre de questions'), ('collection', 'collecte de profils\xa0: l’élève envoie ce qu’il a déjà, sans question')], default='positioning', max_length=12, verbose_name='nature'),
         ),
         migrations.AddField(
             model_name='campaign',
