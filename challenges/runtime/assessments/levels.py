@@ -37,11 +37,6 @@ class Kept:
     latest: int
     latest_at: datetime | None
 
-    @property
-    def fell(self) -> bool:
-        """Whether the newest estimate is below what is kept."""
-        return self.latest < self.level
-
 
 def established(learners: Iterable[int]) -> dict[int, dict[str, Kept]]:
     """Return what is kept of many learners, by competence: two queries, whatever their number and their tests."""

@@ -8,9 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from challenges.bank.reader import NoRelease, OpenRelease, current_root, open_release
+from challenges.bank.reader import OpenRelease
 from challenges.decisions import Facts
 from challenges.runtime.campaigns.models import Campaign, TargetProfileVersion
+from challenges.runtime.campaigns.profiles import services as profiles
+from challenges.runtime.campaigns.profiles.queries import competences_of
 from challenges.runtime.schools.models import School
 
 #: What a campaign says that can be said again, by its fields.
@@ -34,7 +36,7 @@ def check(school: School, terms: dict[str, Any], *, content: bool = True) -> Non
         ValidationError: by field where one is at fault.
     """
     if content:
-        _check_content(school, terms, _served())
+        _check_content(school, terms, profiles.served())
     closes, sends = terms["closes_at"], terms.get("sends_until")
     if closes <= terms["opens_at"]:
         raise ValidationError({"closes_at": _("La fermeture doit venir après l’ouverture.")})
@@ -43,13 +45,6 @@ def check(school: School, terms: dict[str, Any], *, content: bool = True) -> Non
     school_class = terms.get("school_class")
     if school_class is not None and school_class.school_id != school.pk:
         raise ValidationError({"school_class": _("Cette classe n’est pas de cet établissement.")})
-
-
-def _served() -> OpenRelease:
-    try:
-        return open_release(current_root("positioning"))
-    except NoRelease:
-        raise ValidationError(_("Aucune version de la banque n’est en service.")) from None
 
 
 def _check_content(school: School, terms: dict[str, Any], release: OpenRelease) -> None:
@@ -73,8 +68,7 @@ def _of_profile(school: School, version: TargetProfileVersion, release: OpenRele
     caps = {topic["code"]: int(version.topics[topic["code"]]) for topic in release.topics if topic["code"] in version.topics}
     if not caps:
         raise ValidationError({"profile_version": _("La banque en service ne connaît aucun sujet de ce profil cible.")})
-    asked = {c["code"] for c in release.competences for topic in c["topics"] if topic["code"] in caps}
-    return caps, [code for code in release.competence_codes if code in asked]
+    return caps, competences_of(release, caps)
 
 
 def locked_terms(campaign: Campaign) -> frozenset[str]:
