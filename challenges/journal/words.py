@@ -82,6 +82,7 @@ WORDS: dict[str, Promise] = {
     "certification.allow_resume": _("Reprise d’un examen autorisée"),
     "certification.confirm": _("Présence confirmée"),
     "certification.create_centre": _("Centre créé"),
+    "certification.allow_phones": _("Téléphones acceptés ou refusés"),
     "certification.create_session": _("Session créée"),
     "certification.end_test": _("Épreuve arrêtée"),
     "certification.enrol": _("Candidats inscrits"),

@@ -87,7 +87,7 @@ def test_the_framework_may_be_kept_by_those_who_read_it(client):
 def arguments(pattern, places):
     """Arguments for an address of ours, from the objects at hand."""
     known = {
-        "finalise": [places["session"].uid], "withdraw": [places["candidate"].uid], "centre_end": [places["candidate"].uid], "revoke": [places["certificate"].code],
+        "finalise": [places["session"].uid], "phones": [places["session"].uid], "withdraw": [places["candidate"].uid], "centre_end": [places["candidate"].uid], "revoke": [places["certificate"].code],
         "invigilator_act": [places["candidate"].uid, "confirmer"], "share": [places["participation"].uid], "allow_resume": [places["participation"].uid],
         "answer": [places["attempt"].uid], "tutorial_vote": [places["assessment"].uid, uuid.uuid4()],
     }  # fmt: skip
@@ -100,7 +100,7 @@ def posted_only():
     """Every address of the learners', the schools', the centres' and the invigilators' pages that a refused POST may leave in the address bar."""
     names = {
         "assessments": ["answer", "refine", "stop", "leave"], "campaigns": ["share"], "schools": ["allow_resume"],
-        "certification": ["finalise", "withdraw", "centre_end", "revoke", "invigilator_leave", "invigilator_act", "start", "candidate_leave"],
+        "certification": ["finalise", "phones", "withdraw", "centre_end", "revoke", "invigilator_leave", "invigilator_act", "start", "candidate_leave"],
         "": ["logout", "set_language", "tutorial_vote"],
     }  # fmt: skip
     return [f"{space}:{name}" if space else name for space, found in names.items() for name in found]

@@ -48,7 +48,9 @@ def create_centre(school: School, *, actor: Any) -> Centre:
 
 
 @transaction.atomic
-def create_session(centre: Centre, *, user: Any, room: str, starts_at: datetime.datetime, ruleset: str = "2024") -> Session:
+def create_session(
+    centre: Centre, *, user: Any, room: str, starts_at: datetime.datetime, ruleset: str = "2024", phones_allowed: bool = False
+) -> Session:
     """Create a session with its number, access code and invigilator's password.
 
     Args:
@@ -57,6 +59,7 @@ def create_session(centre: Centre, *, user: Any, room: str, starts_at: datetime.
         room: where it takes place.
         starts_at: when it begins.
         ruleset: code of the rules.
+        phones_allowed: whether the exam may be taken on a phone.
 
     Raises:
         PermissionDenied: the user does not head this school.
@@ -68,11 +71,29 @@ def create_session(centre: Centre, *, user: Any, room: str, starts_at: datetime.
     if ruleset not in dict(eligibility.runnable_rulesets()):
         raise ValidationError(_("Ces règles ne sont pas dans la banque en service."))
     session = Session.objects.create(
-        number=_free_number(), centre=centre, room=room.strip()[:100], starts_at=starts_at, ruleset=ruleset,
+        number=_free_number(), centre=centre, room=room.strip()[:100], starts_at=starts_at, ruleset=ruleset, phones_allowed=phones_allowed,
         access_code=codes.letters(4) + codes.digits(2), invigilator_password=new_password(), created_by=str(user),
     )  # fmt: skip
     record("certification.create_session", actor=user, target=f"session:{session.uid}", number=session.number, ruleset=ruleset)
     return session
+
+
+@transaction.atomic
+def allow_phones(session: Session, *, user: Any, allowed: bool) -> Session:
+    """Say whether an exam may be taken on a phone, until its session is finalised; tests that run go on.
+
+    Raises:
+        PermissionDenied: the user does not head this school.
+        SessionClosed: it is finalised.
+    """
+    require_head(user, session.centre.school)
+    locked = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    if locked.finalised:
+        raise SessionClosed
+    locked.phones_allowed = allowed
+    locked.save(update_fields=["phones_allowed"])
+    record("certification.allow_phones", actor=user, target=f"session:{locked.uid}", allowed=allowed)
+    return locked
 
 
 def _free_number() -> str:

@@ -25,6 +25,7 @@ from challenges.runtime.certification.errors import (
     EntryLost,
     NotACandidate,
     NotConfirmed,
+    NotOnPhone,
     ResumeNotAllowed,
     SessionClosed,
     TooEarly,
@@ -37,6 +38,7 @@ from challenges.runtime.schools.identity import folded, matches
 from challenges.runtime.schools.services import tie
 from challenges.throttle import guesses
 
+PHONE = "phone"
 EARLY = datetime.timedelta(minutes=30)
 
 
@@ -48,7 +50,9 @@ class Entered:
     token: str
 
 
-def identify(number: str, last_name: str, first_name: str, birth_date: datetime.date, *, address: str, held: str = "") -> Entered:
+def identify(
+    number: str, last_name: str, first_name: str, birth_date: datetime.date, *, address: str, held: str = "", device: str = ""
+) -> Entered:
     """Find the one candidate of a session who has this identity, and give this browser a new token.
 
     Args:
@@ -58,10 +62,12 @@ def identify(number: str, last_name: str, first_name: str, birth_date: datetime.
         birth_date: must be exact.
         address: who tries, for the limit on guesses.
         held: the token that this browser holds already, if any.
+        device: computer, tablet or phone; empty when nobody can tell.
 
     Raises:
         TooManyTries: wrong guesses are limited by name and by network.
         NotACandidate: nobody, or homonyms; which field differs is not told.
+        NotOnPhone: on a phone, and the session does not allow it: told before anybody waits to be confirmed.
         SessionClosed: the session is finalised: results are in the account or at the centre, not behind a name and a date.
         ResumeNotAllowed: another browser entered under this name, and the invigilator has not let this one in.
     """
@@ -73,11 +79,11 @@ def identify(number: str, last_name: str, first_name: str, birth_date: datetime.
         if len(found) != 1:
             raise NotACandidate
         guesses.cleared(guesses.IDENTIFY, target)
-        return _enter(found[0], held)
+        return _enter(found[0], held, device)
 
 
 @transaction.atomic
-def _enter(candidate: Candidate, held: str) -> Entered:
+def _enter(candidate: Candidate, held: str, device: str) -> Entered:
     locked = (
         Candidate.objects.select_for_update(of=("self",)).select_related("session", "pupil", "learner", "assessment").get(pk=candidate.pk)
     )
@@ -87,6 +93,7 @@ def _enter(candidate: Candidate, held: str) -> Entered:
                 "Cette session est finalisée. Votre établissement peut vous donner votre résultat ; il est aussi dans votre compte, si vous en avez un."
             )
         )
+    require_device(locked.session, device)
     elsewhere = bool(locked.entry_token_sha256) and not holds(locked, held)
     if elsewhere and not locked.resume_allowed:
         raise ResumeNotAllowed
@@ -145,6 +152,7 @@ def start(candidate: Candidate, access_code: str, *, token: str, device: str = "
 
     Raises:
         EntryLost: another browser acts for the candidate now.
+        NotOnPhone: on a phone, and the session does not allow it.
         SessionClosed, NotConfirmed, TooEarly, WrongAccessCode, NotEligible: as they say.
         TooManyTries: wrong guesses of the access code are limited by candidate.
         NothingToGive: the pinned release is gone.
@@ -163,6 +171,7 @@ def _start(candidate: Candidate, access_code: str, token: str, device: str) -> A
         raise SessionClosed
     if locked.assessment is not None:
         return locked.assessment
+    require_device(session, device)
     if locked.state != Candidate.State.CONFIRMED or locked.ruleset is None or locked.learner is None:
         raise NotConfirmed
     _check_moment(session)
@@ -178,6 +187,18 @@ def _start(candidate: Candidate, access_code: str, token: str, device: str) -> A
         session.save(update_fields=["state"])
     record("certification.start", actor=locked.learner, target=f"candidate:{locked.uid}", assessment=str(locked.assessment.uid))
     return locked.assessment
+
+
+def require_device(session: Session, device: str) -> None:
+    """Refuse a phone, unless the session allows it; a tablet is no phone, and a browser that says nothing of itself is taken for a computer.
+
+    A test that runs goes on wherever its candidate is let in: what was begun is not lost.
+
+    Raises:
+        NotOnPhone: so it is.
+    """
+    if device == PHONE and not session.phones_allowed:
+        raise NotOnPhone
 
 
 def _check_moment(session: Session) -> None:

@@ -37,6 +37,16 @@ class NotACandidate(Refusal):
     message = _("Personne de ce nom n’est inscrit à cette session. Vérifiez les quatre réponses, puis appelez l’invigilateur.")
 
 
+class NotOnPhone(Refusal):
+    """An exam is not taken on a phone, unless its session allows it."""
+
+    status = 403
+    code = "not_on_phone"
+    message = _(
+        "Cette certification ne se passe pas sur un téléphone : l’écran est trop petit pour certaines questions. Prenez un ordinateur ou une tablette, ou appelez l’invigilateur."
+    )
+
+
 class EntryLost(Refusal):
     """This browser does not act for the candidate, or no longer does."""
 

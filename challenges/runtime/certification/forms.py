@@ -32,6 +32,10 @@ class SessionForm(forms.Form):
     room = forms.CharField(label=_("Salle"), max_length=100)
     starts_at = forms.DateTimeField(label=_("Début"), widget=MomentInput())
     ruleset = forms.ChoiceField(label=_("Règles"))
+    phones_allowed = forms.BooleanField(
+        label=_("Accepter les téléphones"), required=False,
+        help_text=_("Sans cela, un candidat qui vient avec un téléphone est refusé, et on lui dit pourquoi. Les tablettes sont toujours acceptées."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, rulesets: list[tuple[str, str]], **kwargs: Any) -> None:
         tomorrow = timezone.localtime() + datetime.timedelta(days=1)

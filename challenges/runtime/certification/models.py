@@ -44,6 +44,8 @@ class Session(models.Model):
     room = models.CharField(_("salle"), max_length=100)
     starts_at = models.DateTimeField(_("début"))
     ruleset = models.CharField(_("règles"), max_length=32)
+    # A small screen weighs on what is measured: allowed by the centre, knowingly.
+    phones_allowed = models.BooleanField(_("téléphones acceptés"), default=False)
     access_code = models.CharField(_("code d’accès"), max_length=6)
     invigilator_password = models.CharField(_("mot de passe de surveillance"), max_length=8)
     state = models.CharField(_("état"), max_length=10, choices=State.choices, default=State.CREATED)

@@ -1,6 +1,6 @@
 """The verbs of certification, in one place for those who call them; each is written in the module of its moment."""
 
-from challenges.runtime.certification.centre import Adjustment, adjust, create_centre, create_session, enrol, withdraw
+from challenges.runtime.certification.centre import Adjustment, adjust, allow_phones, create_centre, create_session, enrol, withdraw
 from challenges.runtime.certification.entry import Entered, give_back, identify, start
 from challenges.runtime.certification.invigilation import (
     Invigilation,
@@ -17,6 +17,7 @@ __all__ = [
     "Entered",
     "Invigilation",
     "adjust",
+    "allow_phones",
     "allow_resume",
     "confirm_presence",
     "create_centre",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("centre/<uuid:uid>/", views_centre.centre, name="centre"),
     path("centre/<uuid:uid>/nouvelle/", views_centre.new_session, name="new_session"),
     path("centre/sessions/<uuid:uid>/", views_centre.session, name="session"),
+    path("centre/sessions/<uuid:uid>/telephones/", views_centre.phones, name="phones"),
     path("centre/sessions/<uuid:uid>/inscription/", views_centre.enrol, name="enrol"),
     path("centre/sessions/<uuid:uid>/emargement/", views_centre.attendance, name="attendance"),
     path("centre/sessions/<uuid:uid>/finalisation/", views_centre.finalise, name="finalise"),

@@ -36,7 +36,9 @@ def home(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            entered = services.identify(**form.cleaned_data, address=address_of(request), held=browser.token(request))
+            entered = services.identify(
+                **form.cleaned_data, address=address_of(request), held=browser.token(request), device=device_of(request)
+            )
         except Refusal as error:
             form.add_error(None, str(error))
             status = error.status

@@ -76,6 +76,19 @@ def new_session(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return render(request, "certification/new_session.html", {"centre": found, "form": form}, status=422 if form.errors else 200)
 
 
+def _to_session(request: HttpRequest, uid: uuid.UUID) -> str:
+    return reverse("certification:session", args=[_session(request, uid).uid])
+
+
+@login_required
+@posts_only(_to_session)
+def phones(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Accept phones in a session, or refuse them again."""
+    found = _session(request, uid)
+    services.allow_phones(found, user=request.user, allowed=request.POST.get("allowed") == "yes")
+    return redirect("certification:session", uid=uid)
+
+
 @never_cache
 @login_required
 def session(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
