@@ -69,7 +69,7 @@ def entry(document: dict, competence: str, topic: str, level: int, c: str = "0.0
     return {
         "uid": document["uid"], "code": document["code"], "title": document["title"], "locale": document["locale"], "family": document["uid"],
         "competence": competence, "topic": topic, "skill": document["skill"], "level": level, "timed": bool(document["timer"]), "accessible": True,
-        "phone": True, "tablet": True, "points": "4.0000", "a": "1.2", "b": f"{level - 0.5}", "c": c, "s": "0.03", "source": "level",
+        "phone": document["devices"]["phone"], "tablet": document["devices"]["tablet"], "points": "4.0000", "a": "1.2", "b": f"{level - 0.5}", "c": c, "s": "0.03", "source": "level",
     } | changes  # fmt: skip
 
 

@@ -192,6 +192,8 @@
       const zone = cue.nextElementSibling;
       const look = () => { cue.hidden = zone.scrollWidth <= zone.clientWidth + 1; };
       new ResizeObserver(look).observe(zone);
+      // What unfolds within it may be wider.
+      zone.addEventListener("toggle", look, true);
       look();
     }
   }
