@@ -85,7 +85,7 @@ def test_material_that_is_wider_than_the_screen_says_so(person, site):
     page = person(width=390).page
     joined(page, site)
     until(page, has_material)
-    page.evaluate("() => { const row = document.createElement('pre'); row.textContent = 'x'.repeat(300); row.style.whiteSpace = 'pre'; "
+    page.evaluate("() => { const row = document.createElement('p'); row.textContent = 'x'.repeat(300); row.style.whiteSpace = 'pre'; "
                   "document.querySelector('.artefact').append(row) }")  # fmt: skip
     page.set_viewport_size({"width": 380, "height": 800})
     page.wait_for_selector(".slide-cue:not([hidden])")
