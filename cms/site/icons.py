@@ -35,10 +35,10 @@ ICONS = {
     "list": f'<path d="M9 6.5h11.5M9 12h11.5M9 17.5h11.5"/>{_DOT.format(4.5, 6.5)}{_DOT.format(4.5, 12)}{_DOT.format(4.5, 17.5)}',
     "repeat": '<path d="M4 11a8 8 0 0 1 14-4.5L20.5 9M20.5 4v5h-5M20 13a8 8 0 0 1-14 4.5L3.5 15M3.5 20v-5h5"/>',
     "star": '<path d="m12 3.5 2.600 5.5 6 .8-4.400 4.200 1.100 6-5.300-2.900L6.700 20l1.100-6L3.400 9.800l6-.8z"/>',
-    # The five domains: a chart read with a glass, two signals that answer each other, a pen, a harbour’s wall with its keyhole, a screen and its cable.
+    # The five domains: a chart read with a glass, two signals that answer each other, a pen, a shield with its keyhole, settings.
     "domain-1": '<path d="M3.5 5.5h9M3.5 10h5M3.5 14.5h4M3.5 19h7"/><circle cx="15" cy="13" r="4.5"/><path d="m18.300 16.300 3.200 3.200"/>',
     "domain-2": '<path d="M3 4.5h11v8H8.5L5 15.5v-3H3zM17 8.5h4v8h-2v3l-3.5-3H11"/>',
     "domain-3": '<path d="M4 20l1-5L15.5 4.5l4 4L9 19zM13 7l4 4M13.5 20.5H20"/>',
     "domain-4": f'<path d="M12 3.5c2.5 1.5 5 2.200 8 2.300 0 6.700-2.5 11.700-8 14.700-5.5-3-8-8-8-14.700 3-.1 5.5-.8 8-2.300z"/><path d="M12 11v4"/>{_DOT.format(12, 9.6)}',
-    "domain-5": '<rect x="3" y="4" width="18" height="11" rx="1.5"/><path d="M12 15v3.5M12 18.5H7M12 18.5h5"/><circle cx="5" cy="18.5" r="2"/><circle cx="19" cy="18.5" r="2"/>',
+    "domain-5": '<path d="M4 6.5h8.5M18.5 6.5H20M4 12h1.5M11.5 12H20M4 17.5h7.5M17.5 17.5H20"/><circle cx="15.5" cy="6.5" r="2.7"/><circle cx="8.5" cy="12" r="2.7"/><circle cx="14.5" cy="17.5" r="2.7"/>',
 }

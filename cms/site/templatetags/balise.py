@@ -47,7 +47,7 @@ def level_words(level: int, low: int | None = None, high: int | None = None, ste
     if high < 1:
         return _("Niveau 1 pas encore atteint")
     if level < 1:
-        return _("Niveau 1 pas encore atteint, peut-être niveau %(high)s") % {"high": high}
+        return _("Niveau 1 pas encore sûr")
     if low == high:
         return _("Niveau %(level)s sur %(steps)s") % {"level": level, "steps": steps}
     return _("Niveau %(level)s sur %(steps)s, entre %(low)s et %(high)s") % {"level": level, "steps": steps, "low": low, "high": high}
