@@ -247,7 +247,7 @@ def test_a_candidate_is_told_how_many_questions_will_be_asked(ruleset, said, sch
 def test_the_ladder_of_a_certificate_has_as_many_steps_as_its_scale(certificate, school, client):
     client.force_login(school.head)
     page = client.get(f"/certificat/{certificate.code}/").content.decode()
-    steps = {ladder.count("<span") for ladder in re.findall(r'class="ladder" aria-hidden="true">((?:<span class="[a-z]*"></span>)+)', page)}
+    steps = {ladder.count("<rect") for ladder in re.findall(r'<svg class="ladder" .*?</svg>', page)}
     assert steps == {certificate.max_level}
 
 
