@@ -142,9 +142,9 @@ def test_a_session_of_thirty_costs_as_much_as_one_of_three(session, released_ban
     for _ in range(3):
         make.candidate(session, released_bank)
     queries.candidate_rows(session)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         assert len(queries.candidate_rows(session)) == 3
     for _ in range(9):
         make.candidate(session, released_bank)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         assert len(queries.candidate_rows(session)) == 12

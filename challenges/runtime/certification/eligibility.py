@@ -81,9 +81,12 @@ def rules_of(root: str, code: str) -> dict[str, Any]:
 def runnable_rulesets() -> list[tuple[str, str]]:
     """Return (code, French label) of the rule sets that sessions may use: those in the bank whose strategy exists."""
     try:
-        release = open_release(current_root(CHANNEL))
+        return _runnable(open_release(current_root(CHANNEL)))
     except NoRelease:
         return []
+
+
+def _runnable(release: OpenRelease) -> list[tuple[str, str]]:
     found = []
     for code in ("2024", "balise", "2023", "2020"):
         try:
@@ -167,11 +170,15 @@ def judge(rules: dict[str, Any], levels: Iterable[int]) -> Eligibility:
 
 def in_force() -> Rule | None:
     """Return the rule set that a new session would be offered first, for those who prepare pupils; None where the bank holds none that runs."""
-    known = runnable_rulesets()
+    try:
+        release = open_release(current_root(CHANNEL))
+    except NoRelease:
+        return None
+    known = _runnable(release)
     if not known:
         return None
     code, label = known[0]
-    rules = rules_of(served_root(), code)
+    rules = release.ruleset(code)
     asked = rules["eligibility"]
     return Rule(label, asked["competences"], asked["min_level"], lambda levels: judge(rules, levels))
 

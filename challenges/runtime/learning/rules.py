@@ -34,5 +34,5 @@ def rule() -> str:
     return (
         again % {"days": days}
         + " "
-        + _("Les exercices par thème sont ouverts tous les jours : ils ne changent pas votre niveau, ils le préparent.")
+        + _("Les exercices par thème sont ouverts tous les jours : ils ne changent pas votre niveau, ils le préparent.")
     )

@@ -26,10 +26,12 @@ def for_competence(code: str, release: OpenRelease, seeds: Mapping[str, set[str]
     return _bounded(Assessment.Kind.POSITIONING, scope, rules.MOST, release, locale, device)
 
 
-def for_theme(code: str, release: OpenRelease, seeds: Mapping[str, set[str]], *, locale: str, device: str) -> Terms:
+def for_theme(
+    code: str, release: OpenRelease, seeds: Mapping[str, set[str]], *, locale: str, device: str, accessible_only: bool = False
+) -> Terms:
     """Return the terms of a practice on one topic, which establishes no level."""
     scope = {"topics": [code], "min_questions": rules.THEME_LEAST} | _fresh(release, seeds)
-    return _bounded(Assessment.Kind.PRACTICE, scope, rules.THEME_MOST, release, locale, device)
+    return _bounded(Assessment.Kind.PRACTICE, scope, rules.THEME_MOST, release, locale, device, accessible_only=accessible_only)
 
 
 def for_first(release: OpenRelease, *, locale: str, device: str) -> Terms:
@@ -49,16 +51,18 @@ def _fresh(release: OpenRelease, seeds: Mapping[str, set[str]]) -> dict[str, Any
     return {met.SPENT: met.pack(worn, len(release.items))} if worn else {}
 
 
-def _bounded(kind: str, scope: dict[str, Any], most: int, release: OpenRelease, locale: str, device: str) -> Terms:
+def _bounded(
+    kind: str, scope: dict[str, Any], most: int, release: OpenRelease, locale: str, device: str, *, accessible_only: bool = False
+) -> Terms:
     """Bound the number of questions by what the bank can ask: no length is promised that it cannot keep."""
-    places = engine.askable(_unsaved(scope, locale, device), release, withdrawn_now().seeds)
+    places = engine.askable(_unsaved(scope, locale, device, accessible_only=accessible_only), release, withdrawn_now().seeds)
     families = len(set(release.items.family[places].tolist()))
     most = min(most, families)
     return Terms(kind, scope | {"max_questions": most, "min_questions": min(scope["min_questions"], most)}, most)
 
 
-def _unsaved(scope: dict[str, Any], locale: str, device: str) -> Assessment:
-    return Assessment(scope=scope, locale=locale, device=device)
+def _unsaved(scope: dict[str, Any], locale: str, device: str, *, accessible_only: bool = False) -> Assessment:
+    return Assessment(scope=scope, locale=locale, device=device, accessible_only=accessible_only)
 
 
 def _by_competence(release: OpenRelease, places: Any) -> dict[str, int]:

@@ -104,14 +104,17 @@ def exercise(learner: Learner, topic: str, *, locale: str, device: str) -> Asses
     Raises:
         NothingToGive, UnknownSubject, NothingLeft: as for `practise`.
     """
-    release = served()
-    if topic not in release.topic_codes:
+    if topic not in served().topic_codes:
         raise UnknownSubject
     locked = Learner.objects.select_for_update().get(pk=learner.pk)
-    if running := open_practice(locked, Practice.Kind.THEME, topic):
-        return running
-    terms = scopes.for_theme(topic, release, met.all_seeds(locked), locale=locale, device=device)
-    return _start(locked, terms, Practice.Kind.THEME, topic, locale, device)
+    return open_practice(locked, Practice.Kind.THEME, topic) or start_theme(locked, topic, locale=locale, device=device)
+
+
+@transaction.atomic
+def start_theme(learner: Learner, topic: str, *, locale: str, device: str, accessible_only: bool = False) -> Assessment:
+    """Start some questions on one theme, whatever is open: what a plan of a campaign leads to, too. Arguments and errors are those of `exercise`."""
+    terms = scopes.for_theme(topic, served(), met.all_seeds(learner), locale=locale, device=device, accessible_only=accessible_only)
+    return _start(learner, terms, Practice.Kind.THEME, topic, locale, device, accessible_only=accessible_only)
 
 
 def most_of(learner: Learner | None, competence: str, *, locale: str, device: str) -> int:
@@ -126,10 +129,21 @@ def open_practice(learner: Learner, kind: str, subject: str) -> Assessment | Non
     return found.order_by("-pk").first()
 
 
-def _start(learner: Learner, terms: Terms, kind: str, subject: str, locale: str, device: str) -> Assessment:
+def _start(
+    learner: Learner, terms: Terms, kind: str, subject: str, locale: str, device: str, *, accessible_only: bool = False
+) -> Assessment:
     if not terms.most:
         raise NothingLeft
-    test = assessments.start(learner, kind=terms.kind, channel=CHANNEL, strategy=REFINABLE, scope=terms.scope, locale=locale, device=device)
+    test = assessments.start(
+        learner,
+        kind=terms.kind,
+        channel=CHANNEL,
+        strategy=REFINABLE,
+        scope=terms.scope,
+        locale=locale,
+        device=device,
+        accessible_only=accessible_only,
+    )
     Practice.objects.create(assessment=test, kind=kind, subject=subject)
     record("learning.begin", actor=learner, target=f"assessment:{test.uid}", kind=kind, subject=subject)
     return test

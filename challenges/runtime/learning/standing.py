@@ -123,9 +123,9 @@ def next_best(standings: Sequence[Standing], *, required: int = 0, min_level: in
         below = sorted((one for one in ready if one.level is not None and one.level < min_level), key=lambda one: -one.points)
         unasked = [one for one in ready if one.level is None]
         if below:
-            return Advice(below[0], True, _("Elle peut vous rapprocher de la certification : elle n’a pas encore le niveau demandé."))
+            return Advice(below[0], True, _("Elle peut vous rapprocher de la certification : elle n’a pas encore le niveau demandé."))
         if unasked:
-            return Advice(unasked[0], True, _("Elle peut vous rapprocher de la certification : elle n’a pas encore été testée."))
+            return Advice(unasked[0], True, _("Elle peut vous rapprocher de la certification : elle n’a pas encore été testée."))
     if ready:
         return _lowest(ready)
     waiting = [one for one in standings if one.state == State.WAITING]
@@ -133,7 +133,7 @@ def next_best(standings: Sequence[Standing], *, required: int = 0, min_level: in
         return None
     one = min(waiting, key=lambda one: (one.level or 0, -one.progress))
     return Advice(
-        one, False, _("C’est votre compétence la plus basse. Son test rouvre bientôt : ses exercices sont ouverts dès maintenant.")
+        one, False, _("C’est votre compétence la plus basse. Son test rouvre bientôt : ses exercices sont ouverts dès maintenant.")
     )
 
 
@@ -144,4 +144,4 @@ def _lowest(ready: Sequence[Standing]) -> Advice:
     one = min(ready, key=lambda one: (one.level or 0, -one.progress))
     if one.progress >= POINTS // 2:
         return Advice(one, True, _("Vous êtes tout près de sa prochaine marche."))
-    return Advice(one, True, _("C’est votre compétence la plus basse : c’est là que vous pouvez gagner le plus vite."))
+    return Advice(one, True, _("C’est votre compétence la plus basse : c’est là que vous pouvez gagner le plus vite."))
