@@ -98,7 +98,7 @@ def _question(attempt: Attempt, release: OpenRelease, assessment: Assessment) ->
         answer=wire.sent_answer(attempt, attempt.answer),
         expected=wire.sent_expected(attempt, marking.expected(attempt.final_key)) or {},
         feedback=attempt.final_feedback,
-        remarks=remarks(attempt.final_key, attempt.answer),
+        remarks=remarks(attempt.final_key, attempt.answer, attempt.response),
         tutorials=tutorials_for(attempt, assessment),
     )
 

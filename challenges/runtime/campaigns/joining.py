@@ -167,6 +167,8 @@ def scope_of(campaign: Campaign) -> dict[str, Any]:
     if campaign.kind == Campaign.Kind.FIXED:
         # As many for everybody, from the same start: no question that does not count, and nothing of what was known before.
         return scope | {"min_questions": most, "silent": True, "known": {}}
+    if campaign.feedback != Campaign.Feedback.EACH:
+        scope["feedback"] = str(campaign.feedback)
     every = settings.BALISE_PRETEST_EVERY
     return scope | {"pretest_every": every} if every and most * len(campaign.competences) >= LONG else scope
 

@@ -44,7 +44,15 @@ def _course(campaign: Campaign) -> str:
     pause = _("Vous pouvez vous arrêter et reprendre plus tard.")
     if campaign.kind == Campaign.Kind.FIXED:
         return _("C’est comme un examen : rien n’est corrigé avant la fin. Chaque réponse est définitive.") + " " + pause
-    return _("Après chaque question, la bonne réponse s’affiche. Chaque réponse est définitive.") + " " + pause
+    return _when_told(campaign) + " " + _("Chaque réponse est définitive.") + " " + pause
+
+
+def _when_told(campaign: Campaign) -> str:
+    if campaign.feedback == Campaign.Feedback.CHECKPOINTS:
+        return _("Toutes les cinq questions, vous faites le point : vous voyez ce qui est juste et pourquoi.")
+    if campaign.feedback == Campaign.Feedback.END:
+        return _("Les bonnes réponses s’affichent à la fin du parcours.")
+    return _("Après chaque question, la bonne réponse s’affiche.")
 
 
 def _readers(campaign: Campaign) -> str:
