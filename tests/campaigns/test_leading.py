@@ -12,7 +12,7 @@ from challenges.runtime.assessments.rehearsal import answer_by_rule
 from challenges.runtime.campaigns import services
 from challenges.runtime.campaigns.leading import queries
 from challenges.runtime.campaigns.leading import services as leading
-from challenges.runtime.campaigns.leading.planning import MOST, Missed, Seen, missed
+from challenges.runtime.assessments.planning import MOST, Missed, Seen, missed
 from challenges.runtime.campaigns.models import Step
 from tests.campaigns.test_school import create
 

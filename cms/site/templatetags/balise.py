@@ -33,6 +33,13 @@ def ladder(level: int, possible: int | None = None, steps: int = _STEPS) -> Safe
 
 
 @register.simple_tag
+def dots(right: int, answered: int) -> SafeString:
+    """Draw answers as dots, the right ones filled. Hidden from assistive technology: the numbers stand beside them as text."""
+    filled = (("on",) if place < right else ("",) for place in range(answered))
+    return format_html('<span class="dots" aria-hidden="true">{}</span>', format_html_join("", '<span class="{}"></span>', filled))
+
+
+@register.simple_tag
 def balise_version() -> str:
     """Return the version of Balise, for the foot of pages."""
     return version()

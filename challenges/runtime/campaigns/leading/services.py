@@ -7,8 +7,8 @@ from challenges.bank.reader import open_release
 from challenges.journal.services import record
 from challenges.runtime.assessments import services as assessments
 from challenges.runtime.assessments.models import Assessment, Attempt
+from challenges.runtime.assessments.planning import Seen, missed
 from challenges.runtime.campaigns.joining import STRATEGY
-from challenges.runtime.campaigns.leading.planning import Seen, missed
 from challenges.runtime.campaigns.models import Participation, Step
 
 #: Questions of a practice on one topic, at least and at most.
