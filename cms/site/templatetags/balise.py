@@ -2,6 +2,7 @@
 
 import base64
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -30,6 +31,21 @@ def ladder(level: int, possible: int | None = None, steps: int = _STEPS) -> Safe
     return format_html(
         '<span class="ladder" aria-hidden="true">{}</span>', format_html_join("", '<span class="{}"></span>', ((name,) for name in classes))
     )
+
+
+@register.inclusion_tag("site/outside.html")
+def outside(link: str, label: str = "") -> dict[str, str]:
+    """Link to another site: marked by an icon and in words, with its host named, and nothing told to it of where the reader comes from.
+
+    Args:
+        link: an address in http or https.
+        label: what the link says; the address itself without one.
+    """
+    try:
+        host = (urlsplit(link).hostname or "").removeprefix("www.")
+    except ValueError:
+        host = ""
+    return {"link": link, "label": label or link, "host": host}
 
 
 @register.simple_tag
