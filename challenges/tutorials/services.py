@@ -224,7 +224,7 @@ def save(tutorial_uid: UUID | str, saver: UUID) -> SavedTutorial:
     mine = SavedTutorial.objects.filter(saver=saver)
     if mine.count() >= MAX_SAVED and not mine.filter(tutorial=tutorial).exists():
         raise ValidationError(
-            _("Vous gardez déjà %d ressources : retirez-en une avant d’en garder une autre.") % MAX_SAVED, code="too_many"
+            _("Vous gardez déjà %d ressources : retirez-en une avant d’en garder une autre.") % MAX_SAVED, code="too_many"
         )
     kept, _created = SavedTutorial.objects.get_or_create(tutorial=tutorial, saver=saver)
     return kept

@@ -124,7 +124,7 @@ def save(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, _("« %s » est dans « Mes ressources ».") % kept.tutorial.title)
+        messages.success(request, _("« %s » est dans « Mes ressources ».") % kept.tutorial.title)
     return redirect(_back(request, uid))
 
 
@@ -134,7 +134,7 @@ def save(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def forget(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Take a tutorial off one's own shelf."""
     services.forget(uid, learner_of(request.user).uid)
-    messages.success(request, _("Cette ressource n’est plus dans « Mes ressources »."))
+    messages.success(request, _("Cette ressource n’est plus dans « Mes ressources »."))
     return redirect(_back(request, uid))
 
 
@@ -151,7 +151,7 @@ def vote(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return refusal
     else:
         services.vote(tutorial.uid, learner.uid, helped)
-        messages.success(request, _("Merci : votre avis aide à choisir les meilleurs tutoriels."))
+        messages.success(request, _("Merci : votre avis aide à choisir les meilleurs tutoriels."))
     return redirect(_to_page(request, uid))
 
 

@@ -137,21 +137,21 @@ def sentence(seen: Landscape) -> str:
     known = sorted((rung for rung in seen.asked if rung.known), key=lambda rung: -rung.level)
     best, weak = known[0], known[-1]
     if len(known) == 1:
-        return _("En « %(title)s », %(meaning)s.") % {"title": best.title, "meaning": meaning(best.level)}
+        return _("En « %(title)s », %(meaning)s.") % {"title": best.title, "meaning": meaning(best.level)}
     middle = sorted(rung.level for rung in known)[(len(known) - 1) // 2]
     if best.level == weak.level:
-        return _("Dans l’ensemble, %(meaning)s ; vos niveaux se ressemblent.") % {"meaning": meaning(middle)}
+        return _("Dans l’ensemble, %(meaning)s ; vos niveaux se ressemblent.") % {"meaning": meaning(middle)}
     said = {"meaning": meaning(middle), "best": best.title, "weak": weak.title}
-    return _("Dans l’ensemble, %(meaning)s ; votre point fort : « %(best)s » ; à travailler d’abord : « %(weak)s ».") % said
+    return _("Dans l’ensemble, %(meaning)s ; point fort : « %(best)s » ; à travailler : « %(weak)s ».") % said
 
 
 def _first_look(seen: Landscape) -> str:
     tried = [domain for domain in seen.domains if domain.answered]
     best = max(tried, key=lambda domain: (domain.right / domain.answered, domain.answered), default=None)
     if best is None or not best.right:
-        return _("C’est un premier aperçu : il faut au moins trois réponses dans une compétence pour dire un niveau.")
+        return _("C’est un premier aperçu : il faut au moins trois réponses dans une compétence pour dire un niveau.")
     said = {"best": best.title}
-    return _("C’est un premier aperçu : le mieux réussi est « %(best)s », et il faut quelques réponses de plus pour dire un niveau.") % said
+    return _("C’est un premier aperçu : le mieux réussi est « %(best)s », et il faut quelques réponses de plus pour dire un niveau.") % said
 
 
 def theme_sentence(right: int, answered: int) -> str:
@@ -160,12 +160,12 @@ def theme_sentence(right: int, answered: int) -> str:
         return ""
     share = right / answered
     if share == 1:
-        return _("Tout est juste : vous connaissez bien ce thème.")
+        return _("Tout est juste : vous connaissez bien ce thème.")
     if share >= 2 / 3:
-        return _("Presque tout est juste : encore un petit entraînement et ce thème sera connu.")
+        return _("Presque tout est juste : encore un petit entraînement et ce thème sera connu.")
     if share >= 1 / 3:
-        return _("Vous êtes en bonne voie : lisez les explications, puis recommencez.")
-    return _("Ce thème est encore difficile : commencez par la ressource conseillée, puis recommencez.")
+        return _("Vous êtes en bonne voie : lisez les explications, puis recommencez.")
+    return _("Ce thème est encore difficile : commencez par la ressource conseillée, puis recommencez.")
 
 
 def comparison(now: Mapping[str, int], before: Mapping[str, int], at: datetime) -> str:

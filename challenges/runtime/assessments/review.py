@@ -12,6 +12,7 @@ from challenges.bank.reader import OpenRelease, open_release
 from challenges.runtime.assessments import engine, landscape, queries, tutorials
 from challenges.runtime.assessments.engine import Past
 from challenges.runtime.assessments.files import public_files
+from challenges.runtime.assessments.levels import ENOUGH
 from challenges.runtime.assessments.models import Assessment, Attempt, Summary
 from challenges.runtime.assessments.parts import Part, parts_of
 from challenges.runtime.assessments.planning import Seen, missed
@@ -126,7 +127,7 @@ def _since(assessment: Assessment, results: queries.Results) -> str:
     if before is None:
         return ""
     levels, at = before
-    return landscape.comparison({one.code: one.level for one in results.competences}, levels, at)
+    return landscape.comparison({one.code: one.level for one in results.competences if one.answered >= ENOUGH}, levels, at)
 
 
 def _earlier(assessment: Assessment) -> tuple[dict[str, int], datetime] | None:
@@ -138,7 +139,8 @@ def _earlier(assessment: Assessment) -> tuple[dict[str, int], datetime] | None:
     )
     for scope, at, competences in rows.values_list("assessment__scope", "assessment__finished_at", "competences")[:EARLIER]:
         if at and all(scope.get(name) == assessment.scope.get(name) for name in _SAME):
-            return {code: int(packed[0]) for code, packed in competences.items()}, at
+            # As `summaries` packs them: the level first, the answers sixth.
+            return {code: int(packed[0]) for code, packed in competences.items() if packed[5] >= ENOUGH}, at
     return None
 
 
