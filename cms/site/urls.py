@@ -8,7 +8,7 @@ from challenges.runtime.schools.protection.views import mine
 from cms.learner.views import home
 from cms.pages import keys
 from cms.pages.views import page
-from cms.site import views, views_tutorials
+from cms.site import views, views_shelf, views_tutorials
 from cms.site.views_display import display
 
 urlpatterns = [
@@ -21,6 +21,11 @@ urlpatterns = [
     path("accessibilite/", page(keys.ACCESSIBILITY), name=keys.ACCESSIBILITY),
     path("donnees-personnelles/", page(keys.PRIVACY), name=keys.PRIVACY),
     path("health/", views.health, name="health"),
+    path("tutoriels/", views_shelf.browse, name="shelf"),
+    path("tutoriels/<uuid:uid>/", views_shelf.page, name="shelf_tutorial"),
+    path("tutoriels/<uuid:uid>/garder/", views_shelf.save, name="shelf_save"),
+    path("tutoriels/<uuid:uid>/retirer/", views_shelf.forget, name="shelf_forget"),
+    path("tutoriels/<uuid:uid>/avis/", views_shelf.vote, name="shelf_vote"),
     path("tutoriels/proposer/", views_tutorials.propose, name="tutorial_propose"),
     path("tutoriels/mes-propositions/", views_tutorials.proposals, name="tutorial_proposals"),
     path("tutoriels/mes-propositions/<uuid:uid>/", views_tutorials.change, name="tutorial_change"),

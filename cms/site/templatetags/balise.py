@@ -2,6 +2,7 @@
 
 import base64
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
 from django.template.loader import render_to_string
@@ -74,6 +75,28 @@ def drawing(name: str) -> SafeString:
         name: `start`, `summit`, `shelf`, `offline`, `lost`, `repair`, `closed`, `exam`, or `domain-1` to `domain-5`.
     """
     return mark_safe(render_to_string(f"site/drawings/{name}.svg"))  # noqa: S308  our own files, without a variable
+
+
+@register.inclusion_tag("site/outside.html")
+def outside(link: str, label: str = "") -> dict[str, str]:
+    """Link to another site: marked by an icon and in words, with its host named, and nothing told to it of where the reader comes from.
+
+    Args:
+        link: an address in http or https.
+        label: what the link says; the address itself without one.
+    """
+    try:
+        host = (urlsplit(link).hostname or "").removeprefix("www.")
+    except ValueError:
+        host = ""
+    return {"link": link, "label": label or link, "host": host}
+
+
+@register.simple_tag
+def dots(right: int, answered: int) -> SafeString:
+    """Draw answers as dots, the right ones filled. Hidden from assistive technology: the numbers stand beside them as text."""
+    filled = (("on",) if place < right else ("",) for place in range(answered))
+    return format_html('<span class="dots" aria-hidden="true">{}</span>', format_html_join("", '<span class="{}"></span>', filled))
 
 
 @register.simple_tag

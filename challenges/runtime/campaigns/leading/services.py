@@ -6,7 +6,7 @@ from django.utils import timezone
 from challenges.bank.reader import open_release
 from challenges.journal.services import record
 from challenges.runtime.assessments.models import Assessment, Attempt
-from challenges.runtime.campaigns.leading.planning import Seen, missed
+from challenges.runtime.assessments.planning import Seen, missed
 from challenges.runtime.campaigns.models import Participation, Step
 from challenges.runtime.learning.services import start_theme
 
