@@ -96,16 +96,27 @@ def _blanks(key: Json, answer: object) -> Mark:
     """Score: share of the blanks filled rightly. Dependent blanks accept their keys in any order, each key once."""
     specified = key["blanks"]
     filled = forms.blanks(specified, answer)
-    right = (
-        _matched(specified, filled)
-        if key.get("dependent")
-        else {blank["id"] for blank in specified if blank["id"] in filled and is_right(blank, filled[blank["id"]])}
-    )
+    right = _matched(key, filled)
     return _verdict(Fraction(len(right), len(specified)), {"blanks": {blank["id"]: blank["id"] in right for blank in specified}})
 
 
-def _matched(specified: Sequence[Json], filled: Mapping[str, object]) -> set[str]:
-    """Return the ids of the blanks in a maximum matching of answers and keys.
+def matched_blanks(key: Json, answer: object) -> dict[str, str]:
+    """Return which blank's key each rightly filled blank of ``answer`` matches (ids): its own one, unless any order will do.
+
+    Raises InvalidAnswer when the answer has not the form that the key asks for.
+    """
+    return _matched(key, forms.blanks(key["blanks"], answer))
+
+
+def _matched(key: Json, filled: Mapping[str, object]) -> dict[str, str]:
+    specified = key["blanks"]
+    if not key.get("dependent"):
+        return {blank["id"]: blank["id"] for blank in specified if blank["id"] in filled and is_right(blank, filled[blank["id"]])}
+    return {name: specified[index]["id"] for index, name in _owners(specified, filled).items()}
+
+
+def _owners(specified: Sequence[Json], filled: Mapping[str, object]) -> dict[int, str]:
+    """Return the blank of the answer that each key has in a maximum matching of answers and keys.
 
     Augmenting paths (Kuhn): giving each answer the first free key that fits would fail when a tolerant key is taken by an answer that
     had another one.
@@ -125,7 +136,7 @@ def _matched(specified: Sequence[Json], filled: Mapping[str, object]) -> set[str
     for blank in specified:
         if blank["id"] in fits:
             place(blank["id"], set())
-    return set(owner.values())
+    return owner
 
 
 _MARKERS: dict[str, Callable[[Json, object], Mark]] = {

@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from challenges.runtime.assessments import views
+from challenges.runtime.assessments import views, views_results
 
 app_name = "assessments"
 urlpatterns = [
     path("<uuid:uid>/", views.play, name="play"),
-    path("<uuid:uid>/resultats/", views.results, name="results"),
-    path("<uuid:uid>/preciser/", views.refine, name="refine"),
+    path("<uuid:uid>/resultats/", views_results.results, name="results"),
+    path("<uuid:uid>/preciser/", views_results.refine, name="refine"),
     path("<uuid:uid>/ce-nest-pas-moi/", views.leave, name="leave"),
-    path("<uuid:uid>/terminer/", views.stop, name="stop"),
-    path("<uuid:uid>/tutoriels/<uuid:tutorial_uid>/", views.tutorial, name="tutorial"),
+    path("<uuid:uid>/terminer/", views_results.stop, name="stop"),
+    path("<uuid:uid>/tutoriels/<uuid:tutorial_uid>/", views_results.tutorial, name="tutorial"),
     path("questions/<uuid:uid>/reponse/", views.answer, name="answer"),
     path("questions/<uuid:uid>/correction/", views.correction, name="correction"),
     path("questions/<uuid:uid>/signalement/", views.report, name="report"),

@@ -1,4 +1,4 @@
-"""The learner's player: one question a page, its answer, the correction, the results. Works without JavaScript."""
+"""The learner's player: one question a page, its answer, the correction. Works without JavaScript. What follows: `views_results`."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -16,9 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from challenges import marking
-from challenges.runtime.assessments import access, ahead, engine, queries, refining, reports, services, wire
+from challenges.runtime.assessments import access, ahead, engine, queries, reports, services, wire
 from challenges.runtime.assessments.answers import from_post
-from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, CannotRefine, NothingToGive, NotYours, Refusal
+from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, NothingToGive, NotYours, Refusal
 from challenges.runtime.assessments.files import file_response, public_files
 from challenges.runtime.assessments.models import Assessment, Attempt
 from challenges.runtime.assessments.remarks import remarks
@@ -43,7 +43,7 @@ def play(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return render(request, "assessments/question.html", question_context(assessment, attempt))
 
 
-def _whose(assessment: Assessment) -> dict[str, Any]:
+def whose(assessment: Assessment) -> dict[str, Any]:
     """Whose test it is, as every page of it says."""
     return {
         "assessment": assessment,
@@ -68,7 +68,7 @@ def question_context(assessment: Assessment, attempt: Attempt) -> dict[str, Any]
         for item, public in zip(attempt.files, files, strict=True)
         if item["html"]
     ]
-    return _whose(assessment) | {
+    return whose(assessment) | {
         "attempt": attempt,
         "instruction_html": attempt.instruction_html,
         "response": wire.sent_response(attempt),
@@ -92,7 +92,8 @@ def shown_limit(attempt: Attempt) -> datetime | None:
     return None if far else limit
 
 
-def _to_play(request: HttpRequest, uid: uuid.UUID) -> str:
+def to_play(request: HttpRequest, uid: uuid.UUID) -> str:
+    """Return the address of a test that only took a POST."""
     return reverse("assessments:play", args=[uid])
 
 
@@ -169,7 +170,7 @@ def correction(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if attempt.answered_at is None or not assessment.shows_feedback:
         return redirect("assessments:play", uid=assessment.uid)
     last = Attempt.objects.graded("outcome", "key", "feedback").get(pk=attempt.pk)
-    context = _whose(assessment) | {
+    context = whose(assessment) | {
         "attempt": attempt,
         "outcome": last.final_outcome,
         "instruction_html": render_markdown(attempt.instruction),
@@ -216,7 +217,7 @@ def report(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("Merci : votre signalement est enregistré, avec la question telle que vous l’avez eue."))
             return redirect(_where_from(attempt))
-    context = _whose(attempt.assessment) | {
+    context = whose(attempt.assessment) | {
         "attempt": attempt,
         "kinds": reports.kinds_for(attempt),
         "reports": reports.told(attempt),
@@ -235,57 +236,7 @@ def _where_from(attempt: Attempt) -> str:
 
 
 @never_cache
-@require_safe
-def results(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """Show the results of a finished test; in an exam, only that it is over."""
-    assessment = access.my_assessment(request, uid)
-    if assessment.open:
-        return redirect("assessments:play", uid=uid)
-    if not assessment.shows_feedback:
-        return render(request, "assessments/exam_over.html", _whose(assessment))
-    found = queries.results(assessment)
-    questions = [
-        {
-            "question": question,
-            "instruction_html": render_markdown(question.instruction),
-            "feedback_html": render_markdown(question.feedback),
-        }
-        for question in found.questions
-    ]
-    return render(
-        request,
-        "assessments/results.html",
-        _whose(assessment)
-        | {
-            "results": found,
-            "questions": questions,
-            "replied": reports.replied(assessment),
-            "may_refine": not _sent(assessment) and refining.may_refine(assessment),
-        },
-    )
-
-
-@never_cache
-@posts_only(_to_play)
-def refine(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """Go on with a test that is over, for finer levels."""
-    assessment = access.my_assessment(request, uid)
-    if _sent(assessment):
-        raise CannotRefine
-    refining.refine(assessment)
-    return redirect("assessments:play", uid=uid)
-
-
-@never_cache
-@posts_only(_to_play)
-def stop(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """Leave the refining of one's levels and see them."""
-    refining.stop_refining(access.my_assessment(request, uid))
-    return redirect("assessments:results", uid=uid)
-
-
-@never_cache
-@posts_only(_to_play)
+@posts_only(to_play)
 def leave(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """ "This is not me": end the test in this browser, and go where the next person begins."""
     assessment = access.my_assessment(request, uid)
@@ -299,27 +250,6 @@ def leave(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         begin = reverse("certification:candidate" if assessment.kind == Assessment.Kind.CERTIFICATION else "home")
     access.leave(request, assessment)
     return redirect(begin)
-
-
-def _sent(assessment: Assessment) -> bool:
-    """Whether the learner sent the results: they must not change under the school's eyes, unless it asked for them as they come."""
-    participation = getattr(assessment, "participation", None)
-    return participation is not None and participation.is_shared and participation.campaign.sharing == "by_learner"
-
-
-@never_cache
-@require_safe
-def tutorial(request: HttpRequest, uid: uuid.UUID, tutorial_uid: uuid.UUID) -> HttpResponse:
-    """Show a tutorial of the release that the assessment pinned."""
-    assessment = access.my_assessment(request, uid)
-    document = queries.tutorial(assessment, str(tutorial_uid))
-    if document is None or not assessment.shows_feedback:
-        raise NotYours
-    return render(
-        request,
-        "assessments/tutorial.html",
-        _whose(assessment) | {"tutorial": document, "body_html": render_markdown(document["body"])},
-    )
 
 
 @require_safe

@@ -13,8 +13,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from challenges.runtime import typesetting
+from challenges.runtime.assessments.competences import CompetenceResult
 from challenges.runtime.assessments.errors import Refusal
-from challenges.runtime.assessments.queries import CompetenceResult
 from challenges.runtime.campaigns.handing.files import class_of
 from challenges.runtime.campaigns.handing.rows import Line
 from challenges.runtime.campaigns.handing.term import Framework

@@ -1,0 +1,133 @@
+"""An answer in its parts, each right or wrong, beside what was expected: what corrections and results show. For learners, once they answered.
+
+No markup here, and no decision on who may see it: pages ask `Assessment.shows_feedback`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from challenges import marking
+from challenges.runtime.assessments.models import Attempt
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a question: a blank, an option of a multiple choice, or the whole of any other question.
+
+    - `label`: what the part is called, empty where the question has but one
+    - `given`: one's own answer in words, empty where there is none
+    - `expected`: the right answer in words
+    - `right`: whether this part is right
+    - `why`: the author's words on what was answered, Markdown, empty where there are none
+    - `reason`: the author's words on the right answer, likewise
+    """
+
+    label: str
+    given: str
+    expected: str
+    right: bool
+    why: str = ""
+    reason: str = ""
+
+
+def parts_of(attempt: Attempt) -> list[Part]:
+    """Return the parts of an answered attempt as it was last marked: no query when it comes from `graded("outcome", "key")`."""
+    return parts(attempt.final_key, attempt.answer, attempt.response)
+
+
+def parts(key: Json, answer: Any, response: Json | None = None) -> list[Part]:
+    """Return the parts of an answer, in the order of the question.
+
+    Of a multiple choice: the options that were ticked, and those that should have been. Of the others: every part, answered or not.
+
+    Args:
+        key: of the attempt, as last marked.
+        answer: as stored; None for a question that was passed.
+        response: the public response, which tells what a number counts (« 7 pages »).
+    """
+    return _PARTS[key["type"]](key, answer, response or {})
+
+
+def _single_choice(key: Json, answer: Any, _response: Json) -> list[Part]:
+    options = {option["id"]: option for option in key["options"]}
+    right = options[key["correct"]]
+    chosen = options.get(answer) if isinstance(answer, str) else None
+    good = chosen is right
+    why = "" if good or chosen is None else _why(chosen)
+    return [Part("", str(chosen["text"]) if chosen else "", str(right["text"]), good, why, _why(right))]
+
+
+def _multiple_choice(key: Json, answer: Any, _response: Json) -> list[Part]:
+    ticked = set(answer) if isinstance(answer, list) else set()
+    return [
+        _option(option, option["id"] in ticked, option["id"] in key["correct"])
+        for option in key["options"]
+        if option["id"] in ticked or option["id"] in key["correct"]
+    ]
+
+
+def _option(option: Json, ticked: bool, correct: bool) -> Part:
+    return Part(
+        label=str(option["text"]),
+        given=_("coché") if ticked else _("pas coché"),
+        expected=_("à cocher") if correct else _("à ne pas cocher"),
+        right=ticked == correct,
+        why="" if correct else _why(option),
+        reason=_why(option) if correct else "",
+    )
+
+
+def _blanks(key: Json, answer: Any, _response: Json) -> list[Part]:
+    filled = answer if isinstance(answer, dict) else {}
+    try:
+        matched = marking.matched_blanks(key, filled)
+    except marking.InvalidAnswer:
+        # Nothing was filled; or the question was mended since, and asks for something else.
+        matched = {}
+    texts = {blank["id"]: blank["text"] for blank in marking.expected(key)["blanks"]}
+    # Where any order will do, a blank that is wrong wants one of the answers that nobody gave.
+    left = " / ".join(text for ident, text in texts.items() if ident not in matched.values())
+    return [
+        Part(
+            label=str(blank.get("label") or ""),
+            given=_typed(filled.get(blank["id"])),
+            expected=texts[matched[blank["id"]]] if blank["id"] in matched else left if key.get("dependent") else texts[blank["id"]],
+            right=blank["id"] in matched,
+        )
+        for blank in key["blanks"]
+    ]
+
+
+def _field(key: Json, answer: Any, response: Json) -> list[Part]:
+    right, why = False, ""
+    if answer is not None:
+        try:
+            mark = marking.mark(key, answer, response)
+        except marking.InvalidAnswer:
+            # The question was mended since, and asks for something else.
+            pass
+        else:
+            right, why = mark.outcome == "right", str(mark.details.get("why") or "")
+    return [Part("", _typed(answer), marking.expected(key)["text"], right, why)]
+
+
+def _why(option: Json) -> str:
+    return str(option.get("why") or "")
+
+
+def _typed(value: Any) -> str:
+    return "" if value is None else str(value).strip()
+
+
+_PARTS: dict[str, Callable[[Json, Any, Json], list[Part]]] = {
+    "single_choice": _single_choice,
+    "multiple_choice": _multiple_choice,
+    "short_text": _field,
+    "number": _field,
+    "blanks": _blanks,
+}
