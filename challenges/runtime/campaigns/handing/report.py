@@ -91,6 +91,6 @@ def _person(line: Line, framework: Framework) -> dict[str, Any]:
 
 def _competence(one: CompetenceResult) -> dict[str, Any]:
     return {
-        "code": one.code, "title": one.title, "level": one.level, "said": _("%d sur 8") % one.level,
+        "code": one.code, "title": one.title, "level": one.level, "said": _("%d sur 8") % one.level if one.level else _("pas encore"),
         "right": _("%(right)d sur %(answered)d") % {"right": one.right, "answered": one.answered},
     }  # fmt: skip
