@@ -41,7 +41,7 @@ def for_first(release: OpenRelease, *, locale: str, device: str) -> Terms:
     for domain in release.referential["domains"]:
         mine = [one["code"] for one in domain["competences"] if counts.get(one["code"])]
         codes += sorted(sorted(mine, key=lambda code: -counts[code])[: rules.FIRST_PER_DOMAIN])
-    scope = {"competences": codes, "min_questions": 1, "max_questions": 1}
+    scope = {"competences": codes, "min_questions": 1, "max_questions": 1, "refinable": False}
     return Terms(Assessment.Kind.POSITIONING, scope, len(codes))
 
 
