@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from challenges.runtime.assessments import levels
+from challenges.runtime.assessments.competences import CompetenceResult, around
 
 DAY = datetime.datetime(2026, 9, 1, 10, tzinfo=datetime.UTC)
 
@@ -57,3 +58,9 @@ def test_what_is_said_of_a_level_is_of_the_test_that_established_it():
     second[3] = 0.5
     kept = levels.after(levels.after(None, first, DAY), second, DAY)
     assert (kept.low, kept.high, kept.certainty) == (2, 4, 0.96)
+
+
+@pytest.mark.parametrize(("estimates", "level"), [([], None), ([2], 2), ([1, 2, 3], 2), ([0, 0, 1], 0), ([3, 4, 4], 4)])
+def test_the_general_level_of_a_first_test(estimates, level):
+    found = [CompetenceResult(str(place), "", "1", one, 0, 8, 0.5, 0, 1, 1) for place, one in enumerate(estimates)]
+    assert around(found) == level

@@ -71,3 +71,11 @@ def _result(document: dict[str, str], packed: Sequence[float]) -> CompetenceResu
         code=document["code"], title=title_of(document), domain=document["code"].split(".")[0], level=int(level), low=int(low), high=int(high),
         certainty=certainty, points=int(points), answered=int(answered), right=int(right),
     )  # fmt: skip
+
+
+def around(results: Sequence[CompetenceResult]) -> int | None:
+    """Return the general level that a short test over many competences suggests: the mean of their estimates; None without any.
+
+    With one question a competence, each estimate is mostly what the others say (`adaptive.hierarchy`), and their mean is steadier than any.
+    """
+    return round(sum(one.level for one in results) / len(results)) if results else None
