@@ -26,10 +26,15 @@ def reopens(tested_at: datetime.datetime) -> datetime.date:
 def rule() -> str:
     """Return the rule of practice in two sentences."""
     days = settings.BALISE_PRACTICE_DAYS
-    again = ngettext(
-        "Une compétence peut être testée de nouveau le lendemain du dernier test.",
-        "Une compétence peut être testée de nouveau %(days)d jours après le dernier test.",
-        days,
+    at_once = _("Une compétence peut être testée de nouveau dès la fin de son test.")
+    again = (
+        at_once
+        if not days
+        else ngettext(
+            "Une compétence peut être testée de nouveau le lendemain du dernier test.",
+            "Une compétence peut être testée de nouveau %(days)d jours après le dernier test.",
+            days,
+        )
     )
     return (
         again % {"days": days}
