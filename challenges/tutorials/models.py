@@ -1,4 +1,4 @@
-"""The tables of tutorials: the tutorial and its skills, the votes of learners, the checks of its link. Written by services alone."""
+"""The tables of tutorials: the tutorial and its skills, votes and shelves of learners, the checks of its link. Written by services alone."""
 
 import uuid
 from typing import Any, NoReturn
@@ -7,6 +7,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +17,16 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.search import index
 from wagtail.search.queryset import SearchableQuerySetMixin
+
+from challenges.names import fold
+
+#: Words of a search that are looked for; who types more means a sentence.
+MOST_WORDS = 8
+
+
+def searched(title: str, summary: str, body: str) -> str:
+    """Return what searches see of a tutorial."""
+    return fold(f"{title} {summary} {body}")
 
 
 class DeletionRefusedError(ValidationError):
@@ -29,6 +42,14 @@ class TutorialQuerySet(SearchableQuerySetMixin, models.QuerySet["Tutorial"]):
     def accepted(self) -> "TutorialQuerySet":
         """Keep what learners may be sent to."""
         return self.filter(status=Tutorial.Status.ACCEPTED)
+
+    def holding(self, query: str) -> "TutorialQuerySet":
+        """Keep those whose title, summary or text holds every word of a query. Accents and case do not matter."""
+        found = self
+        for word in list(dict.fromkeys(fold(query.replace("\0", " ")).split()))[:MOST_WORDS]:
+            # Not LIKE, whose wildcards people type, and which SQLite compares three times slower.
+            found = found.filter(GreaterThan(StrIndex("folded", Value(word)), 0))
+        return found
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """Refuse with `DeletionRefusedError`, but for an empty set: Wagtail's bulk action deletes the few it may, here none."""
@@ -94,6 +115,8 @@ class Tutorial(index.Indexed, ClusterableModel):
     duplicate_of = models.ForeignKey(
         "self", models.SET_NULL, null=True, editable=False, related_name="duplicates", verbose_name=_("doublon de")
     )
+    # Title, summary and text as searches see them; `save` writes it.
+    folded = models.TextField(default="", editable=False)
     # What the checks of the present link come to, worked out again at each of them (`checking.record_check`).
     broken_since = models.DateField(_("lien rompu depuis le"), null=True, editable=False)
 
@@ -130,6 +153,11 @@ class Tutorial(index.Indexed, ClusterableModel):
         super().clean()
         if not self.body.strip() and not self.link:
             raise ValidationError(gettext("Un tutoriel a un texte, un lien, ou les deux."), code="empty")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write with it what searches read."""
+        self.folded = searched(self.title, self.summary, self.body)
+        super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse with `DeletionRefusedError`."""
@@ -171,6 +199,24 @@ class TutorialVote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tutorial_id} {self.helped}"
+
+
+class SavedTutorial(models.Model):
+    """A tutorial that one learner put on their own shelf. The saver is a pseudonym, as the voter is: a learner's uid."""
+
+    tutorial = models.ForeignKey(Tutorial, models.CASCADE, related_name="saved", verbose_name=_("tutoriel"))
+    saver = models.UUIDField(_("gardé par"))
+    created_at = models.DateTimeField(_("gardé le"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("tutoriel gardé")
+        verbose_name_plural = _("tutoriels gardés")
+        ordering = ["-created_at", "-pk"]
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["saver", "tutorial"], name="tutorials_saved_once")]
+
+    def __str__(self) -> str:
+        return f"{self.tutorial_id} {self.saver}"
 
 
 class LinkCheck(models.Model):

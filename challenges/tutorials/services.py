@@ -1,4 +1,4 @@
-"""The verbs of tutorials: create, edit, accept, refuse, archive, merge, vote. One transaction each, permissions inside, in the journal."""
+"""The verbs of tutorials: create, edit, accept, refuse, archive, merge, vote, save, forget. One transaction each, permissions inside, in the journal."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from challenges.decisions import Facts
 from challenges.journal.services import record
-from challenges.tutorials.models import Tutorial, TutorialSkill, TutorialVote
+from challenges.tutorials.models import SavedTutorial, Tutorial, TutorialSkill, TutorialVote
 from challenges.tutorials.permissions import may_moderate, may_propose, require
 from referential.models import Skill
 
 SCHEMA = "balise/tutorial/1"
 MAX_PENDING = 20
+#: Tutorials on one learner's shelf, at most: a page shows them all.
+MAX_SAVED = 200
 Status = Tutorial.Status
 EDITABLE = (
     "title", "summary", "body", "link", "source", "format", "duration", "language", "licence", "level", "accessibility",
@@ -204,6 +206,34 @@ def vote(tutorial_uid: UUID | str, voter: UUID, helped: bool) -> TutorialVote:
     tutorial = Tutorial.objects.get(uid=tutorial_uid)
     kept, _created = TutorialVote.objects.update_or_create(tutorial=tutorial, voter=voter, defaults={"helped": helped})
     return kept
+
+
+@transaction.atomic
+def save(tutorial_uid: UUID | str, saver: UUID) -> SavedTutorial:
+    """Put a tutorial on one's own shelf. Doing it again changes nothing. Not in the journal, as votes are not.
+
+    Args:
+        tutorial_uid: an accepted tutorial.
+        saver: uid of the learner.
+
+    Raises:
+        Tutorial.DoesNotExist: no such tutorial is offered now.
+        ValidationError: the shelf holds `MAX_SAVED` tutorials.
+    """
+    tutorial = Tutorial.objects.accepted().get(uid=tutorial_uid)
+    mine = SavedTutorial.objects.filter(saver=saver)
+    if mine.count() >= MAX_SAVED and not mine.filter(tutorial=tutorial).exists():
+        raise ValidationError(
+            _("Vous gardez déjà %d ressources : retirez-en une avant d’en garder une autre.") % MAX_SAVED, code="too_many"
+        )
+    kept, _created = SavedTutorial.objects.get_or_create(tutorial=tutorial, saver=saver)
+    return kept
+
+
+@transaction.atomic
+def forget(tutorial_uid: UUID | str, saver: UUID) -> None:
+    """Take a tutorial off one's own shelf; one that is not there, or is offered no more, is no error."""
+    SavedTutorial.objects.filter(tutorial__uid=tutorial_uid, saver=saver).delete()
 
 
 @transaction.atomic

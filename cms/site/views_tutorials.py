@@ -1,4 +1,4 @@
-"""Tutorials outside the Wagtail admin: proposing one, following one's proposals, and the learner's vote.
+"""Tutorials outside the Wagtail admin: proposing one, following one's proposals, the vote in a test. Browsing them: `views_shelf`.
 
 The vote stands here because it needs both the runtime (whose assessment is it?) and the tutorials, which do not know each other.
 """
@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from challenges.runtime.assessments import access
 from challenges.runtime.assessments import queries as assessments
 from challenges.runtime.assessments.errors import NotYours
+from challenges.runtime.assessments.models import Learner
 from challenges.runtime.posting import posts_only
 from challenges.throttle import allow
 from challenges.tutorials import queries, services
@@ -108,12 +109,11 @@ def vote(request: HttpRequest, assessment_uid: uuid.UUID, tutorial_uid: uuid.UUI
     assessment = access.my_assessment(request, assessment_uid)
     if not assessment.shows_feedback or assessments.tutorial(assessment, str(tutorial_uid)) is None:
         raise NotYours
-    helped = {"yes": True, "no": False}.get(request.POST.get("helped", ""))
+    helped = helped_of(request)
     if helped is None:
         messages.error(request, _("Répondez par oui ou par non."))
-    elif not allow("tutorial-vote", str(assessment.learner.uid), limit=VOTES, seconds=VOTES_WINDOW):
-        title, message = _("Trop d’avis d’un coup"), _("Attendez dix minutes avant de donner d’autres avis.")
-        return render(request, "site/message.html", {"title": title, "message": message}, status=429)
+    elif (refusal := too_many_votes(request, assessment.learner)) is not None:
+        return refusal
     else:
         try:
             services.vote(tutorial_uid, assessment.learner.uid, helped)
@@ -121,3 +121,16 @@ def vote(request: HttpRequest, assessment_uid: uuid.UUID, tutorial_uid: uuid.UUI
             raise Http404 from error
         messages.success(request, _("Merci : votre avis aide à choisir les meilleurs tutoriels."))
     return redirect("assessments:tutorial", uid=assessment.uid, tutorial_uid=tutorial_uid)
+
+
+def helped_of(request: HttpRequest) -> bool | None:
+    """Return what was answered to “did it help you?”, None when nothing was."""
+    return {"yes": True, "no": False}.get(request.POST.get("helped", ""))
+
+
+def too_many_votes(request: HttpRequest, learner: Learner) -> HttpResponse | None:
+    """Count a vote, wherever it is given; return the page that refuses it when a learner gave too many, None otherwise."""
+    if allow("tutorial-vote", str(learner.uid), limit=VOTES, seconds=VOTES_WINDOW):
+        return None
+    title, message = _("Trop d’avis d’un coup"), _("Attendez dix minutes avant de donner d’autres avis.")
+    return render(request, "site/message.html", {"title": title, "message": message}, status=429)

@@ -367,10 +367,10 @@ def test_after_the_last_question_the_player_goes_to_the_results(running, client)
     assert (response.status_code, response["Location"]) == (302, reverse("assessments:results", args=[running.uid]))
 
 
-def test_results_show_every_question_with_its_outcome(running, client):
+def test_results_show_every_question_with_its_outcome_those_to_read_again_first(running, client):
     answer_by_rule(running, lambda attempt: attempt.number == 1)
     page = text_of(client.get(reverse("assessments:results", args=[running.uid])))
-    assert re.findall(r'<span class="tag [a-z]*">([^<]+)</span>', page) == ["juste", "passée"]
+    assert re.findall(r'<span class="tag [a-z]*">([^<]+)</span>', page) == ["passée", "juste"]
     assert "1 réponse juste sur 2" in page
 
 

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from challenges.runtime.assessments import levels
 from challenges.runtime.assessments import services as assessments
 from challenges.runtime.assessments.models import KnowledgeState
+from challenges.runtime.assessments.planning import MOST, Missed, Seen, missed
 from challenges.runtime.assessments.rehearsal import answer_by_rule
 from challenges.runtime.campaigns import services
 from challenges.runtime.campaigns.leading import queries
 from challenges.runtime.campaigns.leading import services as leading
-from challenges.runtime.campaigns.leading.planning import MOST, Missed, Seen, missed
 from challenges.runtime.campaigns.models import Step
 from tests.campaigns.test_school import create
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from challenges.bank.reader import NoRelease, open_release
 from challenges.runtime.assessments import engine
+from challenges.runtime.assessments.competences import title_of
 from challenges.runtime.assessments.models import Assessment, Attempt
-from challenges.runtime.assessments.queries import title_of
 
 
 @dataclass(frozen=True)

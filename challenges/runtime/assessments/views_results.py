@@ -7,7 +7,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from challenges.runtime.assessments import access, queries, refining, reports
+from challenges.runtime.assessments import access, queries, refining, reports, review
+from challenges.runtime.assessments.competences import around
 from challenges.runtime.assessments.errors import CannotRefine, NotYours
 from challenges.runtime.assessments.models import Assessment
 from challenges.runtime.assessments.views import to_play, whose
@@ -24,22 +25,15 @@ def results(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return redirect("assessments:play", uid=uid)
     if not assessment.shows_feedback:
         return render(request, "assessments/exam_over.html", whose(assessment))
-    found = queries.results(assessment)
-    questions = [
-        {
-            "question": question,
-            "instruction_html": render_markdown(question.instruction),
-            "feedback_html": render_markdown(question.feedback),
-        }
-        for question in found.questions
-    ]
+    found = review.review(assessment)
     return render(
         request,
         "assessments/results.html",
         whose(assessment)
         | {
-            "results": found,
-            "questions": questions,
+            "results": found.results,
+            "review": found,
+            "around": around(found.results.competences),
             "replied": reports.replied(assessment),
             "may_refine": not _sent(assessment) and refining.may_refine(assessment),
         },

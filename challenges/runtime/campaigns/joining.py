@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from challenges.bank.reader import NoRelease, current_root, open_release
 from challenges.journal.services import record
 from challenges.runtime import codes
 from challenges.runtime.assessments import holding
@@ -250,15 +249,6 @@ def find_campaign(typed: str, *, address: str) -> Campaign:
         if campaign is None:
             raise UnknownCode
         return campaign
-
-
-def served_locale(language: str) -> str:
-    """Return the language of the challenges for an interface language: that one when the bank holds it, French otherwise."""
-    try:
-        held = {entry.locale for entry in open_release(current_root("positioning")).entries}
-    except NoRelease:
-        return "fr"
-    return language if language in held else "fr"
 
 
 @transaction.atomic
