@@ -18,6 +18,7 @@ urlpatterns = [
     path("api/", api.urls),
     path("ims/case/v1p0/", include("referential.case_urls")),
     path("compte/", include("cms.accounts.urls")),
+    path("", include("challenges.runtime.learning.urls")),
     path("parcours/", include("challenges.runtime.campaigns.urls")),
     path("evaluation/", include("challenges.runtime.assessments.urls")),
     path("ecole/", include("challenges.runtime.campaigns.school_urls")),

@@ -107,6 +107,8 @@ WORDS: dict[str, Promise] = {
     "measurement.calibrate": _("Calibration"),
     "measurement.restore_variant": _("Variante remise"),
     "measurement.withdraw_variant": _("Variante retirée"),
+    "learning.begin": _("Entraînement commencé"),
+    "learning.keep": _("Premier test gardé dans un compte"),
     "operation.upgrade": _("Mise à niveau"),
     "pages.bring_up_to_date": _("Page mise à jour"),
     "pages.make": _("Page créée"),

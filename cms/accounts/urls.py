@@ -11,7 +11,7 @@ from challenges.runtime.posting import posts_only
 from cms.accounts import pages
 from cms.accounts.ent import urls as ent
 from cms.accounts.sign_in import SignIn
-from cms.accounts.views import account as account_page
+from cms.learner.views import account as account_page
 
 sign_out = posts_only(lambda request: reverse("home"))(auth.LogoutView.as_view())
 

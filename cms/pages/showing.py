@@ -36,12 +36,17 @@ def told(page: Any, name: str) -> Text:
     return Text(english) if english.strip() else Text(french, "fr" if french else "")
 
 
+def texts_of_home(page: Any) -> dict[str, Any]:
+    """Return the texts of the home page and the state of accessibility that stands at its foot: one reading."""
+    texts = {name: told(page, name) for name in ("title", "body", "lead")}
+    return {"page_title": texts["title"], "body": texts["body"], "lead": texts["lead"], "statement": AccessibilityStatement.current()}
+
+
 def show(request: HttpRequest, page: Any) -> HttpResponse:
     """Return the page. One reading more for the facts that stand on it, and none other whatever they hold."""
-    context: dict[str, Any] = {"page_title": told(page, "title"), "body": told(page, "body")}
     if page.name == keys.HOME:
-        context |= {"lead": told(page, "lead"), "statement": AccessibilityStatement.current()}
-        return render(request, "pages/home.html", context)
+        return render(request, "learner/visitor.html", texts_of_home(page) | {"serves": True})
+    context: dict[str, Any] = {"page_title": told(page, "title"), "body": told(page, "body")}
     if page.name in _FACTS:
         context["facts"] = _FACTS[page.name].current()
     if page.name == keys.PRIVACY:

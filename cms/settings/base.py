@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "cms.accounts",
     "cms.site",
     "cms.pages",
+    "cms.learner",
     "cms.demo",
     "cms.installation",
     "cms.operation",
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
     "challenges.measurement",
     "challenges.bank",
     "challenges.runtime.assessments",
+    "challenges.runtime.learning",
     "challenges.runtime.schools",
     "challenges.runtime.campaigns",
     "challenges.runtime.certification",
@@ -96,6 +98,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "cms.site.display.context",
             ],
             "builtins": ["cms.site.templatetags.balise"],
         },
@@ -205,6 +208,7 @@ BALISE_LABORATORY_VARIANTS = env.int("BALISE_LABORATORY_VARIANTS", default=200)
 BALISE_POOL_SIZE = env.int("BALISE_POOL_SIZE", default=100)
 # In campaigns of 32 questions and more, one question in so many does not count and serves calibration; 0 for none.
 BALISE_PRETEST_EVERY = env.int("BALISE_PRETEST_EVERY", default=8)
+BALISE_PRACTICE_DAYS = env.int("BALISE_PRACTICE_DAYS", default=4)
 # What a release must hold: verified variants of each challenge, a challenge for every topic, languages for every skill.
 BALISE_POOL_MINIMUM = env.int("BALISE_POOL_MINIMUM", default=50)
 BALISE_REQUIRE_EVERY_TOPIC = env.bool("BALISE_REQUIRE_EVERY_TOPIC", default=True)

@@ -5,14 +5,17 @@ from django.views.i18n import set_language
 
 from challenges.runtime.posting import posts_only
 from challenges.runtime.schools.protection.views import mine
+from cms.learner.views import home
 from cms.pages import keys
 from cms.pages.views import page
 from cms.site import views, views_shelf, views_tutorials
+from cms.site.views_display import display
 
 urlpatterns = [
-    path("", page(keys.HOME), name=keys.HOME),
+    path("", home, name=keys.HOME),
     path("compte/mes-donnees/", mine, name="my_data"),
     path("langue/setlang/", posts_only(lambda request: reverse("home"))(set_language), name="set_language"),
+    path("affichage/", display, name="display"),
     path("aide/", page(keys.HELP), name=keys.HELP),
     path("mentions-legales/", page(keys.LEGAL), name=keys.LEGAL),
     path("accessibilite/", page(keys.ACCESSIBILITY), name=keys.ACCESSIBILITY),

@@ -56,7 +56,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(
         request,
         "site/message.html",
-        {"title": _("Cette page n’existe pas"), "message": _("L’adresse est peut-être incomplète.")},
+        {"title": _("Cette page n’existe pas"), "message": _("L’adresse est peut-être incomplète."), "picture": "lost"},
         status=404,
     )
 

@@ -2,7 +2,9 @@
 
 import pytest
 
+from challenges.bank.content import starter_documents
 from challenges.runtime.assessments.parts import Part, parts
+from generators.program import compile_challenge
 
 OPTIONS = [
     {"id": "oa", "text": "Un dossier", "correct": True, "why": "Il contient des fichiers."},
@@ -47,6 +49,7 @@ ANY_ORDER = BLANKS | {
                 Part("Un lien", "pas coché", "à cocher", False, "", "Il mène au dossier."),
             ],
         ),
+        (SEVERAL, None, [Part(text, "", "à cocher", False, "", why) for text, why in (("Un dossier", "Il contient des fichiers."), ("Un lien", "Il mène au dossier."))]),
         (TEXT, "orval ", [Part("", "orval", "Orval", True)]),
         (TEXT, "montrival", [Part("", "montrival", "Orval", False, "La ville **voisine**.")]),
         (TEXT, None, [Part("", "", "Orval", False)]),
@@ -65,3 +68,43 @@ def test_the_parts_of_an_answer(key, answer, expected):
 
 def test_an_answer_that_a_mended_question_no_longer_understands_is_wrong():
     assert parts(NUMBER, "sept mille quoi", {}) == [Part("", "sept mille quoi", "7", False)]
+
+
+def _written(document):
+    """How many explanations an author wrote in a document."""
+    response = document["response"]
+    return sum(1 for one in [*response.get("options", []), *response.get("wrong", [])] if one.get("why"))
+
+
+def _reached(document):
+    """Which of them somebody reads, over a few variants: by their place in the document, for their words hold what was drawn."""
+    response, program, found = document["response"], compile_challenge(document), set()
+    for seed in range(20):
+        variant = program.instantiate(f"{seed:032x}")
+        for probe in variant.probes:
+            if probe["outcome"] == "invalid":
+                continue
+            told = {text for part in parts(variant.key, probe["answer"], variant.response) for text in (part.why, part.reason) if text}
+            found |= {place for place, text in _explanations(response, variant.key) if text in told}
+        if len(found) == _written(document):
+            break
+    return found
+
+
+def _explanations(response, key):
+    """Places of the explanations of a document with the words that a variant gives them."""
+    if response.get("options"):
+        by_id = {one["id"]: one["why"] for one in key["options"]}
+        return [(one["id"], by_id[one["id"]]) for one in response["options"] if one.get("why")]
+    # A mistake that happens to be right in a variant is left out of its key: those that stay are found by their order.
+    kept = list(key.get("wrong", []))
+    if len(kept) == len(response.get("wrong", [])):
+        return [(place, one["why"]) for place, one in enumerate(kept) if one["why"]]
+    return []
+
+
+def test_every_explanation_of_the_packaged_bank_reaches_somebody_who_answers():
+    """104 explanations of wrong options, right options and typical mistakes."""
+    documents = starter_documents()
+    missed = {one["code"]: _written(one) - len(_reached(one)) for one in documents if len(_reached(one)) < _written(one)}
+    assert (sum(map(_written, documents)), missed) == (104, {})

@@ -208,11 +208,11 @@ def test_a_wrong_answer_shows_the_right_one(kind, question, client):
     question.refresh_from_db()
     total = question.values["a"] + question.values["b"]
     shown = {
-        "single_choice": [f"<strong>Un dossier {question.values['a']}</strong> – Il contient des fichiers."],
+        "single_choice": [f"<strong>Un dossier {question.values['a']}</strong>", "<p>Il contient des fichiers.</p>"],
         "multiple_choice": [f"<strong>Un dossier {question.values['a']}</strong>", f"<strong>Un fichier {question.values['a']}</strong>"],
         "short_text": ["<strong>Orval</strong>"],
         "number": [f"<strong>{total:,}".replace(",", "\u202f")],
-        "blanks": ["Ville\u00a0: <strong>Orval</strong>", "Jour\u00a0: <strong>lundi</strong>"],
+        "blanks": ["<strong>Ville</strong>", "<strong>Orval</strong>", "<strong>Jour</strong>", "<strong>lundi</strong>"],
     }[kind]
     page = response.content.decode()
     assert (question.outcome, "Ce n’est pas ça" in page, [part for part in shown if part not in page]) == ("wrong", True, [])
@@ -230,14 +230,42 @@ def test_a_skipped_question_shows_the_right_answer_too(kind, question, client):
     )
 
 
-@pytest.mark.parametrize(("kind", "quoted"), [
-    ("single_choice", "Vous avez répondu : Un fichier {a}"), ("multiple_choice", "Vous avez répondu : Un lien {a}"),
-    ("short_text", "Vous avez répondu : Montrival"), ("number", "Vous avez répondu : 7"),
-    ("blanks", "Vous avez répondu : Ville : Montrival ; Total : 7 ; Jour : mardi"),
-])  # fmt: skip
-def test_the_correction_quotes_what_was_answered(kind, quoted, question, client):
-    page = text_of(client.post(post_to(question), as_sent(question, WRONG[kind]), follow=True))
-    assert plain(quoted.format(a=question.values["a"])) in plain(page)
+#: Own answer, right answer and verdict of each part of the wrong answers above; what is right already is not said again.
+SAID = {
+    "single_choice": [("", "Un fichier {a}", "Un dossier {a}")],
+    "multiple_choice": [("faux", "pas coché", "à cocher"), ("faux", "pas coché", "à cocher"), ("faux", "coché", "à ne pas cocher")],
+    "short_text": [("", "Montrival", "Orval")],
+    "number": [("", "7", None)],
+    "blanks": [("faux", "Montrival", "Orval"), ("faux", "7", None), ("faux", "mardi", "lundi")],
+}
+
+
+def told_parts(page):
+    """Verdict, own answer and right answer of each part of a correction."""
+    found = re.findall(r'<li class="part .*?</li>', page, re.DOTALL)
+    return [
+        (
+            (re.findall(r'class="tag \w+">([^<]*)<', one) or [""])[0],
+            *(re.sub(r"<[^>]+>", "", text) for text in re.findall(r"<dd>(.*?)</dd>", one)),
+        )
+        for one in found
+    ]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_correction_says_of_each_part_what_was_answered_and_what_is_right(kind, question, client):
+    page = client.post(post_to(question), as_sent(question, WRONG[kind]), follow=True).content.decode()
+    total = next((one["value"] for one in (question.key, *question.key.get("blanks", [])) if "value" in one), "")
+    shown = f"{int(total):,}".replace(",", "\u202f") + (" €".replace(" ", "\u00a0") if kind == "number" else "") if total else ""
+    expected = [tuple(shown if text is None else text.format(a=question.values["a"]) for text in part) for part in SAID[kind]]
+    assert sorted(told_parts(page)) == sorted(expected)
+
+
+@pytest.mark.parametrize("kind", ["blanks"])
+def test_right_and_wrong_are_shown_for_each_blank(kind, question, client):
+    fields = as_sent(question, {"blank-b1": "orval", "blank-b3": "mardi"})
+    page = client.post(post_to(question), fields, follow=True).content.decode()
+    assert [(verdict, own) for verdict, own, *_right in told_parts(page)] == [("juste", "orval"), ("vide", "aucune"), ("faux", "mardi")]
 
 
 @pytest.mark.parametrize("kind", KINDS)

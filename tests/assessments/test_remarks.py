@@ -62,7 +62,7 @@ def test_the_reason_of_the_right_option_is_rendered(client):
     _made, attempt = begun("single_choice", client)
     client.post(post_to(attempt), {"answer": wire.sent_answer(attempt, "oc")})
     html = client.get(reverse("assessments:correction", args=[attempt.uid])).content.decode()
-    assert "</strong> – Il <em>contient</em> des fichiers.</li>" in html
+    assert html.count("<p>Il <em>contient</em> des fichiers.</p>") == 1
 
 
 @pytest.mark.parametrize("kind", list(RESPONSES))
@@ -86,4 +86,10 @@ def test_remarks_are_those_of_the_wrong_options_chosen(answer, told):
         {"id": "ob", "text": "Un fichier", "correct": False, "why": "Pas ça."},
         {"id": "oc", "text": "Un lien", "correct": False, "why": ""},
     ]
-    assert remarks({"type": "single_choice", "correct": "oa", "options": options}, answer) == told
+    key = {"type": "multiple_choice", "correct": ["oa"]} if isinstance(answer, list) else {"type": "single_choice", "correct": "oa"}
+    assert remarks(key | {"options": options}, answer) == told
+
+
+def test_a_typical_mistake_is_explained_to_one_who_wrote_what_is_counted():
+    key = {"type": "number", "value": "7", "tolerance": "0", "unit": "", "wrong": [{"value": "6", "why": "Il manque la dernière."}]}
+    assert remarks(key, "6 pages", {"type": "number", "label": "Combien de pages\u00a0?"}) == [Remark("", "Il manque la dernière.")]

@@ -12,7 +12,7 @@ import generators
 from challenges.bank.build import Content
 from challenges.bank.reader import open_release
 from challenges.journal.models import Entry
-from challenges.runtime.assessments import engine, queries, services
+from challenges.runtime.assessments import engine, levels, queries, services
 from challenges.runtime.assessments.engine import Past
 from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, NothingToGive
 from challenges.runtime.assessments.files import public_files
@@ -154,15 +154,15 @@ def test_a_profile_starts_from_what_was_assumed(of_strong_learners):
     bank.serve(of_strong_learners)
     test = begin()
     answer_by_rule(test, lambda attempt: False)
-    (result,) = [found for found in queries.profile(test.learner) if found.code == "1.1"]
+    (result,) = [found for found in queries.results(test).competences if found.code == "1.1"]
     assert result.level >= 5
 
 
 def test_a_promotion_moves_no_profile(test, of_strong_learners):
     answer_by_rule(test, lambda attempt: False)
-    before = queries.profile(test.learner)
+    before = levels.results_for(test.learner)
     bank.serve(of_strong_learners)
-    assert queries.profile(test.learner) == before
+    assert levels.results_for(test.learner) == before
 
 
 def test_of_two_challenges_that_give_one_another_away_the_second_is_asked_when_nothing_else_is_left(db):
@@ -367,7 +367,7 @@ def test_an_exam_ends_at_its_length(exam):
 
 def test_an_exam_teaches_nothing_to_the_profile(exam):
     answer_by_rule(exam, lambda attempt: True)
-    assert (KnowledgeState.objects.count(), queries.profile(exam.learner)) == (0, [])
+    assert (KnowledgeState.objects.count(), levels.results_for(exam.learner)) == (0, [])
 
 
 # ---------------------------------------------------------------- clocks
@@ -664,7 +664,8 @@ def test_a_profile_joins_the_answers_of_every_release(released_bank):
     answer_by_rule(begin(learner, scope={"competences": ["1.1"], "max_questions": 1}), lambda attempt: True)
     bank.serve(bank.make_release(bank.bodies(marker=" bis")))
     answer_by_rule(begin(learner, scope={"competences": ["1.2"], "max_questions": 1}), lambda attempt: False)
-    assert [(c.code, c.answered, c.right) for c in queries.profile(learner)] == [("1.1", 1, 1), ("1.2", 1, 0)]
+    kept = levels.established([learner.pk])[learner.pk]
+    assert {code: (one.answered, one.right) for code, one in kept.items()} == {"1.1": (1, 1), "1.2": (1, 0)}
 
 
 def test_a_learner_is_made_once_for_a_user(db):

@@ -19,6 +19,7 @@ from tests.benchmarks.exporting import exporting  # noqa: E402
 from tests.benchmarks.following import following  # noqa: E402
 from tests.benchmarks.generating import generating  # noqa: E402
 from tests.benchmarks.importing import importing  # noqa: E402
+from tests.benchmarks.kept_levels import kept_levels  # noqa: E402
 from tests.benchmarks.lengths import run as lengths  # noqa: E402
 from tests.benchmarks.measuring import milliseconds, say  # noqa: E402
 from tests.benchmarks.positioning import positioning  # noqa: E402
@@ -56,6 +57,7 @@ if __name__ == "__main__":
     certification()
     positioning()
     announced_levels()
+    kept_levels()
     calibrating()
     variant_worlds()
     generating()

@@ -1,18 +1,12 @@
 """A real server on a demonstration of its own, and a real Chromium. A file runs in one process: the steps of a day follow each other."""
 
-import json
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.browser.serving import demonstration
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
     "--no-sandbox",
@@ -39,65 +33,11 @@ def chromium():
         browser.close()
 
 
-class Site:
-    """The running demonstration."""
-
-    def __init__(self, url: str, info: dict, environment: dict[str, str]) -> None:
-        self.url, self.info, self.environment = url, info, environment
-
-    def manage(self, *arguments: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True
-        )
-        return done.stdout
-
-    def shell(self, code: str) -> str:
-        return self.manage("shell", "--no-imports", "-c", code).strip()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    """`make setup` and `make serve` in an empty folder, with fewer variants so that it takes seconds."""
-    port = _free_port()
-    url = f"http://127.0.0.1:{port}"
-    environment = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "PYTEST_CURRENT_TEST"}} | {
-        "BALISE_VAR_DIR": str(tmp_path_factory.mktemp("site")), "BALISE_BASE_URL": url, "BALISE_LABORATORY_VARIANTS": "12", "BALISE_POOL_MINIMUM": "12",
-        "DJANGO_SETTINGS_MODULE": "cms.settings.dev",
-    }  # fmt: skip
-    subprocess.run([sys.executable, "scripts/setup.py"], cwd=ROOT, env=environment, check=True, capture_output=True)
-    server = subprocess.Popen(
-        [sys.executable, "scripts/serve.py", "gunicorn", "cms.wsgi:application", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "8", "--timeout", "120", "--no-control-socket"],
-        cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    running = Site(url, {}, environment)
-    try:
-        _wait(url)
-        running.info = json.loads(running.manage("demo_info", "--json"))
+    """The demonstration in an empty folder: what one file does is seen by those after it in the same process."""
+    with demonstration(tmp_path_factory.mktemp("site")) as running:
         yield running
-    finally:
-        server.terminate()
-        try:
-            # It lets its requests and its worker end; a machine that does other work takes its time.
-            server.wait(timeout=60)
-        except subprocess.TimeoutExpired:
-            server.kill()
-
-
-def _wait(url: str) -> None:
-    for _ in range(100):
-        try:
-            urllib.request.urlopen(f"{url}/health/", timeout=2)
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail("the server did not start")
 
 
 class Person:

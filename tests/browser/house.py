@@ -6,8 +6,6 @@ The days of authors, reviewers and moderators fill queues and lists; on a copy t
 import json
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import ROOT, Site, _free_port, _wait
+from tests.browser.serving import Site, free_port, serving
 
 ADD = "/admin/snippets/authoring/challenge/add/"
 LIST = "/admin/snippets/authoring/challenge/"
@@ -28,21 +26,13 @@ def site(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]
     shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("balise.sqlite3*"))
     with closing(sqlite3.connect(source / "balise.sqlite3")) as old, closing(sqlite3.connect(folder / "balise.sqlite3")) as new:
         old.backup(new)
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     mails = folder / "mails"
     mails.mkdir()
     environment = site.environment | {"BALISE_VAR_DIR": str(folder), "BALISE_BASE_URL": url, "EMAIL_URL": f"filemail:///{mails}"}
-    server = subprocess.Popen(
-        [sys.executable, "scripts/serve.py", "gunicorn", "cms.wsgi:application", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "8", "--timeout", "120", "--no-control-socket"],
-        cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        _wait(url)
+    with serving(port, environment):
         yield Site(url, site.info, environment)
-    finally:
-        server.terminate()
-        server.wait(timeout=10)
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.browser.conftest import _free_port
 from tests.browser.house import site  # noqa: F401 - a copy for this file
+from tests.browser.serving import free_port
 from tests.browser.test_pages import overflows, violations
 from tests.ent.provider import CLIENT, SECRET, Provider
 
@@ -25,7 +25,7 @@ print(campaign.school.code)
 
 @pytest.fixture(scope="module")
 def ent(site, tmp_path_factory):  # noqa: F811
-    provider = Provider(tmp_path_factory.mktemp("ent"), _free_port(), site=site.url)
+    provider = Provider(tmp_path_factory.mktemp("ent"), free_port(), site=site.url)
     provider.people({
         "ines": {"sub": "i-1", "ine": "123456789AB", "family_name": "FERRAND", "given_name": "Ines", "birthdate": "2012-05-04"},
         "zoe": {"sub": "z-1", "family_name": "Ferrand", "given_name": "Zoé", "birthdate": "2012-05-04"},

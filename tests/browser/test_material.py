@@ -32,7 +32,7 @@ NAMES = sorted(path.stem for path in EXAMPLES.glob("*.json"))
 # What a finger or a key reaches, and how high it is; what lies in a closed message is not there yet.
 TARGETS = """() => [...document.querySelectorAll('.material a[href], .material summary')].filter(one => one.checkVisibility())
   .map(one => [one.textContent.slice(0, 30), one.getBoundingClientRect().height]).filter(([, height]) => height < 44)"""
-ZONES = """() => [...document.querySelectorAll('.material > .artefact')].map(one =>
+ZONES = """() => [...document.querySelectorAll('.material .artefact')].map(one =>
   [getComputedStyle(one).overflowX, one.getBoundingClientRect().height > 40, one.getBoundingClientRect().right <= innerWidth])"""
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 

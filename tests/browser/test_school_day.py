@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import _free_port
 from tests.browser.house import site, written  # noqa: F401 - a copy for this file
+from tests.browser.serving import free_port
 from tests.browser.test_pages import overflows, violations
 from tests.ent.provider import CLIENT, SECRET, Provider
 
@@ -50,7 +50,7 @@ def sign_in(page, name, password):
 @pytest.fixture(scope="module")
 def ent(site, tmp_path_factory):  # noqa: F811
     """An identity provider, and the door that the operator opened to it."""
-    provider = Provider(tmp_path_factory.mktemp("ent"), _free_port(), site=site.url)
+    provider = Provider(tmp_path_factory.mktemp("ent"), free_port(), site=site.url)
     provider.people({"leo": {"sub": "l-1", "family_name": "DUPONT", "given_name": "Leo", "birthdate": "2011-04-12", "uai": "0750655E"}})
     site.shell(
         "from challenges.runtime.schools.models import Door; Door.objects.create("

@@ -9,8 +9,9 @@ from django.utils import timezone
 from challenges.runtime.assessments import parting
 from challenges.runtime.assessments import services as assessments
 from challenges.runtime.assessments.errors import Refusal
+from challenges.runtime.assessments.levels import results_for
 from challenges.runtime.assessments.models import Learner
-from challenges.runtime.assessments.queries import profile, results
+from challenges.runtime.assessments.queries import results
 from challenges.runtime.assessments.rehearsal import answer_by_rule, right_answer
 from challenges.runtime.campaigns import services, told
 from challenges.runtime.campaigns.joining import scope_of
@@ -107,14 +108,14 @@ def test_a_collection_asks_nothing_and_sends_what_is_there(collection, known):
     nothing = assessments.next_attempt(participation.assessment)
     sent = services.share(participation)
     found = results(sent.assessment)
-    assert (nothing, found.competences, found.questions) == (None, profile(known), [])
+    assert (nothing, found.competences, found.questions) == (None, results_for(known), [])
 
 
 def test_what_was_sent_stays_as_it_was(collection, known, school):
     sent = services.share(services.join(collection, learner=known).participation)
     before = results(sent.assessment).competences
     answered(services.join(create(school, questions_max=4, competences=["2.1"]), learner=known).participation)
-    assert (results(sent.assessment).competences, len(profile(known)) > len(before)) == (before, True)
+    assert (results(sent.assessment).competences, len(results_for(known)) > len(before)) == (before, True)
 
 
 def test_one_who_has_no_level_sends_none(collection):
@@ -153,8 +154,8 @@ def texts(campaign):
         ({"sharing": "automatic"}, "Dès que vous avez fini, les adultes de Collège des Tilleuls"),
         ({}, "Quand vous les envoyez, les adultes de Collège des Tilleuls"),
         ({}, "Ensuite, plus aucune réponse n’est prise."),
-        ({"late_answers": "marked"}, "Un parcours commencé peut être fini après"),
-        ({}, "Envoyés après, ils sont signalés en retard."),
+        ({"late_answers": "marked"}, "Si vous avez commencé, vous pouvez finir après"),
+        ({}, "Après, ils seront marqués « en retard »."),
         ({"late_sendings": "refused"}, "Après, ils ne peuvent plus être envoyés."),
         ({"replay_days": None}, "Non : ce parcours se fait une fois."),
         ({"replay_days": 0}, "Oui, dès que vous avez fini"),

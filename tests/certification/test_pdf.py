@@ -30,7 +30,7 @@ def test_what_it_says(certificate):
     said = [certificate.name, "Né(e) le 1er mars 2011 à Orval", result, "Niveaux de 1 à 7", certificate.centre_name, "Règles de 2024"]
     said += ["sans limite de durée", certificate.code, verification_url(certificate)]
     assert [word for word in said if word not in text] == []
-    assert [item["code"] for item in certificate.competences if f"{item['code']} {item['title_fr']}"[:40] not in text] == []
+    assert [item["code"] for item in certificate.competences if item["title_fr"][:40] not in text or f"{item['code']} " in text] == []
 
 
 @needs_pdftotext

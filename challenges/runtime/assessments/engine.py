@@ -6,15 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from challenges.adaptive import Decision, Exposure, ItemBank, Report, Scope, ScoreBands, positioning, seed_of, sessions, strategies
+from challenges.adaptive import Decision, Exposure, Report, Scope, ScoreBands, eligibility, positioning, seed_of, sessions, strategies
+from challenges.adaptive.bank import Ints
 from challenges.adaptive.pretest import is_pretest
 from challenges.adaptive.profile_rules import ProfileRules
-from challenges.bank.index import populations_of
 from challenges.bank.reader import OpenRelease
 from challenges.runtime.assessments import known
 from challenges.runtime.assessments.exposure import exposure_of
-from challenges.runtime.assessments.met import PINNED, unpack
-from challenges.runtime.assessments.models import Assessment, Attempt
+from challenges.runtime.assessments.met import PINNED, SPENT, unpack
+from challenges.runtime.assessments.models import Assessment
 
 #: Numbers of an assessment's scope that the engine's scope takes as they are.
 NUMBERS = (
@@ -40,8 +40,8 @@ def scope_of(
 
     Args:
         assessment: its `scope` holds `competences`, `topics` (codes, empty for all), `max_level`, `caps` (the highest level asked by code of
-            topic, empty for all), the strategy's own numbers, and what was pinned at the start: `exposure` (a snapshot), `profile`, `met`
-            and `known`.
+            topic, empty for all), the strategy's own numbers, and what was pinned at the start: `exposure` (a snapshot), `profile`, `met`,
+            `known` and `spent`.
         release: the pinned release.
         seen: challenges that the learner met in other assessments, beside those that the scope pinned; asked again only when nothing else
             is left.
@@ -60,7 +60,7 @@ def scope_of(
         accessible_only=assessment.accessible_only,
         device=assessment.device or None,
         enemies=release.index.enemy_positions,
-        withdrawn=frozenset(_exhausted(release, withdrawn)),
+        withdrawn=frozenset(_exhausted(release, withdrawn)) | frozenset(unpack(rules.get(SPENT, "")).tolist()),
         exposure=_exposure(rules, release),
         profile=_profile(rules, release),
         bands=bands_of(assessment.ruleset),
@@ -134,6 +134,18 @@ def decide(
     return sessions.next_item(strategy, release.items, answers_of(release, past), seed_of(assessment.seed), scope)
 
 
+def askable(assessment: Assessment, release: OpenRelease, withdrawn: Mapping[str, Collection[str]] = _NOTHING) -> Ints:
+    """Return the items that a test may ask before its first question, rules that give way aside; it need not be saved. Positions in the release.
+
+    Args:
+        assessment: whose scope, language and access count.
+        release: the release.
+        withdrawn: seeds that are no longer given, by challenge.
+    """
+    pool = eligibility.pool(release.items, [], scope_of(assessment, release, (), withdrawn))
+    return np.flatnonzero(pool.mask)
+
+
 def report(assessment: Assessment, release: OpenRelease, past: Sequence[Past]) -> Report:
     """Return levels, uncertainty and score of an assessment from its answers; unscored questions count for nothing."""
     strategy = strategies.get(assessment.strategy)
@@ -189,29 +201,3 @@ def scored_places(assessment: Assessment, release: OpenRelease, answered: int) -
     """Return which of the first `answered` questions of an assessment count, from 0."""
     scope, seed = scope_of(assessment, release), seed_of(assessment.seed)
     return {place for place in range(answered) if not is_pretest(place, seed, scope)}
-
-
-def report_on_attempts(attempts: Sequence[Attempt], release: OpenRelease, strategy: str = "balise-positioning-1") -> Report:
-    """Return a report over attempts of any release, with the item parameters that each attempt holds: a learner's profile."""
-    usable = [attempt for attempt in attempts if attempt.competence in release.competence_codes and attempt.topic in release.topic_codes]
-    skills = list(release.skills)
-    rank = {code: position for position, code in enumerate(skills)}
-
-    def numbers(name: str) -> Any:
-        return np.array([float(attempt.parameters[name]) for attempt in usable])
-
-    if not usable:
-        return strategies.get(strategy).report(release.items, [], Scope())
-    bank = ItemBank(
-        a=numbers("a"), b=numbers("b"), c=numbers("c"), s=numbers("s"),
-        competence=np.array([release.competence_codes.index(attempt.competence) for attempt in usable]),
-        topic=np.array([release.topic_codes.index(attempt.topic) for attempt in usable]),
-        skill=np.array([rank.get(attempt.skill, len(skills)) for attempt in usable]),
-        level=np.array([attempt.level for attempt in usable]),
-        family=np.arange(len(usable)),
-        timed=np.zeros(len(usable), dtype=bool),
-        # What was assumed at the last answer in each competence: a promotion alone moves no profile.
-        populations=populations_of({attempt.competence: attempt.parameters.get("population") for attempt in usable}, release.competence_codes),
-    )  # fmt: skip
-    answers = [(position, attempt.right) for position, attempt in enumerate(usable)]
-    return strategies.get(strategy).report(bank, answers, Scope())

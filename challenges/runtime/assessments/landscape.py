@@ -13,8 +13,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from challenges.runtime.assessments.competences import CompetenceResult, title_of
 from challenges.runtime.assessments.levels import ENOUGH
-from challenges.runtime.assessments.queries import CompetenceResult, title_of
 
 #: What levels mean, from the highest level of each band.
 _MEANINGS = (

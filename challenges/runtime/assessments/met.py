@@ -1,9 +1,10 @@
 """What a learner met before a test began: pinned in its scope as one bit for each challenge of its release, whatever the length of a history."""
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
+from django.conf import settings
 from numpy.typing import NDArray
 
 from challenges.bank.reader import OpenRelease
@@ -11,6 +12,8 @@ from challenges.runtime.assessments.models import Assessment, Attempt, Learner
 
 #: Where a scope keeps it; tests of before 0.5 have none and ask the table.
 PINNED = "met"
+#: Where a scope keeps the challenges of which its learner met every variant: they are not asked, where nothing may come twice.
+SPENT = "spent"
 
 
 def before(learner: Learner, release: OpenRelease) -> str:
@@ -43,3 +46,23 @@ def seeds(assessment: Assessment, uid: str) -> set[str]:
         return set()
     rows = Attempt.objects.filter(assessment__learner_id=assessment.learner_id, challenge_uid=uid).exclude(assessment_id=assessment.pk)
     return set(rows.values_list("seed", flat=True))
+
+
+def all_seeds(learner: Learner) -> dict[str, set[str]]:
+    """Return the seeds that a learner met, by challenge: one query."""
+    rows = Attempt.objects.filter(assessment__learner_id=learner.pk).order_by().values_list("challenge_uid", "seed").distinct()
+    found: dict[str, set[str]] = {}
+    for uid, seed in rows:
+        found.setdefault(str(uid), set()).add(seed)
+    return found
+
+
+def spent(met: Mapping[str, set[str]], release: OpenRelease) -> set[int]:
+    """Return the positions of the challenges of which every variant was met. Only pools that may be used up are read.
+
+    Args:
+        met: what `all_seeds` says.
+        release: whose challenges.
+    """
+    worn = [uid for uid, seeds in met.items() if release.holds(uid) and len(seeds) >= settings.BALISE_POOL_MINIMUM]
+    return {release.entry(uid).position for uid in worn if all(item["seed"] in met[uid] for item in release.challenge(uid)["pool"])}

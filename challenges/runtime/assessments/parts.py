@@ -65,16 +65,17 @@ def _single_choice(key: Json, answer: Any, _response: Json) -> list[Part]:
 def _multiple_choice(key: Json, answer: Any, _response: Json) -> list[Part]:
     ticked = set(answer) if isinstance(answer, list) else set()
     return [
-        _option(option, option["id"] in ticked, option["id"] in key["correct"])
+        _option(option, None if answer is None else option["id"] in ticked, option["id"] in key["correct"])
         for option in key["options"]
         if option["id"] in ticked or option["id"] in key["correct"]
     ]
 
 
-def _option(option: Json, ticked: bool, correct: bool) -> Part:
+def _option(option: Json, ticked: bool | None, correct: bool) -> Part:
+    """An option; `ticked` is None where the question was passed."""
     return Part(
         label=str(option["text"]),
-        given=_("coché") if ticked else _("pas coché"),
+        given="" if ticked is None else _("coché") if ticked else _("pas coché"),
         expected=_("à cocher") if correct else _("à ne pas cocher"),
         right=ticked == correct,
         why="" if correct else _why(option),

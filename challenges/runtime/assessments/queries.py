@@ -1,34 +1,16 @@
-"""Read models of an assessment: results for the pupil and the teacher, the learner's profile. Constant numbers of queries."""
+"""Read models of an assessment: results for the pupil and the teacher. Constant numbers of queries."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import get_language
-
 from challenges import marking
 from challenges.adaptive import Report
-from challenges.bank.reader import NoRelease, OpenRelease, current_root, open_release
-from challenges.runtime.assessments import engine, tutorials, wire
+from challenges.bank.reader import OpenRelease, open_release
+from challenges.runtime.assessments import engine, levels, tutorials, wire
+from challenges.runtime.assessments.competences import CompetenceResult, competence_results, results_of, title_of
 from challenges.runtime.assessments.engine import Past
-from challenges.runtime.assessments.models import Assessment, Attempt, Learner, Summary
+from challenges.runtime.assessments.models import Assessment, Attempt, Summary
 from challenges.runtime.assessments.remarks import Remark, remarks
-
-
-@dataclass(frozen=True)
-class CompetenceResult:
-    """What is known of one competence."""
-
-    code: str
-    title: str
-    domain: str
-    level: int
-    low: int
-    high: int
-    certainty: float
-    points: int
-    answered: int
-    right: int
 
 
 @dataclass(frozen=True)
@@ -73,11 +55,6 @@ class Results:
         return sum(competence.points for competence in self.competences)
 
 
-def title_of(document: dict[str, Any]) -> str:
-    """Return the title of a referential entry in the active language."""
-    return str(document["title_en"] if (get_language() or "fr").startswith("en") else document["title_fr"])
-
-
 def results(assessment: Assessment, *, questions: bool = True) -> Results:
     """Return the results of an assessment: three queries, whatever its length, plus documents not yet in the cache."""
     release = open_release(assessment.release_root)
@@ -100,37 +77,11 @@ def results(assessment: Assessment, *, questions: bool = True) -> Results:
 def _collected(assessment: Assessment, release: OpenRelease) -> Results:
     """What a collection sends, or sent: levels, and no question."""
     sent = Summary.objects.filter(assessment=assessment).first()
-    found = results_of(sent) if sent else profile(assessment.learner)
+    found = results_of(sent) if sent else levels.results_for(assessment.learner)
     return Results(
         assessment, found, [], engine.report(assessment, release, []), right=sum(one.right for one in found),
         answered=sum(one.answered for one in found), scored=sum(one.answered for one in found),
     )  # fmt: skip
-
-
-def competence_results(report: Report, attempts: Sequence[Attempt], release: OpenRelease) -> list[CompetenceResult]:
-    """Return the competences that were asked, in the framework's order; the others are borrowed estimates and are not shown."""
-    found = []
-    for position, competence in enumerate(release.competences):
-        # The report stops at the last competence for which the bank holds an item.
-        if position >= len(report.answered) or not report.answered[position]:
-            continue
-        mine = [attempt for attempt in attempts if attempt.competence == competence["code"]]
-        level = report.levels[position]
-        found.append(
-            CompetenceResult(
-                code=competence["code"],
-                title=title_of(competence),
-                domain=competence["code"].split(".")[0],
-                level=level,
-                low=max(0, level - 1),
-                high=min(report.highest[position], level + 1),
-                certainty=round(report.p_within_one[position], 3),
-                points=report.points[position],
-                answered=len(mine),
-                right=sum(attempt.right for attempt in mine),
-            )
-        )
-    return found
 
 
 def _question(attempt: Attempt, release: OpenRelease, assessment: Assessment) -> QuestionResult:
@@ -147,39 +98,9 @@ def _question(attempt: Attempt, release: OpenRelease, assessment: Assessment) ->
         answer=wire.sent_answer(attempt, attempt.answer),
         expected=wire.sent_expected(attempt, marking.expected(attempt.final_key)) or {},
         feedback=attempt.final_feedback,
-        remarks=remarks(attempt.final_key, attempt.answer),
+        remarks=remarks(attempt.final_key, attempt.answer, attempt.response),
         tutorials=tutorials_for(attempt, assessment),
     )
-
-
-def results_of(summary: Summary) -> list[CompetenceResult]:
-    """Return the competences of a summary in the framework's order, in the active language: no query."""
-    release = open_release(summary.release_root)
-    known = summary.competences
-    return [_result(document, known[document["code"]]) for document in release.competences if document["code"] in known]
-
-
-def _result(document: dict[str, str], packed: Sequence[float]) -> CompetenceResult:
-    level, low, high, certainty, points, answered, right = packed
-    return CompetenceResult(
-        code=document["code"], title=title_of(document), domain=document["code"].split(".")[0], level=int(level), low=int(low), high=int(high),
-        certainty=certainty, points=int(points), answered=int(answered), right=int(right),
-    )  # fmt: skip
-
-
-def profile(learner: Learner) -> list[CompetenceResult]:
-    """Return a learner's levels from every answer given outside exams, with the item parameters of the moment of each answer."""
-    try:
-        release = open_release(current_root("positioning"))
-    except NoRelease:
-        return []
-    attempts = list(
-        Attempt.objects.graded()
-        .filter(assessment__learner=learner, answered_at__isnull=False)
-        .exclude(assessment__kind=Assessment.Kind.CERTIFICATION)
-        .order_by("pk")
-    )
-    return competence_results(engine.report_on_attempts(attempts, release), attempts, release)
 
 
 def tutorials_for(attempt: Attempt, assessment: Assessment) -> list[dict[str, Any]]:

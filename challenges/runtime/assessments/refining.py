@@ -59,5 +59,7 @@ def _refinable(assessment: Assessment) -> bool:
         and assessment.state == Assessment.State.COMPLETED
         and assessment.strategy == engine.REFINABLE
         and not assessment.scope.get("refined")
+        # A first look at every domain says where to go on, not how to go on with itself.
+        and assessment.scope.get("refinable", True)
         and (assessment.deadline is None or timezone.now() < assessment.deadline)
     )

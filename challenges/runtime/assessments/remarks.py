@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from challenges import marking
+from challenges.runtime.assessments.parts import parts
 
 
 @dataclass(frozen=True)
@@ -14,21 +14,18 @@ class Remark:
     why: str
 
 
-def remarks(key: dict[str, Any], answer: Any) -> list[Remark]:
+def remarks(key: dict[str, Any], answer: Any, response: dict[str, Any] | None = None) -> list[Remark]:
     """Return the remarks on an answer, in the order of the options; none on a right one, and none that its author left empty.
+
+    What an author says of the right answer stands beside it (`expected.html`), and is no remark.
 
     Args:
         key: of the attempt, as last marked.
         answer: as stored; None for a question that was passed.
+        response: the public response, which tells what a number counts (« 7 pages »).
     """
-    if answer is None or key.get("type") not in {"single_choice", "multiple_choice", "short_text", "number"}:
+    if answer is None:
         return []
-    if "options" in key:
-        chosen = answer if isinstance(answer, list) else [answer]
-        wrong = [option for option in key["options"] if option["id"] in chosen and not option["correct"]]
-        return [Remark(str(option["text"]), str(option["why"])) for option in wrong if option.get("why")]
-    try:
-        why = marking.mark(key, answer).details.get("why")
-    except marking.InvalidAnswer:
-        return []
-    return [Remark("", str(why))] if why else []
+    several = key["type"] in ("single_choice", "multiple_choice")
+    found = [(part.label or (part.given if several else ""), part.why) for part in parts(key, answer, response)]
+    return [Remark(about, why) for about, why in found if why]

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from challenges.bank.reader import OpenRelease, open_release
 from challenges.runtime.assessments import engine, landscape, queries, tutorials
+from challenges.runtime.assessments.competences import competence_results, title_of
 from challenges.runtime.assessments.engine import Past
 from challenges.runtime.assessments.files import public_files
 from challenges.runtime.assessments.levels import ENOUGH
@@ -108,7 +109,7 @@ def _results(assessment: Assessment, attempts: Sequence[Attempt], release: OpenR
         return queries.results(assessment)
     report = engine.report(assessment, release, [Past(str(one.challenge_uid), one.right) for one in attempts])
     return queries.Results(
-        assessment, queries.competence_results(report, attempts, release), [], report, right=sum(one.right for one in attempts),
+        assessment, competence_results(report, attempts, release), [], report, right=sum(one.right for one in attempts),
         answered=len(attempts), scored=engine.scored_count(assessment, release, len(attempts)),
     )  # fmt: skip
 
@@ -118,7 +119,7 @@ def _theme(assessment: Assessment, release: OpenRelease) -> str:
     asked = assessment.scope.get("topics") or []
     if assessment.kind != Assessment.Kind.PRACTICE or len(asked) != 1:
         return ""
-    return next((queries.title_of(topic) for topic in release.topics if topic["code"] == asked[0]), "")
+    return next((title_of(topic) for topic in release.topics if topic["code"] == asked[0]), "")
 
 
 def _since(assessment: Assessment, results: queries.Results) -> str:
@@ -158,7 +159,7 @@ def _starts(assessment: Assessment, attempts: Sequence[Attempt], release: OpenRe
         chosen = _tutorial(assessment, wrong[one.topic], release, used)
         if chosen:
             used.add(chosen["uid"])
-        starts.append(Start(one.topic, queries.title_of(topic), competence["code"], queries.title_of(competence), one.count, chosen))
+        starts.append(Start(one.topic, title_of(topic), competence["code"], title_of(competence), one.count, chosen))
     return starts
 
 
@@ -170,7 +171,7 @@ def _tutorial(assessment: Assessment, wrong: Sequence[Attempt], release: OpenRel
 
 def _answers(attempts: Sequence[Attempt], release: OpenRelease) -> list[Given]:
     """The answers, those to read again first; their material as long as there is room, these first too."""
-    titles = {competence["code"]: queries.title_of(competence) for competence in release.competences}
+    titles = {competence["code"]: title_of(competence) for competence in release.competences}
     room, found = ROOM, []
     for attempt in sorted(attempts, key=lambda one: (one.right, one.number)):
         files, material = material_of(attempt)
@@ -181,7 +182,7 @@ def _answers(attempts: Sequence[Attempt], release: OpenRelease) -> list[Given]:
         found.append(
             Given(
                 number=attempt.number, uid=str(attempt.uid), outcome=attempt.final_outcome, right=attempt.right,
-                title=queries.title_of(skill) if skill else attempt.skill, competence=titles.get(attempt.competence, ""),
+                title=title_of(skill) if skill else attempt.skill, competence=titles.get(attempt.competence, ""),
                 domain=attempt.competence.split(".")[0], instruction=attempt.instruction_html, parts=parts_of(attempt),
                 feedback=render_markdown(attempt.final_feedback), files=files, material=material if fits else [], elsewhere=not fits,
             )

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from challenges.bank.reader import OpenRelease, open_release
 from challenges.runtime.assessments import engine
+from challenges.runtime.assessments.competences import CompetenceResult, competence_results, results_of
 from challenges.runtime.assessments.engine import Past
 from challenges.runtime.assessments.models import Assessment, Attempt, Summary
-from challenges.runtime.assessments.queries import CompetenceResult, competence_results, results_of
 
 __all__ = ["ANSWER", "OUTCOMES", "WITHOUT", "closed", "ensure", "forget", "results_of", "unpack", "write", "write_profile"]
 

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from challenges.runtime.assessments import views, views_results
+from challenges.runtime.assessments import views, views_journey, views_results
 
 app_name = "assessments"
 urlpatterns = [
     path("<uuid:uid>/", views.play, name="play"),
     path("<uuid:uid>/resultats/", views_results.results, name="results"),
     path("<uuid:uid>/preciser/", views_results.refine, name="refine"),
+    path("<uuid:uid>/pause/", views_journey.pause, name="pause"),
+    path("<uuid:uid>/point/<int:last>/", views_journey.point, name="checkpoint"),
     path("<uuid:uid>/ce-nest-pas-moi/", views.leave, name="leave"),
     path("<uuid:uid>/terminer/", views_results.stop, name="stop"),
     path("<uuid:uid>/tutoriels/<uuid:tutorial_uid>/", views_results.tutorial, name="tutorial"),

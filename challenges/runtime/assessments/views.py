@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from challenges import marking
-from challenges.runtime.assessments import access, ahead, engine, queries, reports, services, wire
+from challenges.runtime.assessments import access, ahead, checkpoints, queries, reports, services, wire
 from challenges.runtime.assessments.answers import from_post
+from challenges.runtime.assessments.device import device_of, unfit
 from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, NothingToGive, NotYours, Refusal
 from challenges.runtime.assessments.files import file_response, public_files
+from challenges.runtime.assessments.journey import journey
 from challenges.runtime.assessments.models import Assessment, Attempt
-from challenges.runtime.assessments.remarks import remarks
+from challenges.runtime.assessments.parts import parts
 from challenges.runtime.assessments.reports import BadReport
 from challenges.runtime.posting import posts_only
 from challenges.text import render_markdown
@@ -40,7 +41,7 @@ def play(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if attempt is None:
         return redirect("assessments:results", uid=uid)
     ahead.wish(assessment, attempt)
-    return render(request, "assessments/question.html", question_context(assessment, attempt))
+    return render(request, "assessments/question.html", question_context(assessment, attempt, device_of(request)))
 
 
 def whose(assessment: Assessment) -> dict[str, Any]:
@@ -59,8 +60,14 @@ def _participation(assessment: Assessment) -> Any:
     return step.participation if step is not None else getattr(assessment, "participation", None)
 
 
-def question_context(assessment: Assessment, attempt: Attempt) -> dict[str, Any]:
-    """Return what the question page shows; never the key."""
+def question_context(assessment: Assessment, attempt: Attempt, device: str = "") -> dict[str, Any]:
+    """Return what the question page shows; never the key. No query: what stands around the question is in memory.
+
+    Args:
+        assessment: the test.
+        attempt: its open question.
+        device: what the page is read on, empty when nobody can tell.
+    """
     base = reverse("assessments:file", args=[attempt.uid, 0]).removesuffix("0")
     files = public_files(attempt, base)
     material = [
@@ -73,16 +80,25 @@ def question_context(assessment: Assessment, attempt: Attempt) -> dict[str, Any]
         "instruction_html": attempt.instruction_html,
         "response": wire.sent_response(attempt),
         # A hint helps to learn; in an exam it would help some.
-        "hint_html": render_markdown(attempt.hint) if attempt.hint and assessment.shows_feedback else "",
+        "hint_html": render_markdown(attempt.hint) if attempt.hint and not assessment.exam_like else "",
         # A page that stands in the question already is no file to look for.
         "files": [public for item, public in zip(attempt.files, files, strict=True) if not (item["type"] == "html" and item["html"])],
         "material": material,
-        "length": engine.longest(assessment.scope).total if "length" in assessment.scope else None,
+        "journey": journey(attempt),
+        "checkpoint": checkpoints.before(attempt),
+        "may_pause": may_pause(assessment),
+        "unfit": unfit(attempt, device),
         "deadline": shown_limit(attempt),
+        "timed": attempt.deadline is not None and attempt.limit == attempt.deadline,
         "now": timezone.now(),
         "idempotency_key": uuid.uuid4().hex,
         "kinds": reports.kinds_for(attempt),
     }
+
+
+def may_pause(assessment: Assessment) -> bool:
+    """Whether one may leave and come back: always but in an exam, whose clock and whose room go on."""
+    return assessment.kind != Assessment.Kind.CERTIFICATION
 
 
 def shown_limit(attempt: Attempt) -> datetime | None:
@@ -113,18 +129,28 @@ def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         assessment = attempt.assessment
         onwards = reverse("assessments:play", args=[assessment.uid])
         try:
-            if _fetched(request) and assessment.silent:
+            if _fetched(request) and assessment.silent and not checkpoints.due(attempt):
                 return JsonResponse({"next": onwards} | _page(request, assessment, _answer_and_go_on(request, attempt)))
             value, skipped, key = _given(request, attempt)
             services.answer(attempt, value, skipped=skipped, idempotency_key=key)
         except BadAnswer as error:
             attempt.refresh_from_db()
-            context = question_context(assessment, attempt) | {"error": str(error), "typed": request.POST}
+            context = question_context(assessment, attempt, device_of(request)) | {"error": str(error), "typed": request.POST}
             return render(request, "assessments/question.html", context, status=422)
         except (AlreadyAnswered, AssessmentOver) as error:
             messages.info(request, str(error))
             return _go_on(request, onwards)
-    return _go_on(request, onwards if assessment.silent else reverse("assessments:correction", args=[attempt.uid]))
+    return _go_on(request, _after(attempt))
+
+
+def _after(attempt: Attempt) -> str:
+    """The page that follows an answer: what was right, where it is told now, or the next question."""
+    assessment = attempt.assessment
+    if not assessment.silent:
+        return reverse("assessments:correction", args=[attempt.uid])
+    if checkpoints.due(attempt):
+        return reverse("assessments:checkpoint", args=[assessment.uid, attempt.number])
+    return reverse("assessments:play", args=[assessment.uid])
 
 
 def _given(request: HttpRequest, attempt: Attempt) -> tuple[Any, bool, str]:
@@ -148,7 +174,7 @@ def _page(request: HttpRequest, assessment: Assessment, following: Attempt | Non
     if following is None:
         return {}
     ahead.wish(assessment, following)
-    return {"page": render_to_string("assessments/question.html", question_context(assessment, following), request)}
+    return {"page": render_to_string("assessments/question.html", question_context(assessment, following, device_of(request)), request)}
 
 
 def _fetched(request: HttpRequest) -> bool:
@@ -175,18 +201,13 @@ def correction(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "outcome": last.final_outcome,
         "instruction_html": render_markdown(attempt.instruction),
         "feedback_html": render_markdown(last.final_feedback),
-        "expected": marking.expected(last.final_key),
-        "given": given_text(attempt),
-        "remarks": remarks(last.final_key, attempt.answer),
+        "parts": parts(last.final_key, attempt.answer, attempt.response),
+        "journey": journey(attempt),
+        "may_pause": assessment.open and may_pause(assessment),
         "tutorials": queries.tutorials_for(attempt, assessment),
         "reports": reports.told(attempt),
     }
     return render(request, "assessments/correction.html", context)
-
-
-def given_text(attempt: Attempt) -> str:
-    """Return the learner's answer as a sentence would quote it."""
-    return answer_text(attempt.response, attempt.answer)
 
 
 def answer_text(response: dict[str, Any], answer: Any) -> str:

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from challenges.runtime.assessments import access, queries, refining, reports, review
+from challenges.runtime.assessments.competences import around
 from challenges.runtime.assessments.errors import CannotRefine, NotYours
 from challenges.runtime.assessments.models import Assessment
 from challenges.runtime.assessments.views import to_play, whose
@@ -32,6 +33,7 @@ def results(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         | {
             "results": found.results,
             "review": found,
+            "around": around(found.results.competences),
             "replied": reports.replied(assessment),
             "may_refine": not _sent(assessment) and refining.may_refine(assessment),
         },

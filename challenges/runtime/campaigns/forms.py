@@ -28,6 +28,10 @@ class CampaignForm(forms.Form):
 
     name = forms.CharField(label=_("Nom de la campagne"), max_length=120, help_text=_("Par exemple : Parcours de rentrée, 3e B"))
     kind = forms.ChoiceField(label=_("Nature"), choices=Campaign.Kind.choices, initial=Campaign.Kind.POSITIONING, widget=forms.RadioSelect)
+    feedback = forms.ChoiceField(
+        label=_("L’élève voit ce qui est juste"), choices=Campaign.Feedback.choices, initial=Campaign.Feedback.EACH, required=False, widget=forms.RadioSelect,
+        help_text=_("Une campagne comme un examen ne dit rien avant la fin, quel que soit ce choix."),
+    )  # fmt: skip
     profile_version = forms.ChoiceField(
         label=_("Profil cible"),
         required=False,
@@ -64,7 +68,7 @@ class CampaignForm(forms.Form):
 
     #: Titles of the groups, with their fields.
     GROUPS = (
-        (_("Ce qui est demandé"), ("name", "kind", "profile_version", "competences", "questions_max", "max_level")),
+        (_("Ce qui est demandé"), ("name", "kind", "feedback", "profile_version", "competences", "questions_max", "max_level")),
         (_("À qui"), ("school_class", "access", "message")),
         (_("Quand"), ("opens_at", "closes_at", "late_answers", "replay_days")),
         (_("Les résultats"), ("sharing", "sends_until", "late_sendings", "leads_on")),
@@ -87,6 +91,10 @@ class CampaignForm(forms.Form):
         if self._versions:
             found.append((_("Profils de l’établissement et communs"), [(pk, one.profile.name) for pk, one in self._versions.items()]))
         return [*found, (_("Modèles"), [(f"preset:{one.code}", one.name) for one in PRESETS])]
+
+    def clean_feedback(self) -> str:
+        """Return when answers are told; after each question where a form of before says nothing."""
+        return self.cleaned_data["feedback"] or Campaign.Feedback.EACH.value
 
     def clean_profile_version(self) -> TargetProfileVersion | str | None:
         """Return the version that was chosen, the value of a set that comes with Balise, or None."""

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from challenges.bank.reader import NoRelease, current_root, open_release
 from challenges.journal.services import record
 from challenges.runtime import codes
 from challenges.runtime.assessments import holding
@@ -168,6 +167,8 @@ def scope_of(campaign: Campaign) -> dict[str, Any]:
     if campaign.kind == Campaign.Kind.FIXED:
         # As many for everybody, from the same start: no question that does not count, and nothing of what was known before.
         return scope | {"min_questions": most, "silent": True, "known": {}}
+    if campaign.feedback != Campaign.Feedback.EACH:
+        scope["feedback"] = str(campaign.feedback)
     every = settings.BALISE_PRETEST_EVERY
     return scope | {"pretest_every": every} if every and most * len(campaign.competences) >= LONG else scope
 
@@ -248,15 +249,6 @@ def find_campaign(typed: str, *, address: str) -> Campaign:
         if campaign is None:
             raise UnknownCode
         return campaign
-
-
-def served_locale(language: str) -> str:
-    """Return the language of the challenges for an interface language: that one when the bank holds it, French otherwise."""
-    try:
-        held = {entry.locale for entry in open_release(current_root("positioning")).entries}
-    except NoRelease:
-        return "fr"
-    return language if language in held else "fr"
 
 
 @transaction.atomic

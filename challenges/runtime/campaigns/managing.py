@@ -21,6 +21,7 @@ from challenges.bank.reader import NoRelease, current_root
 from challenges.runtime.assessments import access
 from challenges.runtime.assessments.device import device_of
 from challenges.runtime.assessments.errors import NothingToGive
+from challenges.runtime.assessments.languages import served_locale
 from challenges.runtime.campaigns import queries, services, told
 from challenges.runtime.campaigns.estimates import services as estimates
 from challenges.runtime.campaigns.forms import CampaignForm, EditForm
@@ -180,7 +181,7 @@ def sheet(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def try_out(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Take a campaign as its pupils get it; nothing of it is counted."""
     campaign = campaign_of(request, uid)
-    language = services.served_locale((get_language() or "fr")[:2])
+    language = served_locale((get_language() or "fr")[:2])
     made = services.try_out(campaign, user=request.user, locale=language, device=device_of(request))
     access.hold(request, made.assessment)
     return redirect("assessments:play", uid=made.assessment.uid)

@@ -4,8 +4,8 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from challenges.bank.reader import NoRelease, current_root, open_release
 from challenges.runtime.assessments import engine
+from challenges.runtime.assessments.competences import title_of
 from challenges.runtime.assessments.engine import Length
-from challenges.runtime.assessments.queries import title_of
 from challenges.runtime.campaigns.joining import scope_of
 from challenges.runtime.campaigns.models import Campaign, TargetProfileVersion
 from challenges.runtime.schools.models import School

@@ -44,19 +44,27 @@ def _course(campaign: Campaign) -> str:
     pause = _("Vous pouvez vous arrêter et reprendre plus tard.")
     if campaign.kind == Campaign.Kind.FIXED:
         return _("C’est comme un examen : rien n’est corrigé avant la fin. Chaque réponse est définitive.") + " " + pause
-    return _("Après chaque question, la bonne réponse s’affiche. Chaque réponse est définitive.") + " " + pause
+    return _when_told(campaign) + " " + _("Chaque réponse est définitive.") + " " + pause
+
+
+def _when_told(campaign: Campaign) -> str:
+    if campaign.feedback == Campaign.Feedback.CHECKPOINTS:
+        return _("Toutes les cinq questions, vous faites le point : vous voyez ce qui est juste et pourquoi.")
+    if campaign.feedback == Campaign.Feedback.END:
+        return _("Les bonnes réponses s’affichent à la fin du parcours.")
+    return _("Après chaque question, la bonne réponse s’affiche.")
 
 
 def _readers(campaign: Campaign) -> str:
     who = _("les adultes de %(school)s qui suivent les parcours") % {"school": campaign.school.name}
-    what = _("vos niveaux")
+    what, nameless = _("vos niveaux"), ""
     if campaign.kind != Campaign.Kind.COLLECTION:
-        what = _("vos niveaux, et pour chaque question si elle est réussie (ce que vous avez répondu, sans votre nom)")
+        what = _("vos niveaux et les questions que vous avez réussies")
+        nameless = " " + _("Le texte de vos réponses se voit sans votre nom.")
     if campaign.sharing == Campaign.Sharing.AUTOMATIC:
-        return _("Dès que vous avez fini, %(who)s voient %(what)s.") % {"who": who, "what": what}
-    return _(
-        "Quand vous les envoyez, %(who)s voient %(what)s. Avant, ils voient seulement si vous avez commencé et combien de réponses vous avez données."
-    ) % {"who": who, "what": what}
+        return _("Dès que vous avez fini, %(who)s voient %(what)s.") % {"who": who, "what": what} + nameless
+    sent = _("Quand vous les envoyez, %(who)s voient %(what)s.") % {"who": who, "what": what} + nameless
+    return sent + " " + _("Avant, ils voient seulement si vous avez commencé et combien de questions sont faites.")
 
 
 def _until(campaign: Campaign) -> str:
@@ -64,13 +72,13 @@ def _until(campaign: Campaign) -> str:
     if campaign.kind == Campaign.Kind.COLLECTION:
         parts = [_("On peut participer jusqu’au %(at)s.") % {"at": day(campaign.closes_at)}]
     elif campaign.late_answers == Campaign.Late.MARKED:
-        parts.append(_("Un parcours commencé peut être fini après : il sera signalé en retard."))
+        parts.append(_("Si vous avez commencé, vous pouvez finir après : le parcours sera marqué « en retard »."))
     else:
         parts.append(_("Ensuite, plus aucune réponse n’est prise."))
     if campaign.sharing == Campaign.Sharing.BY_LEARNER:
-        parts.append(_("Les résultats s’envoient jusqu’au %(at)s.") % {"at": day(campaign.sending_deadline)})
+        parts.append(_("Vous pouvez envoyer vos résultats jusqu’au %(at)s.") % {"at": day(campaign.sending_deadline)})
         if campaign.late_sendings == Campaign.Late.MARKED:
-            parts.append(_("Envoyés après, ils sont signalés en retard."))
+            parts.append(_("Après, ils seront marqués « en retard »."))
         else:
             parts.append(_("Après, ils ne peuvent plus être envoyés."))
     return " ".join(parts)

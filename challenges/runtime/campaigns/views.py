@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from challenges.runtime.assessments import access
 from challenges.runtime.assessments.device import device_of
 from challenges.runtime.assessments.holding import is_held
+from challenges.runtime.assessments.languages import served_locale
 from challenges.runtime.assessments.services import learner_of
 from challenges.runtime.assessments.tokens import new_token
 from challenges.runtime.campaigns import queries, services, told
@@ -72,7 +73,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
         "back": back,
         "mine": mine,
         "length": queries.longest(campaign),
-        "estimate": estimates.of(campaign, services.served_locale((get_language() or "fr")[:2])),
+        "estimate": estimates.of(campaign, served_locale((get_language() or "fr")[:2])),
         "competences": queries.titles(campaign),
         "told": () if campaign.is_over else told.sentences(campaign),
         "key": key or new_token()[0],
@@ -106,7 +107,7 @@ def _joined(request: HttpRequest, campaign: Campaign, form: Any, back: ReturnFor
     language = (get_language() or "fr")[:2]
     return services.join(
         campaign, learner=learner_of(request.user) if request.user.is_authenticated else None, identity=identity, label=data.get("label", ""),
-        locale=services.served_locale(language), device=device_of(request), key=key, address=address_of(request),
+        locale=served_locale(language), device=device_of(request), key=key, address=address_of(request),
     )  # fmt: skip
 
 

@@ -12,11 +12,9 @@ from challenges.adaptive import strategies
 from challenges.adaptive.profile import profile_of
 from challenges.adaptive.strategies import NEED_PROFILE
 from challenges.bank.reader import NoRelease, OpenRelease, current_root, open_release
-from challenges.runtime.assessments import engine
 from challenges.runtime.assessments.errors import NothingToGive
-from challenges.runtime.assessments.levels import Kept, established
+from challenges.runtime.assessments.levels import established
 from challenges.runtime.assessments.models import Assessment, Attempt
-from challenges.runtime.assessments.queries import competence_results
 from challenges.runtime.certification.errors import NotEligible
 from challenges.runtime.eligible import Rule
 
@@ -83,9 +81,12 @@ def rules_of(root: str, code: str) -> dict[str, Any]:
 def runnable_rulesets() -> list[tuple[str, str]]:
     """Return (code, French label) of the rule sets that sessions may use: those in the bank whose strategy exists."""
     try:
-        release = open_release(current_root(CHANNEL))
+        return _runnable(open_release(current_root(CHANNEL)))
     except NoRelease:
         return []
+
+
+def _runnable(release: OpenRelease) -> list[tuple[str, str]]:
     found = []
     for code in ("2024", "balise", "2023", "2020"):
         try:
@@ -124,15 +125,17 @@ def _frozen_profile(rules: dict[str, Any], release: OpenRelease, learner_id: int
         .exclude(assessment__kind=Assessment.Kind.CERTIFICATION)
         .order_by("pk")
     )
-    report = engine.report_on_attempts(attempts, release)
+    kept = established([learner_id])[learner_id] if learner_id is not None else {}
+    known = {code: one for code, one in kept.items() if one.established and code in release.competence_codes}
     answers = [(release.entry(uid).position, one.right) for one in attempts if release.holds(uid := str(one.challenge_uid))]
-    found = profile_of(release.items, answers, report.levels, report.points)
-    codes, skills = release.competence_codes, list(release.skills)
-    answered = [code for code, count in zip(codes, report.answered, strict=False) if count]
+    levels = [known[code].level if code in known else 0 for code in release.competence_codes]
+    points = [known[code].points if code in known else 0 for code in release.competence_codes]
+    found = profile_of(release.items, answers, levels, points)
+    skills = list(release.skills)
     exact = "per_competence_exact" in selection
     return {
-        "levels": {code: level for code, level in zip(codes, report.levels, strict=False) if code in answered},
-        "points": {code: points for code, points in zip(codes, report.points, strict=False) if code in answered},
+        "levels": {code: one.level for code, one in known.items()},
+        "points": {code: one.points for code, one in known.items()},
         "validated": sorted(skills[place] for place in found.validated),
         "per_competence": selection["per_competence_exact"] if exact else selection["per_competence_max"],
         "exact": exact,
@@ -167,41 +170,22 @@ def judge(rules: dict[str, Any], levels: Iterable[int]) -> Eligibility:
 
 def in_force() -> Rule | None:
     """Return the rule set that a new session would be offered first, for those who prepare pupils; None where the bank holds none that runs."""
-    known = runnable_rulesets()
+    try:
+        release = open_release(current_root(CHANNEL))
+    except NoRelease:
+        return None
+    known = _runnable(release)
     if not known:
         return None
     code, label = known[0]
-    rules = rules_of(served_root(), code)
+    rules = release.ruleset(code)
     asked = rules["eligibility"]
     return Rule(label, asked["competences"], asked["min_level"], lambda levels: judge(rules, levels))
 
 
 def levels_of(learner_ids: Iterable[int]) -> dict[int, list[int]]:
-    """Return the levels of many learners that count: of each competence the best established one, or what their answers say now where it is more.
-
-    Three queries, whatever their number. What the answers say now is what `assessments.queries.profile` says.
-    """
-    ids = set(learner_ids)
-    try:
-        release = open_release(current_root("positioning"))
-    except NoRelease:
-        return {}
-    by_learner: dict[int, list[Attempt]] = {}
-    rows = (
-        Attempt.objects.graded()
-        .filter(assessment__learner__in=ids, answered_at__isnull=False)
-        .exclude(assessment__kind=Assessment.Kind.CERTIFICATION)
-    )
-    fields = ("assessment__learner_id", "outcome", "competence", "topic", "skill", "level", "parameters")
-    for attempt in rows.order_by("pk").select_related("assessment").only(*fields):
-        by_learner.setdefault(attempt.assessment.learner_id, []).append(attempt)
-    kept = established(ids)
-    return {pk: _levels(attempts, release, kept.get(pk, {})) for pk, attempts in by_learner.items()}
-
-
-def _levels(attempts: list[Attempt], release: OpenRelease, kept: dict[str, Kept]) -> list[int]:
-    now = {one.code: one.level for one in competence_results(engine.report_on_attempts(attempts, release), attempts, release)}
-    return [max(level, kept[code].level if code in kept else 0) for code, level in now.items()]
+    """Return the established levels of many learners (`assessments.levels` is the rule): two queries, whatever their number."""
+    return {pk: [one.level for one in kept.values() if one.established] for pk, kept in established(learner_ids).items()}
 
 
 def require(rules: dict[str, Any], learner_id: int | None) -> None:

@@ -15,10 +15,11 @@ from challenges.decisions import Facts
 from challenges.journal.services import record
 from challenges.runtime import codes
 from challenges.runtime.assessments import services as assessments
+from challenges.runtime.assessments.competences import CompetenceResult
 from challenges.runtime.assessments.engine import bands_of
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.assessments.models import Assessment
-from challenges.runtime.assessments.queries import CompetenceResult, results
+from challenges.runtime.assessments.queries import results
 from challenges.runtime.certification.errors import SessionClosed, StillRunning, TooManyTries, UnknownCertificate
 from challenges.runtime.certification.models import Candidate, Certificate, Session, years_after
 from challenges.runtime.schools.rules import require_head

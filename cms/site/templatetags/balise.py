@@ -5,32 +5,76 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from challenges.text import render_markdown
 from cms.operation.version import version
+from cms.site import ladders
+from cms.site.icons import ICONS
 
 register = template.Library()
 
-_STEPS = 8
-
 
 @register.simple_tag
-def ladder(level: int, possible: int | None = None, steps: int = _STEPS) -> SafeString:
-    """Draw a level as steps. Hidden from assistive technology: the level stands beside it as text.
+def ladder(level: int, possible: int | None = None, steps: int = ladders.STEPS, *, domain: object = "", size: str = "") -> SafeString:
+    """Draw a level as steps. Hidden from assistive technology: words stand beside it (`level_words`).
 
     Args:
         level: steps reached, 0 to `steps`.
-        possible: the highest step that the uncertainty leaves possible; steps between are hatched.
+        possible: the highest step that the uncertainty leaves possible; steps between are drawn paler.
         steps: of the scale: the eight levels of the framework, or the highest of what is attested.
+        domain: the number of its domain, where nothing around gives the hue (class `domain-3`).
+        size: `large` where one ladder stands alone.
     """
-    high = possible or level
-    classes = ["on" if step <= level else "maybe" if step <= high else "" for step in range(1, steps + 1)]
-    return format_html(
-        '<span class="ladder" aria-hidden="true">{}</span>', format_html_join("", '<span class="{}"></span>', ((name,) for name in classes))
-    )
+    level = max(0, min(level, steps))
+    return ladders.draw(level, max(level, min(possible or level, steps)), steps, domain=domain, size=size)
+
+
+@register.simple_tag
+def level_words(level: int, low: int | None = None, high: int | None = None, steps: int = ladders.STEPS) -> str:
+    """Say a level in words, with what is not sure of it: « Niveau 3 sur 8, entre 2 et 4 ».
+
+    Args:
+        level: steps reached.
+        low: the lowest level that is possible, when one knows.
+        high: the highest.
+        steps: of the scale.
+    """
+    low, high = level if low is None else low, level if high is None else high
+    if high < 1:
+        return _("Niveau 1 pas encore atteint")
+    if level < 1:
+        return _("Niveau 1 pas encore sûr")
+    if low == high:
+        return _("Niveau %(level)s sur %(steps)s") % {"level": level, "steps": steps}
+    return _("Niveau %(level)s sur %(steps)s, entre %(low)s et %(high)s") % {"level": level, "steps": steps, "low": low, "high": high}
+
+
+@register.simple_tag
+def icon(name: str, words: str = "") -> SafeString:
+    """Draw one of our icons (`cms.site.icons`) in the colour of the text around.
+
+    Args:
+        name: of the icon; an unknown one is a fault of the template.
+        words: what it says where no text beside says it; without words nobody hears it.
+    """
+    said = format_html('<span class="visually-hidden">{}</span>', words) if words else ""
+    inside = mark_safe(ICONS[name])  # noqa: S308  written by us
+    return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>{}', inside, said)
+
+
+@register.simple_tag
+def drawing(name: str) -> SafeString:
+    """Show one of our drawings (templates/site/drawings): it decorates, the words beside it tell.
+
+    Args:
+        name: `start`, `summit`, `shelf`, `offline`, `lost`, `repair`, `closed`, `exam`, or `domain-1` to `domain-5`.
+    """
+    return mark_safe(render_to_string(f"site/drawings/{name}.svg"))  # noqa: S308  our own files, without a variable
 
 
 @register.inclusion_tag("site/outside.html")
@@ -59,6 +103,31 @@ def dots(right: int, answered: int) -> SafeString:
 def balise_version() -> str:
     """Return the version of Balise, for the foot of pages."""
     return version()
+
+
+@register.simple_tag(takes_context=True)
+def nav_item(context: dict[str, Any], name: str, symbol: str, words: str) -> SafeString:
+    """Draw one way of the navigation; the page one is on, or the room it belongs to, is marked. Nothing where the address does not exist.
+
+    Args:
+        context: the page's; its request says where one is.
+        name: of the address.
+        symbol: one of our icons.
+        words: what is read.
+    """
+    try:
+        address = reverse(name)
+    except NoReverseMatch:
+        return mark_safe("")
+    here = getattr(context.get("request"), "path", "")
+    current = "page" if here == address else "true" if address != reverse("home") and here.startswith(address) else ""
+    return format_html(
+        '<li><a href="{}"{}>{}<span>{}</span></a></li>',
+        address,
+        format_html(' aria-current="{}"', current) if current else "",
+        icon(symbol),
+        words,
+    )
 
 
 @register.simple_tag

@@ -5,12 +5,20 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from challenges.runtime.campaigns import following
 
-CSS = (Path(following.__file__).parent.parent / "static" / "campaigns" / "following.css").read_text(encoding="utf-8")
-#: The first rule is light, the second dark.
-THEMES = [dict(re.findall(r"--(h[0-8]|h-low|h-high): (#[0-9a-f]{6})", block)) for block in re.findall(r":root \{(.*?)\}", CSS, re.DOTALL)]
+SITE = Path(settings.BASE_DIR) / "cms" / "site" / "static" / "site"
+LIGHT = Path(following.__file__).parent.parent / "static" / "campaigns" / "following.css"
+#: Light, dark, high contrast on white, high contrast on black.
+BLOCKS = [
+    block
+    for sheet in (LIGHT, SITE / "dark.css", SITE / "contrast.css")
+    for block in re.findall(r":root \{(.*?)\}", sheet.read_text(), re.DOTALL)
+]
+THEMES = [dict(re.findall(r"--(h[0-8]|h-low|h-high): (#[0-9a-f]{6})", block)) for block in BLOCKS]
+NAMES = ["light", "dark", "contrast", "contrast-dark"]
 #: WCAG 2.2, 1.4.3.
 ENOUGH = 4.5
 
@@ -26,7 +34,7 @@ def contrast(one, other):
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("theme", THEMES, ids=["light", "dark"])
+@pytest.mark.parametrize("theme", THEMES, ids=NAMES)
 def test_each_digit_is_read_on_its_colour(theme):
     ink = {level: theme["h-low" if level < 5 else "h-high"] for level in range(9)}
     assert [
@@ -34,7 +42,7 @@ def test_each_digit_is_read_on_its_colour(theme):
     ] == []
 
 
-@pytest.mark.parametrize("theme", THEMES, ids=["light", "dark"])
+@pytest.mark.parametrize("theme", THEMES, ids=NAMES)
 def test_a_higher_level_is_always_stronger(theme):
     steps = [luminance(theme[f"h{level}"]) for level in range(9)]
     assert steps == sorted(steps, reverse=steps[0] > steps[-1])

@@ -97,14 +97,24 @@ class Assessment(models.Model):
         return self.state == self.State.STARTED
 
     @property
-    def shows_feedback(self) -> bool:
-        """Whether right and wrong are shown now: never in an exam, and after its end in a test that is like one."""
-        return self.kind != self.Kind.CERTIFICATION and not (self.open and self.scope.get("silent"))
+    def exam_like(self) -> bool:
+        """Whether it is an exam or like one: no help, no checkpoint, nothing that tells where the engine stands."""
+        return self.kind == self.Kind.CERTIFICATION or bool(self.scope.get("silent"))
+
+    @property
+    def checkpoints(self) -> bool:
+        """Whether right and wrong are told every few questions (`checkpoints.py`)."""
+        return not self.exam_like and self.scope.get("feedback") == "checkpoints"
 
     @property
     def silent(self) -> bool:
         """Whether nothing is said between two questions."""
-        return self.kind == self.Kind.CERTIFICATION or bool(self.scope.get("silent"))
+        return self.exam_like or self.scope.get("feedback") in ("checkpoints", "end")
+
+    @property
+    def shows_feedback(self) -> bool:
+        """Whether right and wrong are shown now: never in an exam, and after its end in a test that says nothing between two questions."""
+        return self.kind != self.Kind.CERTIFICATION and not (self.open and self.silent)
 
 
 class Variant(models.Model):

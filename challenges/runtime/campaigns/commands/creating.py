@@ -27,6 +27,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--opens", default="", metavar="T", help="when it opens; at once otherwise")
     parser.add_argument("--name", default="", help="as pupils read it; that of the profile otherwise")
     parser.add_argument("--access", choices=Campaign.Access.values, default=Campaign.Access.NAMED.value)
+    parser.add_argument(
+        "--feedback",
+        choices=Campaign.Feedback.values,
+        default=Campaign.Feedback.EACH.value,
+        help="when participants are told what is right",
+    )
     parser.add_argument("--class", dest="class_name", default="", help="the class or group it is for; the whole school otherwise")
 
 
@@ -42,7 +48,7 @@ def run(options: dict[str, Any], tell: Callable[[str], None]) -> dict[str, Any]:
     opens = creating.moment(options["opens"]) if options["opens"] else None
     made = creating.create(
         school, user=creating.OPERATOR, profile=options["profile"], closes_at=creating.moment(options["closes"], end=True), opens_at=opens,
-        name=options["name"], access=options["access"], class_name=options["class_name"],
+        name=options["name"], access=options["access"], class_name=options["class_name"], feedback=options["feedback"],
     )  # fmt: skip
     address = settings.BALISE_BASE_URL.rstrip("/") + reverse("campaigns:join", args=[made.code])
     return files.campaign_document(made) | {"address": address}

@@ -22,8 +22,8 @@ from challenges.steps import Steps
 
 #: Learners: two runs of so many differ by a question in forty or less (tests/benchmarks/lengths.py).
 LEARNERS = 48
-#: What a scope holds that is of one learner, and says nothing of a campaign.
-OF_A_LEARNER = ("met", "known", "exposure", "profile", "refined")
+#: What a scope holds that changes no length: what is of one learner, and when answers are told.
+OF_A_LEARNER = ("met", "known", "exposure", "profile", "refined", "feedback")
 
 
 def plain(scope: Mapping[str, Any]) -> dict[str, Any]:

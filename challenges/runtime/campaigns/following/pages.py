@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from challenges.bank.reader import NoRelease, OpenRelease, current_root, open_release
-from challenges.runtime.assessments.queries import title_of
+from challenges.runtime.assessments.competences import title_of
 from challenges.runtime.campaigns.following import needs, people, reading, sendings
 from challenges.runtime.campaigns.following.people import Asked, Somebody
 from challenges.runtime.campaigns.following.spreads import HIGHEST, LevelSpread, level_spreads

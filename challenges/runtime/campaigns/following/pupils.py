@@ -70,7 +70,7 @@ def kept(tests: Iterable[tuple[datetime, Mapping[str, Sequence[Any]]]]) -> dict[
     found: dict[str, Kept] = {}
     for at, competences in tests:
         for code, told in competences.items():
-            found[code] = rule_of_levels.after(found.get(code), told[0], told[5], at)
+            found[code] = rule_of_levels.after(found.get(code), told, at)
     return found
 
 

@@ -79,6 +79,7 @@ class CampaignOut(Schema):
     code: str
     name: str
     kind: str
+    feedback: str
     competences: list[str]
     access: str
     sharing: str
@@ -143,6 +144,7 @@ class CampaignIn(Schema):
     opens_at: datetime | None = None
     name: Annotated[str, Field(max_length=120)] = ""
     access: Literal["named", "anonymous"] = "named"
+    feedback: Literal["each", "checkpoints", "end"] = "each"
     class_: Annotated[str, Field(alias="class", max_length=60)] = ""
 
 
@@ -208,7 +210,7 @@ def create_campaign(request: HttpRequest, body: CampaignIn) -> tuple[int, dict[s
     try:
         made = creating.create(
             key.school, user=key.given_by, profile=body.profile, closes_at=body.closes_at, opens_at=body.opens_at, name=body.name,
-            access=body.access, class_name=body.class_,
+            access=body.access, class_name=body.class_, feedback=body.feedback,
         )  # fmt: skip
     except ValidationError as error:
         raise NotCreated(" ".join(error.messages)) from None

@@ -59,6 +59,7 @@ def create(
     name: str = "",
     access: str = Campaign.Access.NAMED,
     class_name: str = "",
+    feedback: str = Campaign.Feedback.EACH,
 ) -> Campaign:
     """Create a campaign over a target profile.
 
@@ -71,6 +72,7 @@ def create(
         name: as pupils read it; that of the profile when empty.
         access: one of `Campaign.Access`.
         class_name: name of a class or group of this school year; the whole school when empty.
+        feedback: when participants are told what is right, one of `Campaign.Feedback`.
 
     Raises:
         PermissionDenied: the user does not work in this school any more.
@@ -87,7 +89,7 @@ def create(
     # The service turns the topics of the profile into competences and caps.
     return services.create_campaign(
         school, user=user, name=(name.strip() or version.profile.name)[:120], profile_version=version, closes_at=closes_at, opens_at=opens_at,
-        school_class=_class(school, class_name), access=access,
+        school_class=_class(school, class_name), access=access, feedback=feedback,
     )  # fmt: skip
 
 

@@ -96,7 +96,7 @@ def question_document(one: Question) -> dict[str, Any]:
 def campaign_document(campaign: Campaign) -> dict[str, Any]:
     """Return what programs read of a campaign."""
     return {
-        "id": str(campaign.uid), "code": campaign.code, "name": campaign.name, "kind": campaign.kind, "competences": campaign.competences,
+        "id": str(campaign.uid), "code": campaign.code, "name": campaign.name, "kind": campaign.kind, "feedback": campaign.feedback, "competences": campaign.competences,
         "access": campaign.access, "sharing": campaign.sharing, "opens_at": campaign.opens_at.isoformat(),
         "closes_at": campaign.closes_at.isoformat(), "sends_until": campaign.sending_deadline.isoformat(),
         "class": campaign.school_class.name if campaign.school_class else None,

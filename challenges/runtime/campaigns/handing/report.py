@@ -13,8 +13,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from challenges.runtime import typesetting
+from challenges.runtime.assessments.competences import CompetenceResult
 from challenges.runtime.assessments.errors import Refusal
-from challenges.runtime.assessments.queries import CompetenceResult
 from challenges.runtime.campaigns.handing.files import class_of
 from challenges.runtime.campaigns.handing.rows import Line
 from challenges.runtime.campaigns.handing.term import Framework
@@ -91,6 +91,6 @@ def _person(line: Line, framework: Framework) -> dict[str, Any]:
 
 def _competence(one: CompetenceResult) -> dict[str, Any]:
     return {
-        "code": one.code, "title": one.title, "level": one.level, "said": _("%d sur 8") % one.level,
+        "code": one.code, "title": one.title, "level": one.level, "said": _("%d sur 8") % one.level if one.level else _("pas encore"),
         "right": _("%(right)d sur %(answered)d") % {"right": one.right, "answered": one.answered},
     }  # fmt: skip

@@ -14,8 +14,8 @@ from django.db.models import Count
 from challenges.bank.reader import OpenRelease, open_release
 from challenges.names import label_key
 from challenges.runtime.assessments import summaries
+from challenges.runtime.assessments.competences import CompetenceResult, title_of
 from challenges.runtime.assessments.models import Assessment, Attempt, Summary
-from challenges.runtime.assessments.queries import CompetenceResult, title_of
 from challenges.runtime.campaigns.models import Campaign, Participation, Try
 
 AT_ONCE = 500

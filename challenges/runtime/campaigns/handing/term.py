@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from challenges.bank.reader import NoRelease, OpenRelease, current_root, open_release
 from challenges.runtime.assessments import summaries
+from challenges.runtime.assessments.competences import CompetenceResult, title_of
 from challenges.runtime.assessments.models import Summary
-from challenges.runtime.assessments.queries import CompetenceResult, title_of
 from challenges.runtime.campaigns.handing import rows
 from challenges.runtime.campaigns.handing.tables import Cell, Table
 from challenges.runtime.campaigns.handing.wording import Facts, appreciation

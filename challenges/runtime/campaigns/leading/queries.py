@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import Count, F, Q
 
 from challenges.bank.reader import OpenRelease, open_release
+from challenges.runtime.assessments.competences import title_of
 from challenges.runtime.assessments.models import Attempt
-from challenges.runtime.assessments.queries import title_of
 from challenges.runtime.assessments.tutorials import MOST, choose
 from challenges.runtime.campaigns.models import Campaign, Participation, Step
 

@@ -5,14 +5,10 @@ from django.utils import timezone
 
 from challenges.bank.reader import open_release
 from challenges.journal.services import record
-from challenges.runtime.assessments import services as assessments
 from challenges.runtime.assessments.models import Assessment, Attempt
 from challenges.runtime.assessments.planning import Seen, missed
-from challenges.runtime.campaigns.joining import STRATEGY
 from challenges.runtime.campaigns.models import Participation, Step
-
-#: Questions of a practice on one topic, at least and at most.
-LEAST, MOST = 3, 5
+from challenges.runtime.learning.services import start_theme
 
 
 def plan(participation: Participation, assessment: Assessment) -> None:
@@ -54,15 +50,15 @@ def practise(step: Step) -> Assessment:
 
     Raises:
         NothingToGive: nothing is served.
+        NothingLeft: every variant of the topic's questions was met.
     """
     locked = Step.objects.select_for_update(of=("self",)).select_related("assessment__learner", "practice__learner").get(pk=step.pk)
     if locked.practice is not None:
         return locked.practice
     before = locked.assessment
-    locked.practice = assessments.start(
-        before.learner, kind=Assessment.Kind.PRACTICE, channel="positioning", strategy=STRATEGY, locale=before.locale, device=before.device,
-        accessible_only=before.accessible_only, scope={"topics": [locked.topic], "max_questions": MOST, "min_questions": LEAST},
-    )  # fmt: skip
+    locked.practice = start_theme(
+        before.learner, locked.topic, locale=before.locale, device=before.device, accessible_only=before.accessible_only
+    )
     locked.save(update_fields=["practice"])
     record("campaigns.practise", actor=before.learner, target=f"participation:{locked.participation.uid}", topic=locked.topic)
     return locked.practice

@@ -44,6 +44,13 @@ class Campaign(models.Model):
         BY_LEARNER = "by_learner", _("quand l’élève les envoie")
         AUTOMATIC = "automatic", _("dès que l’élève a terminé")
 
+    class Feedback(models.TextChoices):
+        """When a learner is told what is right; of a campaign that is like an exam, never before its end."""
+
+        EACH = "each", _("après chaque question")
+        CHECKPOINTS = "checkpoints", _("toutes les cinq questions")
+        END = "end", _("à la fin du parcours")
+
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     school = models.ForeignKey("schools.School", on_delete=models.CASCADE, related_name="campaigns")
     school_class = models.ForeignKey("schools.SchoolClass", null=True, blank=True, on_delete=models.SET_NULL, related_name="campaigns",
@@ -57,6 +64,7 @@ class Campaign(models.Model):
     access = models.CharField(_("accès"), max_length=10, choices=Access.choices, default=Access.ANONYMOUS)
     sharing = models.CharField(_("résultats"), max_length=12, choices=Sharing.choices, default=Sharing.BY_LEARNER)
     kind = models.CharField(_("nature"), max_length=12, choices=Kind.choices, default=Kind.POSITIONING)
+    feedback = models.CharField(_("correction"), max_length=12, choices=Feedback.choices, default=Feedback.EACH)
     # What was chosen by topic, if anything was; `caps` says it again, so that a campaign stands alone: highest level asked, by code of topic.
     profile_version = models.ForeignKey(
         "campaigns.TargetProfileVersion",

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from challenges.bank.reader import OpenRelease
 from challenges.names import label_key
-from challenges.runtime.assessments.queries import title_of
+from challenges.runtime.assessments.competences import title_of
 from challenges.runtime.campaigns.models import TargetProfile, TargetProfileVersion
 from challenges.runtime.campaigns.profiles.presets import MAX_LEVEL, PRESETS
 from challenges.runtime.schools.models import School

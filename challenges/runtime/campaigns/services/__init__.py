@@ -18,7 +18,6 @@ from challenges.runtime.campaigns.joining import (
     find_campaign,
     identity_from,
     join,
-    served_locale,
 )
 from challenges.runtime.campaigns.services.campaigns import (
     archive,
@@ -58,7 +57,6 @@ __all__ = [
     "identity_from",
     "join",
     "replay",
-    "served_locale",
     "share",
     "try_out",
     "unarchive",

@@ -6,10 +6,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from challenges.journal.services import record
-from challenges.runtime.assessments import summaries
+from challenges.runtime.assessments import levels, summaries
 from challenges.runtime.assessments.errors import Refusal
 from challenges.runtime.assessments.models import Assessment
-from challenges.runtime.assessments.queries import profile
 from challenges.runtime.campaigns.models import Campaign, Participation
 
 
@@ -53,7 +52,7 @@ def _send(locked: Participation, actor: object) -> Participation:
 
 def _collect(locked: Participation) -> None:
     """Keep what the learner's profile says now: it is what is sent, whatever it becomes."""
-    found = profile(locked.learner)
+    found = levels.results_for(locked.learner)
     if not found:
         raise Refusal(_("Vous n’avez encore aucun niveau à envoyer : faites d’abord un parcours."))
     summaries.write_profile(locked.assessment, found)

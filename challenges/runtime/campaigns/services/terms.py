@@ -17,11 +17,11 @@ from challenges.runtime.schools.models import School
 
 #: What a campaign says that can be said again, by its fields.
 TERMS = (
-    "name", "kind", "competences", "profile_version", "max_level", "questions_max", "school_class", "access", "sharing", "opens_at", "closes_at",
+    "name", "kind", "feedback", "competences", "profile_version", "max_level", "questions_max", "school_class", "access", "sharing", "opens_at", "closes_at",
     "sends_until", "late_answers", "late_sendings", "replay_days", "leads_on", "message",
 )  # fmt: skip
 #: What those who joined were told, or have begun: it stays as it is once somebody has.
-FROZEN = frozenset({"kind", "competences", "profile_version", "max_level", "questions_max", "access", "sharing", "opens_at"})
+FROZEN = frozenset({"kind", "feedback", "competences", "profile_version", "max_level", "questions_max", "access", "sharing", "opens_at"})
 
 
 def check(school: School, terms: dict[str, Any], *, content: bool = True) -> None:

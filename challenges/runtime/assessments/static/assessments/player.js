@@ -117,7 +117,8 @@
     }
   }
 
-  // Seconds are shown in the last two minutes; they are spoken at a few moments only, for those who hear the page.
+  // Seconds are shown in the last two minutes, and all along a question that is timed; they are spoken at a few moments only, for those who
+  // hear the page.
   const SPOKEN = [600, 300, 120, 60, 30, 10, 0];
   const NEAR = 120;
 
@@ -127,10 +128,11 @@
     const words = clock.dataset;
     const said = document.querySelector("[data-clock-said]");
     const skew = Date.parse(words.now) - Date.now();
+    const near = "timed" in words ? Infinity : NEAR;
     const seconds = () => Math.max(0, Math.ceil((Date.parse(words.deadline) - Date.now() - skew) / 1000));
     const worded = (left) => {
       if (left <= 0) return words.over;
-      if (left > NEAR) return words.minutes.replace("{n}", Math.ceil(left / 60));
+      if (left > near) return words.minutes.replace("{n}", Math.ceil(left / 60));
       const [minutes, rest] = [Math.floor(left / 60), left % 60];
       return minutes ? words.seconds.replace("{m}", minutes).replace("{s}", rest) : words.last.replace("{s}", rest);
     };
@@ -144,9 +146,54 @@
       clock.classList.toggle("alert", left <= 60);
       if (SPOKEN.some((moment) => left <= moment && moment < before)) said.textContent = sentence;
       before = left;
-      if (left > 0) setTimeout(show, left > NEAR + 15 ? 15000 : 1000 - ((Date.now() + skew) % 1000));
+      if (left > 0) setTimeout(show, left > near + 15 ? 15000 : 1000 - ((Date.now() + skew) % 1000));
     };
     show();
+  }
+
+  // Keys of one letter may be switched off (WCAG 2.1.4): the choice is kept in this browser.
+  const KEYS = "balise-keys";
+  const keysOn = () => store.get(KEYS) !== false;
+
+  function keys(form) {
+    const help = document.querySelector(".keys");
+    if (!help) return;
+    const box = help.querySelector("[data-keys]");
+    const show = () => { box.checked = keysOn(); form.classList.toggle("keys-on", keysOn()); };
+    help.hidden = false;
+    box.addEventListener("change", () => { store.set(KEYS, box.checked); show(); });
+    show();
+  }
+
+  const typing = (target) => target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable], .artefact");
+
+  // Listened to from above: in an exam the question is replaced, and its form with it.
+  document.addEventListener("keydown", (event) => {
+    const form = document.querySelector("form[data-player]");
+    if (!form || event.defaultPrevented || event.altKey || event.isComposing) return;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      if (event.target.closest("form") && event.target.form !== form) return;
+      event.preventDefault();
+      form.requestSubmit(form.querySelector("[name=send]"));
+      return;
+    }
+    if (!keysOn() || event.ctrlKey || event.metaKey || event.repeat || event.key.length !== 1 || typing(event.target)) return;
+    const key = event.key.toLowerCase();
+    // To the button, not through it: a question that is passed does not come back.
+    if (key === "p") form.querySelector("[name=skip]").focus();
+    const place = key >= "1" && key <= "9" ? Number(key) - 1 : key >= "a" && key <= "i" ? key.charCodeAt(0) - 97 : -1;
+    const option = form.querySelectorAll(".options input")[place];
+    if (option) { option.click(); option.focus(); }
+  });
+
+  // A table that is wider than the screen slides: say so where it does, for its bar is easily missed.
+  function slides() {
+    for (const cue of document.querySelectorAll(".slide-cue")) {
+      const zone = cue.nextElementSibling;
+      const look = () => { cue.hidden = zone.scrollWidth <= zone.clientWidth + 1; };
+      new ResizeObserver(look).observe(zone);
+      look();
+    }
   }
 
   function start() {
@@ -154,6 +201,8 @@
     if (!form) return;
     play(form);
     tick();
+    keys(form);
+    slides();
   }
 
   start();

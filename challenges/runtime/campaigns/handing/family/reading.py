@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from challenges.bank.reader import NoRelease, OpenRelease, current_root, open_release
 from challenges.runtime.assessments import levels, summaries
+from challenges.runtime.assessments.competences import CompetenceResult, title_of
 from challenges.runtime.assessments.models import Assessment, Learner, Summary
-from challenges.runtime.assessments.queries import CompetenceResult, title_of
 from challenges.runtime.campaigns.models import Participation
 from challenges.runtime.campaigns.models.family import FamilyPage
 

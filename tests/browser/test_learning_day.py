@@ -1,0 +1,111 @@
+"""A learner's own way on a phone: a first test without an account, kept after signing in, practice after practice until the exam may be taken."""
+
+import re
+
+import pytest
+
+from tests.browser.playing import answer_all
+from tests.browser.test_pages import overflows, violations
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def phone(chromium, site):
+    """The browser of the whole day."""
+    from tests.browser.conftest import Person
+
+    person = Person(chromium, site, width=390)
+    yield person
+    person.context.close()
+
+
+def words(locator):
+    return " ".join(locator.inner_text().split())
+
+
+def pressed(page, selector):
+    page.click(selector)
+    page.wait_for_load_state()
+
+
+def test_a_visitor_takes_ten_questions_and_reads_what_they_say(phone):
+    page = phone.page
+    page.goto("/")
+    pressed(page, "button:has-text('Faire un premier test')")
+    outcomes = answer_all(page, lambda number: number % 2 == 1)
+    assert (len(outcomes), "/resultats/" in page.url, page.locator("text=Garder ce résultat").count()) == (10, True, 1)
+
+
+def test_the_test_is_kept_in_the_account_of_who_signs_in(phone):
+    page = phone.page
+    phone.sign_in("pupil")
+    page.goto("/")
+    pressed(page, "button:has-text('Oui, le garder dans mon compte')")
+    page.goto("/")
+    assert (words(page.locator("h1")), page.locator("text=Un premier test a été fait").count()) == ("Bonjour Lina", 0)
+
+
+def test_the_home_page_leads_from_practice_to_practice_until_the_exam_may_be_taken(phone):
+    page = phone.page
+    reached = []
+    for _ in range(8):
+        page.goto("/")
+        card = words(page.locator(".certifiable"))
+        if "certifiable" in card.replace("Passer la certification", ""):
+            break
+        reached.append(re.search(r"(\d) sur 5", card)[1])
+        pressed(page, ".advice button")
+        answer_all(page, lambda _number: True)
+        assert "/resultats/" in page.url
+    assert reached == ["0", "1", "2", "3", "4"]
+
+
+def test_the_profile_says_levels_score_and_history(phone):
+    page = phone.page
+    page.goto("/mon-profil/")
+    levels = page.locator(".standings strong:has-text('Niveau')").count()
+    score = int(words(page.locator(".big strong").first))
+    assert (levels, score > 40, page.locator("svg.history .mark").count(), words(page.locator(".certifiable .tag"))) == (5, True, 6, "certifiable")
+
+
+def test_the_table_says_what_the_plot_draws(phone):
+    page = phone.page
+    page.goto("/mon-profil/")
+    page.click("summary:has-text('Mes tests, un par un')")
+    rows = page.locator("table tbody tr")
+    assert (rows.count(), words(rows.first.locator("td").first)) == (6, "Premier test")
+
+
+def test_a_competence_that_was_tested_opens_again_in_some_days(phone):
+    page = phone.page
+    page.goto("/entrainement/")
+    page.click(".competences .card:has-text('test à refaire') a >> nth=0") if page.locator(".card:has-text('test à refaire')").count() else page.click(
+        ".competences .card:has-text('tout en haut') a >> nth=0"
+    )
+    page.wait_for_load_state()
+    assert page.locator("button:has-text('test')").count() == 0
+
+
+def test_the_library_shows_what_was_done_and_one_theme_is_practised_alone(phone):
+    page = phone.page
+    page.goto("/exercices/?domaine=2")
+    theme = words(page.locator(".theme strong").first)
+    pressed(page, ".theme button >> nth=0")
+    outcomes = answer_all(page, lambda _number: True)
+    assert (0 < len(outcomes) <= 5, theme != "", page.locator("a:has-text('Choisir un autre thème')").count()) == (True, True, 1)
+
+
+@pytest.mark.parametrize("address", ["/", "/entrainement/", "/entrainement/1.3/", "/exercices/", "/exercices/?domaine=3", "/mon-profil/", "/compte/"])
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_a_page_suits_every_width_and_reader(phone, address, width):
+    page = phone.page
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(address)
+    found = (violations(page), overflows(page))
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert found == ([], False)
+
+
+def test_no_script_failed_all_day(phone):
+    assert phone.errors == []
