@@ -10,11 +10,22 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 
 from challenges.journal.models import Entry
-from challenges.tutorials import loading, services
+from challenges.tutorials import checking, links, loading, services
+from challenges.tutorials.fetching import Outcome
 from challenges.tutorials.models import Tutorial
 from referential.services import load_framework, packaged_document
 
 CONTENT = loading.read_document()
+#: Texts of ours, and public resources elsewhere.
+TEXTS = [item for item in CONTENT["tutorials"] if not item["link"]]
+RESOURCES = [item for item in CONTENT["tutorials"] if item["link"]]
+TOPICS = {
+    skill["code"]: topic["code"]
+    for domain in packaged_document()["domains"]
+    for competence in domain["competences"]
+    for topic in competence["topics"]
+    for skill in topic["skills"]
+}
 
 
 @pytest.fixture
@@ -28,7 +39,7 @@ def framework(db):
 
 
 def test_content_covers_every_competence():
-    tutorials = CONTENT["tutorials"]
+    tutorials = TEXTS
     competences = Counter(competence for item in tutorials for competence in {code[:3] for code in item["skills"]})
     assert len(tutorials) >= 32
     assert len(competences) == 16
@@ -37,8 +48,53 @@ def test_content_covers_every_competence():
     assert len({code for item in tutorials for code in item["skills"]}) == 135
 
 
+def test_every_topic_of_the_framework_has_a_public_resource():
+    assert {TOPICS[skill] for item in RESOURCES for skill in item["skills"]} == set(TOPICS.values())
+
+
+def test_the_texts_of_the_bank_keep_their_place():
+    assert (len(TEXTS), {item["source"] for item in TEXTS}) == (51, {"Équipe Balise"})
+
+
+def test_resources_say_whose_they_are_and_under_which_licence():
+    told = [(item["title"], name) for item in RESOURCES for name in ("source", "licence", "format", "language", "level") if not item[name]]
+    assert told == []
+
+
+def test_resources_are_addresses_in_https_of_one_page_each():
+    addresses = [links.normalise(item["link"]) for item in RESOURCES]
+    assert ([item["link"] for item in RESOURCES if not item["link"].startswith("https://")], len(addresses) - len(set(addresses))) == (
+        [],
+        0,
+    )
+
+
+def test_resources_are_told_in_one_short_sentence_of_ours():
+    assert [item["title"] for item in RESOURCES if item["body"] or not 20 <= len(item["summary"]) <= 100] == []
+
+
+def test_every_resource_is_checked_every_day(framework, document):
+    loading.load_tutorials(document, "system")
+    asked = []
+
+    def fetch(link):
+        asked.append(link)
+        return Outcome(True, 200, "")
+
+    report = checking.check_links(pause=0, fetch=fetch)
+    assert (sorted(asked), sorted(report.whole)) == (
+        sorted(item["link"] for item in RESOURCES), sorted(item["uid"] for item in RESOURCES),
+    )  # fmt: skip
+
+
+def test_an_installation_with_the_texts_alone_gets_the_resources_beside_them(framework, document):
+    loading.load_tutorials(document | {"tutorials": TEXTS}, "system")
+    report = loading.load_tutorials(document, "system")
+    assert (sorted(report.created), report.updated, len(report.unchanged)) == (sorted(item["uid"] for item in RESOURCES), [], 51)
+
+
 def test_content_is_short_and_self_contained():
-    for item in CONTENT["tutorials"]:
+    for item in TEXTS:
         assert 80 <= len(re.findall(r"[\w’-]+", item["body"])) <= 200, item["title"]
         assert (item["link"], item["licence"], item["source"], item["language"]) == ("", "CC BY-SA 4.0", "Équipe Balise", "fr")
         assert "](" not in item["body"]

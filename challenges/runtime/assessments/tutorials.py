@@ -84,7 +84,7 @@ def ordered(tutorials: list[dict[str, Any]], own: list[str], level: int, languag
     """Return tutorials in the order in which a learner should meet them.
 
     Broken links last; before them those that the learner found of no help; then the learner's language first, the challenge's own in
-    their author's order, those at most one level above, the useful ones, the short ones. A broken link is never the first choice:
+    their author's order, those at most one level above, the useful ones, those that are read here, the short ones. A broken link is never the first choice:
     when nothing whole is left, only those that have a text of their own remain.
 
     Args:
@@ -105,6 +105,7 @@ def ordered(tutorials: list[dict[str, Any]], own: list[str], level: int, languag
             mine,
             (item["level"] or 0) > level + LEVELS_ABOVE,
             -(standing.score if standing else 0.5),
+            not item["body"].strip(),
             item["duration"],
             item["uid"],
         )
