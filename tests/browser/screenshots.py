@@ -42,7 +42,7 @@ def visit(chromium: Any, site: Site, one: LearnerPage, folder: Path, looks: dict
         one.way(person.page, site)
         photograph(person.page, one.name, folder, looks)
     except Exception as error:  # one page that is missing must not hide the others
-        print(f"{one.name}: {error}", file=sys.stderr)
+        sys.stderr.write(f"{one.name}: {error}\n")
         return False
     finally:
         person.context.close()
@@ -84,7 +84,7 @@ def main() -> int:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         reached = [one.name for one in wanted if visit(chromium, site, one, asked.into, looks)]
         chromium.close()
-    print(sheet(reached, asked.into, looks))
+    sys.stdout.write(f"{sheet(reached, asked.into, looks)}\n")
     return 0 if len(reached) == len(wanted) else 1
 
 

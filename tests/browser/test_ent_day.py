@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.browser.serving import free_port
 from tests.browser.house import site  # noqa: F401 - a copy for this file
+from tests.browser.serving import free_port
 from tests.browser.test_pages import overflows, violations
 from tests.ent.provider import CLIENT, SECRET, Provider
 
