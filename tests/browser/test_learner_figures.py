@@ -65,7 +65,9 @@ def weighed(page):
     session.detach()
     real = [one for one in answers if not one.url.startswith(("data:", "blob:"))]
     weights = {urlsplit(one.url).path: len(gzip.compress(one.body(), 6)) for one in real if not 300 <= one.status < 400}
-    return {path: weight for path, weight in weights.items() if not any(part in path for part in DOCUMENTS)}, {urlsplit(one.url).netloc for one in real}
+    return {path: weight for path, weight in weights.items() if not any(part in path for part in DOCUMENTS)}, {
+        urlsplit(one.url).netloc for one in real
+    }
 
 
 @pytest.mark.parametrize("one", PAGES, ids=[one.name for one in PAGES])
