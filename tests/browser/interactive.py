@@ -20,7 +20,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")
 django.setup()
 from tests.browser.conftest import CHROMIUM, FLAGS, Person  # noqa: E402
 from tests.browser.learner_pages import PAGES  # noqa: E402
-from tests.browser.serving import ROOT, demonstration  # noqa: E402
+from tests.browser.serving import ROOT, demonstration, set_up  # noqa: E402
 
 LATENCY_MS, BYTES_A_SECOND, SLOWER = 400, 400_000, 4
 TIMES = """() => new Promise(done => {
@@ -57,6 +57,7 @@ def main() -> int:
     asked = parser.parse_args()
     if CHROMIUM is None:
         sys.exit("No Chromium on this machine.")
+    set_up(ROOT / "var" / "screenshots" / "site")
     with demonstration(ROOT / "var" / "screenshots" / "site") as site, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for one in PAGES:

@@ -17,7 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")
 django.setup()
 from tests.browser.conftest import CHROMIUM, FLAGS, Person  # noqa: E402
 from tests.browser.learner_pages import PAGES, LearnerPage  # noqa: E402
-from tests.browser.serving import ROOT, Site, demonstration  # noqa: E402
+from tests.browser.serving import ROOT, Site, demonstration, set_up  # noqa: E402
 
 WIDTHS = {"telephone": 390, "ordinateur": 1280}
 LOOKS: dict[str, dict[str, str]] = {"clair": {"color_scheme": "light"}, "sombre": {"color_scheme": "dark"}}
@@ -80,6 +80,7 @@ def main() -> int:
     looks = MORE if asked.more else LOOKS
     asked.into.mkdir(parents=True, exist_ok=True)
     # Kept from one run to the next: setting up takes minutes, and knows itself what changed.
+    set_up(asked.into / "site")
     with demonstration(asked.into / "site") as site, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         reached = [one.name for one in wanted if visit(chromium, site, one, asked.into, looks)]
