@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
 STAMP_BENCH := $(VENV)/.installed-bench
 
-.PHONY: load faults fuzz thorough demo setup empty serve test test-postgresql bench lint types messages reference clean help
+.PHONY: screenshots bench-pages load faults fuzz thorough demo setup empty serve test test-postgresql bench lint types messages reference clean help
 
 help:  ## Say what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 20
@@ -77,6 +77,14 @@ faults: $(STAMP_DEV)  ## 200 kill -9 of web, worker and database under load, on 
 
 bench: $(STAMP_BENCH)  ## Benchmarks, one JSON object a line, other engines beside ours
 	@$(BIN)/python -m tests.benchmarks
+
+bench-pages: $(STAMP_DEV)  ## After how long each learner's page can be used on a slow phone (PAGES="--only accueil" for a part)
+	$(BIN)/python scripts/messages.py compile
+	@$(BIN)/python -m tests.browser.interactive $(PAGES)
+
+screenshots: $(STAMP_DEV)  ## The main pages, phone and desktop, light and dark, in var/screenshots/index.html (PAGES="--only accueil --more")
+	$(BIN)/python scripts/messages.py compile
+	$(BIN)/python -m tests.browser.screenshots $(PAGES)
 
 messages: $(STAMP_DEV)  ## Collect the texts to translate (needs GNU gettext)
 	$(BIN)/python scripts/messages.py collect

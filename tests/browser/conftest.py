@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from tests.browser.serving import demonstration
+from tests.browser.serving import copy, demonstration, set_up
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -35,8 +35,13 @@ def chromium():
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    """The demonstration in an empty folder: what one file does is seen by those after it in the same process."""
-    with demonstration(tmp_path_factory.mktemp("site")) as running:
+    """The demonstration in a folder of its own: what one file does is seen by those after it in the same process. Set up once for all processes."""
+    mine = tmp_path_factory.getbasetemp()
+    source = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / "demonstration"
+    set_up(source)
+    folder = tmp_path_factory.mktemp("site")
+    copy(source, folder)
+    with demonstration(folder) as running:
         yield running
 
 

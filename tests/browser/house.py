@@ -4,16 +4,13 @@ The days of authors, reviewers and moderators fill queues and lists; on a copy t
 """
 
 import json
-import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser.serving import Site, free_port, serving
+from tests.browser.serving import Site, copy, free_port, serving
 
 ADD = "/admin/snippets/authoring/challenge/add/"
 LIST = "/admin/snippets/authoring/challenge/"
@@ -23,9 +20,7 @@ LIST = "/admin/snippets/authoring/challenge/"
 def site(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demonstration copied into a folder of its own, and a server on it; import it to have it in place of the shared one."""
     source, folder = Path(site.environment["BALISE_VAR_DIR"]), tmp_path_factory.mktemp("house")
-    shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("balise.sqlite3*"))
-    with closing(sqlite3.connect(source / "balise.sqlite3")) as old, closing(sqlite3.connect(folder / "balise.sqlite3")) as new:
-        old.backup(new)
+    copy(source, folder)
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     mails = folder / "mails"

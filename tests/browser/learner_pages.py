@@ -26,6 +26,16 @@ campaign = school.campaigns.filter(name=name).first() or services.create_campaig
 )
 print(campaign.code)
 """
+_LET_IN = """
+from django.contrib.auth import get_user_model
+from challenges.runtime.assessments.errors import Refusal
+from challenges.runtime.certification import services
+from challenges.runtime.certification.models import Candidate
+try:
+    services.allow_resume(Candidate.objects.get(last_name="Fabre"), by=get_user_model().objects.get(username="direction"))
+except Refusal:
+    pass  # the exam of an earlier run is over: its page is a page too
+"""
 
 
 @dataclass(frozen=True)
@@ -127,12 +137,22 @@ def candidate(page: Any, site: Site) -> None:
     page.fill("[name=number]", site.info["session"]["number"])
     page.click("main form button.primary")
     page.wait_for_load_state()
+    if page.locator("[name=number]").count():
+        # Somebody of an earlier run stands at that post: the head lets this one in.
+        site.shell(_LET_IN)
+        page.click("main form button.primary")
+        page.wait_for_load_state()
 
 
 PAGES = [
     LearnerPage("accueil-visiteur", at("/")),
     LearnerPage("accueil", at("/"), "candidate"),
     LearnerPage("compte", at("/compte/"), "candidate"),
+    LearnerPage("entrainement", at("/entrainement/"), "candidate"),
+    LearnerPage("competence", at("/entrainement/1.3/"), "candidate"),
+    LearnerPage("exercices", at("/exercices/"), "candidate"),
+    LearnerPage("profil", at("/mon-profil/"), "candidate"),
+    LearnerPage("profil-vide", at("/mon-profil/"), "pupil"),
     LearnerPage("entrer-un-code", at("/parcours/")),
     LearnerPage("rejoindre", join),
     LearnerPage("question", question),

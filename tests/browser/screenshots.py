@@ -17,7 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")
 django.setup()
 from tests.browser.conftest import CHROMIUM, FLAGS, Person  # noqa: E402
 from tests.browser.learner_pages import PAGES, LearnerPage  # noqa: E402
-from tests.browser.serving import ROOT, Site, demonstration  # noqa: E402
+from tests.browser.serving import ROOT, Site, demonstration, set_up  # noqa: E402
 
 WIDTHS = {"telephone": 390, "ordinateur": 1280}
 LOOKS: dict[str, dict[str, str]] = {"clair": {"color_scheme": "light"}, "sombre": {"color_scheme": "dark"}}
@@ -42,7 +42,7 @@ def visit(chromium: Any, site: Site, one: LearnerPage, folder: Path, looks: dict
         one.way(person.page, site)
         photograph(person.page, one.name, folder, looks)
     except Exception as error:  # one page that is missing must not hide the others
-        print(f"{one.name}: {error}", file=sys.stderr)
+        sys.stderr.write(f"{one.name}: {error}\n")
         return False
     finally:
         person.context.close()
@@ -80,11 +80,12 @@ def main() -> int:
     looks = MORE if asked.more else LOOKS
     asked.into.mkdir(parents=True, exist_ok=True)
     # Kept from one run to the next: setting up takes minutes, and knows itself what changed.
+    set_up(asked.into / "site")
     with demonstration(asked.into / "site") as site, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         reached = [one.name for one in wanted if visit(chromium, site, one, asked.into, looks)]
         chromium.close()
-    print(sheet(reached, asked.into, looks))
+    sys.stdout.write(f"{sheet(reached, asked.into, looks)}\n")
     return 0 if len(reached) == len(wanted) else 1
 
 

@@ -1,14 +1,17 @@
 """The demonstration in a folder of its own, on a port of its own: for tests of pages, `make screenshots` and measurements of pages."""
 
+import fcntl
 import json
 import os
+import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -63,13 +66,28 @@ def serving(port: int, variables: dict[str, str]) -> Iterator[None]:
             server.kill()
 
 
+def set_up(folder: Path) -> None:
+    """`make setup` in a folder, once: whoever comes while another process does it waits, and finds nothing left to do."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder.parent / f"{folder.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        variables = environment(folder, "http://127.0.0.1")
+        subprocess.run([sys.executable, "scripts/setup.py"], cwd=ROOT, env=variables, check=True, capture_output=True)
+
+
+def copy(source: Path, folder: Path) -> None:
+    """Copy a demonstration, which may be served meanwhile: its database as one moment saw it."""
+    shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("balise.sqlite3*"))
+    with closing(sqlite3.connect(source / "balise.sqlite3")) as old, closing(sqlite3.connect(folder / "balise.sqlite3")) as new:
+        old.backup(new)
+
+
 @contextmanager
 def demonstration(folder: Path) -> Iterator[Site]:
-    """`make setup` and `make serve` in a folder, which is filled where it is empty."""
+    """Serve the demonstration that stands in a folder."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     site = Site(url, {}, environment(folder, url))
-    subprocess.run([sys.executable, "scripts/setup.py"], cwd=ROOT, env=site.environment, check=True, capture_output=True)
     with serving(port, site.environment):
         site.info = json.loads(site.manage("demo_info", "--json"))
         yield site
