@@ -15,4 +15,9 @@ class Migration(migrations.Migration):
             name='feedback',
             field=models.CharField(choices=[('each', 'après chaque question'), ('checkpoints', 'toutes les cinq questions'), ('end', 'à la fin du parcours')], default='each', max_length=12, verbose_name='correction'),
         ),
+        migrations.AlterField(
+            model_name='campaign',
+            name='kind',
+            field=models.CharField(choices=[('positioning', 'parcours\xa0: l’élève voit ce qui est juste, quand vous le choisissez ci-dessous'), ('fixed', 'comme un examen\xa0: rien n’est dit avant la fin, et chacun a le même nombre de questions'), ('collection', 'collecte de profils\xa0: l’élève envoie ce qu’il a déjà, sans question')], default='positioning', max_length=12, verbose_name='nature'),
+        ),
     ]

@@ -22,7 +22,7 @@ class Campaign(models.Model):
     class Kind(models.TextChoices):
         """What is asked of those who join."""
 
-        POSITIONING = "positioning", _("positionnement : l’élève voit après chaque question ce qui est juste")
+        POSITIONING = "positioning", _("parcours : l’élève voit ce qui est juste, quand vous le choisissez ci-dessous")
         FIXED = "fixed", _("comme un examen : rien n’est dit avant la fin, et chacun a le même nombre de questions")
         COLLECTION = "collection", _("collecte de profils : l’élève envoie ce qu’il a déjà, sans question")
 
