@@ -66,7 +66,12 @@ def test_the_profile_says_levels_score_and_history(phone):
     page.goto("/mon-profil/")
     levels = page.locator(".standings strong:has-text('Niveau')").count()
     score = int(words(page.locator(".big strong").first))
-    assert (levels, score > 40, page.locator("svg.history .mark").count(), words(page.locator(".certifiable .tag"))) == (5, True, 6, "certifiable")
+    assert (levels, score > 40, page.locator("svg.history .mark").count(), words(page.locator(".certifiable .tag"))) == (
+        5,
+        True,
+        6,
+        "certifiable",
+    )
 
 
 def test_the_table_says_what_the_plot_draws(phone):
@@ -80,9 +85,9 @@ def test_the_table_says_what_the_plot_draws(phone):
 def test_a_competence_that_was_tested_opens_again_in_some_days(phone):
     page = phone.page
     page.goto("/entrainement/")
-    page.click(".competences .card:has-text('test à refaire') a >> nth=0") if page.locator(".card:has-text('test à refaire')").count() else page.click(
-        ".competences .card:has-text('tout en haut') a >> nth=0"
-    )
+    page.click(".competences .card:has-text('test à refaire') a >> nth=0") if page.locator(
+        ".card:has-text('test à refaire')"
+    ).count() else page.click(".competences .card:has-text('tout en haut') a >> nth=0")
     page.wait_for_load_state()
     assert page.locator("button:has-text('test')").count() == 0
 
@@ -96,7 +101,9 @@ def test_the_library_shows_what_was_done_and_one_theme_is_practised_alone(phone)
     assert (0 < len(outcomes) <= 5, theme != "", page.locator("a:has-text('Choisir un autre thème')").count()) == (True, True, 1)
 
 
-@pytest.mark.parametrize("address", ["/", "/entrainement/", "/entrainement/1.3/", "/exercices/", "/exercices/?domaine=3", "/mon-profil/", "/compte/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/entrainement/", "/entrainement/1.3/", "/exercices/", "/exercices/?domaine=3", "/mon-profil/", "/compte/"]
+)
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_a_page_suits_every_width_and_reader(phone, address, width):
     page = phone.page
