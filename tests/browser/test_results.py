@@ -116,7 +116,7 @@ def test_the_answers_are_opened_by_keyboard(person, forty):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     first = page.locator("details.answers li").first
-    assert (first.locator(".tag").first.inner_text(), first.locator(".parts-again").is_visible()) == ("passée", True)
+    assert (first.locator(".tag").first.inner_text(), first.locator(".parts").first.is_visible()) == ("passée", True)
 
 
 def test_on_paper_everything_is_unfolded_and_nothing_is_pressed(person, forty):

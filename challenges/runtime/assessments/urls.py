@@ -16,6 +16,7 @@ urlpatterns = [
     path("<uuid:uid>/tutoriels/<uuid:tutorial_uid>/", views_results.tutorial, name="tutorial"),
     path("questions/<uuid:uid>/reponse/", views.answer, name="answer"),
     path("questions/<uuid:uid>/correction/", views.correction, name="correction"),
+    path("questions/<uuid:uid>/documents/", views_results.documents, name="documents"),
     path("questions/<uuid:uid>/signalement/", views.report, name="report"),
     path("questions/<uuid:uid>/fichiers/<int:position>", views.file, name="file"),
 ]

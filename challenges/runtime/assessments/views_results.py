@@ -41,6 +41,18 @@ def results(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 @never_cache
+@require_safe
+def documents(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Show a question that was answered with its material, as it was asked: what the results page has no room for."""
+    attempt = access.my_attempt(request, uid)
+    assessment = attempt.assessment
+    if attempt.answered_at is None or not assessment.shows_feedback:
+        return redirect("assessments:play", uid=assessment.uid)
+    files, material = review.material_of(attempt)
+    return render(request, "assessments/documents.html", whose(assessment) | {"attempt": attempt, "files": files, "material": material})
+
+
+@never_cache
 @posts_only(to_play)
 def refine(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Go on with a test that is over, for finer levels."""
