@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 COOKIE = "affichage"
 _YEAR = 60 * 60 * 24 * 365
-# A file of tokens stands over balise.css where its media query says so. Without a choice the system decides.
+# A file of tokens stands over balise.css where its media query says so. Without a choice the system decides. Paper is white.
 _DARK, _CONTRAST = "site/dark.css", "site/contrast.css"
 _SHEETS = {
-    "auto": ((_DARK, "(prefers-color-scheme: dark)"), (_CONTRAST, "(prefers-contrast: more)")),
+    "auto": ((_DARK, "screen and (prefers-color-scheme: dark)"), (_CONTRAST, "(prefers-contrast: more)")),
     "light": (),
-    "dark": ((_DARK, "all"),),
+    "dark": ((_DARK, "screen"),),
     "contrast": ((_CONTRAST, "all"),),
 }
 _SCHEMES = {"auto": "light dark", "light": "light", "dark": "dark", "contrast": "light dark"}

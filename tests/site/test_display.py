@@ -90,7 +90,7 @@ def head(page: str) -> tuple[str, list[tuple[str, str]]]:
     return attributes[1], re.findall(r'href="/static/site/(dark|contrast)\.css" media="([^"]*)"', page)
 
 
-SYSTEM = [("dark", "(prefers-color-scheme: dark)"), ("contrast", "(prefers-contrast: more)")]
+SYSTEM = [("dark", "screen and (prefers-color-scheme: dark)"), ("contrast", "(prefers-contrast: more)")]
 
 
 @pytest.mark.django_db
@@ -100,10 +100,10 @@ SYSTEM = [("dark", "(prefers-color-scheme: dark)"), ("contrast", "(prefers-contr
         ("", 'data-theme="auto" data-spacing="normal"', SYSTEM),
         ("auto.wide", 'data-theme="auto" data-spacing="wide"', SYSTEM),
         ("light.normal", 'data-theme="light" data-spacing="normal"', []),
-        ("dark.wide", 'data-theme="dark" data-spacing="wide"', [("dark", "all")]),
+        ("dark.wide", 'data-theme="dark" data-spacing="wide"', [("dark", "screen")]),
         ("contrast.normal", 'data-theme="contrast" data-spacing="normal"', [("contrast", "all")]),
         ('"><script>.wide', 'data-theme="auto" data-spacing="wide"', SYSTEM),
-        ("dark.huge.more", 'data-theme="dark" data-spacing="normal"', [("dark", "all")]),
+        ("dark.huge.more", 'data-theme="dark" data-spacing="normal"', [("dark", "screen")]),
     ],
 )
 def test_the_choice_is_in_the_page_that_comes(cookie, attributes, sheets, client):
