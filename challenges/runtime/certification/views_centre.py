@@ -143,14 +143,6 @@ def attendance(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     )
 
 
-def _to_session(request: HttpRequest, uid: uuid.UUID) -> str:
-    return reverse("certification:session", args=[uid])
-
-
-def _to_candidate(request: HttpRequest, uid: uuid.UUID) -> str:
-    return reverse("certification:centre_candidate", args=[uid])
-
-
 @login_required
 @posts_only(_to_session)
 def finalise(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
