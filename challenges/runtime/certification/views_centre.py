@@ -77,7 +77,7 @@ def new_session(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 def _to_session(request: HttpRequest, uid: uuid.UUID) -> str:
-    return reverse("certification:session", args=[_session(request, uid).uid])
+    return reverse("certification:session", args=[uid])
 
 
 @login_required
@@ -141,6 +141,10 @@ def attendance(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return render(
         request, "certification/attendance.html", {"session": found, "candidates": found.candidates.select_related("pupil__school_class")}
     )
+
+
+def _to_candidate(request: HttpRequest, uid: uuid.UUID) -> str:
+    return reverse("certification:centre_candidate", args=[uid])
 
 
 @login_required
