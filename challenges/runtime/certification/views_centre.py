@@ -77,7 +77,7 @@ def new_session(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 def _to_session(request: HttpRequest, uid: uuid.UUID) -> str:
-    return reverse("certification:session", args=[_session(request, uid).uid])
+    return reverse("certification:session", args=[uid])
 
 
 @login_required
