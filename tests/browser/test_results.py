@@ -127,7 +127,7 @@ def test_on_paper_everything_is_unfolded_and_nothing_is_pressed(person, forty):
         "() => [...document.querySelectorAll('details.answers > ol > li > details > .instruction')].filter((one) => one.getBoundingClientRect().height > 0).length"
     )
     pressed = page.evaluate(
-        "() => [...document.querySelectorAll('main button, main .button')].filter((one) => one.checkVisibility()).length"
+        "() => [...document.querySelectorAll('main button, main .button')].filter((one) => one.checkVisibility()).map((one) => one.textContent)"
     )
     assert (shown, pressed) == (40, [])
 
