@@ -580,7 +580,7 @@ def test_results_cost_the_same_whatever_was_answered(client, released_bank, djan
     answer_by_rule(made, lambda attempt: attempt.number % 2 == 0)
     assert Assessment.objects.get(pk=made.pk).attempts.count() > 20
     client.get(reverse("assessments:results", args=[made.uid]))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(reverse("assessments:results", args=[made.uid]))
 
 

@@ -191,7 +191,7 @@ def test_results_cost_as_many_queries_for_two_answers_as_for_twenty(released_ban
     lent_to(client, made.learner)
     answer_by_rule(made, lambda attempt: attempt.number % 2 == 0)
     page_of(client, made)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page_of(client, made)
 
 

@@ -19,10 +19,11 @@ from challenges.runtime.campaigns import services
 from challenges.runtime.campaigns.models import Campaign
 from challenges.runtime.schools.models import School
 school = School.objects.get()
-name = "Le numérique au quotidien"
+name = {name!r}
 campaign = school.campaigns.filter(name=name).first() or services.create_campaign(
     school, user=school.members.get(role="teacher").user, name=name, competences=["1.1", "1.3", "2.3", "4.1", "5.1"], questions_max=2,
     closes_at=timezone.now() + timedelta(days=90), access=Campaign.Access.ANONYMOUS, leads_on=True, message="Prenez votre temps : rien n’est noté.",
+    feedback={feedback!r},
 )
 print(campaign.code)
 """
@@ -63,20 +64,33 @@ def pressing(address: str, selector: str) -> Way:
     return go
 
 
-def code_of_journey(site: Site) -> str:
-    """Return the code of the campaign that leads on."""
-    if "journey" not in site.info:
-        site.info["journey"] = site.shell(_JOURNEY).splitlines()[-1]
-    return site.info["journey"]
+def code_of_journey(site: Site, name: str = "Le numérique au quotidien", feedback: str = "each") -> str:
+    """Return the code of a campaign that leads on, and tells answers when it says."""
+    if name not in site.info:
+        site.info[name] = site.shell(_JOURNEY.format(name=name, feedback=feedback)).splitlines()[-1]
+    return site.info[name]
 
 
 def join(page: Any, site: Site) -> None:
     page.goto(f"/parcours/{code_of_journey(site)}/")
 
 
+def checkpoint(page: Any, site: Site) -> None:
+    """After five questions of a campaign that tells answers at checkpoints, two of them passed."""
+    begin(page, f"/parcours/{code_of_journey(site, 'Le point toutes les cinq questions', 'checkpoints')}/")
+    for number in range(1, 6):
+        go_on(page, site, right=number % 2 == 1)
+    page.wait_for_url("**/point/5/")
+
+
 def question(page: Any, site: Site) -> None:
     """The first question of a campaign."""
-    join(page, site)
+    begin(page, f"/parcours/{code_of_journey(site)}/")
+
+
+def begin(page: Any, address: str) -> None:
+    """Join a campaign."""
+    page.goto(address)
     if page.locator("#id_label").count():
         page.fill("#id_label", "Noa")
     page.click("main form button.primary")
@@ -158,6 +172,9 @@ PAGES = [
     LearnerPage("question", question),
     LearnerPage("question-document", material),
     LearnerPage("correction", correction),
+    LearnerPage("point", checkpoint),
+    LearnerPage("premier-test", pressing("/", "main button.primary")),
+    LearnerPage("ressources", at("/tutoriels/"), "candidate"),
     LearnerPage("resultats", results),
     LearnerPage("progresser", plan),
     LearnerPage("famille", at("/famille/partage/"), "candidate"),

@@ -5,6 +5,8 @@ import datetime
 import pytest
 
 from challenges.runtime.assessments.levels import Kept
+from challenges.runtime.eligible import Rule
+from challenges.runtime.learning.profile import DomainStanding, Profile
 from challenges.runtime.learning.standing import Standing, State, next_best, state_of
 
 TODAY = datetime.date(2026, 11, 30)
@@ -71,3 +73,18 @@ def test_where_every_test_waits_exercises_are_proposed():
 
 def test_nothing_to_say_at_the_top_of_everything():
     assert next_best([standing("1.1", 5, state=State.TOP), standing("1.2", state=State.EMPTY, top=0)]) is None
+
+
+def test_the_nearest_to_the_exam_are_named_the_tested_ones_first():
+    here = [
+        standing("1.1", 0, points=2), standing("1.2", 0, points=6), standing("1.3", 3), standing("2.1", state=State.NEW),
+        standing("2.2", state=State.EMPTY, top=0), standing("2.3", state=State.NEW),
+    ]  # fmt: skip
+    profile = Profile([DomainStanding("1", "", here)], Rule("", 5, 1, lambda _levels: None), None)
+    assert [one.code for one in profile.nearest] == ["1.2", "1.1", "2.1"]
+
+
+def test_a_score_is_what_every_competence_has_out_of_what_the_bank_can_show():
+    here = [standing("1.1", 2, points=19), standing("1.2", 5, points=40), standing("1.3", state=State.NEW, top=3)]
+    profile = Profile([DomainStanding("1", "", here)], None, None)
+    assert (profile.score, profile.out_of, profile.reached, profile.known) == (59, 104, 2, True)

@@ -26,6 +26,8 @@ from challenges.runtime.learning.standing import POINTS, Advice, Standing, next_
 _FRAME = Frame(640, 220, left=52, right=16, top=16, bottom=34)
 #: Tests whose name the plot's table gives, the newest first.
 SHOWN = 40
+#: Competences that are named as the nearest to the exam.
+NEAREST = 3
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,14 @@ class Profile:
         """How many competences count for the exam."""
         least = self.rule.min_level if self.rule else 1
         return sum(one.level is not None and one.level >= least for one in self.standings)
+
+    @property
+    def nearest(self) -> list[Standing]:
+        """The competences that come nearest to counting for the exam: tested and just below, then never tested; three at most."""
+        least = self.rule.min_level if self.rule else 1
+        below = sorted((one for one in self.standings if one.level is not None and one.level < least), key=lambda one: -one.points)
+        unasked = [one for one in self.standings if one.level is None and one.top >= least]
+        return (below + unasked)[:NEAREST]
 
     @property
     def advice(self) -> Advice | None:
