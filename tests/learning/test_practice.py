@@ -13,9 +13,12 @@ from challenges.journal.models import Entry
 from challenges.runtime.assessments import holding, levels, met
 from challenges.runtime.assessments.models import Assessment, Attempt, Learner
 from challenges.runtime.assessments.rehearsal import answer_by_rule
+from challenges.runtime.campaigns import services as campaigns
 from challenges.runtime.learning import services
 from challenges.runtime.learning.errors import CannotKeep, NothingLeft, TooManyTests, TooSoon, UnknownSubject
 from challenges.runtime.learning.models import Practice
+from challenges.runtime.schools.services import tie
+from tests.campaigns.test_life import create
 from tests.factories import bank, people
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +192,32 @@ def test_pressed_in_two_tabs_at_once_it_begins_once(rich, learner):
 
     with ThreadPoolExecutor(2) as tabs:
         assert len(set(tabs.map(press, range(2)))) == 1
+
+
+@pytest.fixture
+def pupil(rich, learner, school):
+    """A learner to whom a school granted time and questions that suit a screen reader."""
+    entry = school.pupils.order_by("pk").first()
+    entry.extra_time_percent, entry.accessible_only = 33, True
+    entry.save()
+    tie(entry, learner)
+    return learner
+
+
+def begun(pupil, school, how):
+    if how == "campaign":
+        return campaigns.join(create(school), learner=pupil).participation.assessment
+    return practise(pupil) if how == "competence" else services.exercise(pupil, "1.1-A", **HOW)
+
+
+@pytest.mark.parametrize("how", ["campaign", "competence", "theme"])
+def test_what_a_school_granted_counts_in_every_test(pupil, school, how):
+    test = begun(pupil, school, how)
+    assert (test.extra_time_percent, test.accessible_only) == (33, True)
+
+
+@pytest.mark.parametrize("change", [{"departed_on": datetime.date(2026, 9, 1)}, {"extra_time_percent": 0, "accessible_only": False}])
+def test_what_is_granted_no_more_counts_no_more(pupil, school, change):
+    school.pupils.filter(learner=pupil).update(**change)
+    test = practise(pupil)
+    assert (test.extra_time_percent, test.accessible_only) == (0, False)

@@ -16,6 +16,7 @@ from challenges.runtime import codes
 from challenges.runtime.assessments import holding
 from challenges.runtime.assessments import services as assessments
 from challenges.runtime.assessments.errors import Refusal
+from challenges.runtime.assessments.granted import granted
 from challenges.runtime.assessments.models import Assessment, Learner
 from challenges.runtime.assessments.tokens import new_token, token_hash
 from challenges.runtime.campaigns.errors import (
@@ -147,9 +148,11 @@ def begin(campaign: Campaign, learner: Learner, *, locale: str, device: str, kin
         if kind == Assessment.Kind.TRIAL:
             raise Refusal(_("Cette campagne ne pose pas de question : il n’y a rien à essayer."))
         return assessments.collect(learner, channel="positioning", strategy=STRATEGY, locale=locale)
+    mine = granted(learner)
     return assessments.start(
         learner, kind=kind, channel="positioning", strategy=STRATEGY, scope=scope_of(campaign), locale=locale, device=device,
-        until=None if kind == Assessment.Kind.TRIAL else deadline_of(campaign),
+        until=None if kind == Assessment.Kind.TRIAL else deadline_of(campaign), extra_time_percent=mine.extra_time_percent,
+        accessible_only=mine.accessible_only,
     )  # fmt: skip
 
 

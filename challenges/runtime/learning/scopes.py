@@ -7,8 +7,18 @@ from typing import Any
 from challenges.bank.reader import OpenRelease
 from challenges.measurement.queries import withdrawn_now
 from challenges.runtime.assessments import engine, met
+from challenges.runtime.assessments.granted import Granted
 from challenges.runtime.assessments.models import Assessment
 from challenges.runtime.learning import rules
+
+
+@dataclass(frozen=True)
+class How:
+    """How a test is taken: language of the challenges, device (empty when nobody can tell), what a school granted."""
+
+    locale: str
+    device: str
+    granted: Granted = Granted()
 
 
 @dataclass(frozen=True)
@@ -20,23 +30,21 @@ class Terms:
     most: int
 
 
-def for_competence(code: str, release: OpenRelease, seeds: Mapping[str, set[str]], *, locale: str, device: str) -> Terms:
+def for_competence(code: str, release: OpenRelease, seeds: Mapping[str, set[str]], how: How) -> Terms:
     """Return the terms of a practice on a competence, which establishes a level: as a campaign on it alone would."""
     scope = {"competences": [code], "min_questions": rules.LEAST} | _fresh(release, seeds)
-    return _bounded(Assessment.Kind.POSITIONING, scope, rules.MOST, release, locale, device)
+    return _bounded(Assessment.Kind.POSITIONING, scope, rules.MOST, release, how)
 
 
-def for_theme(
-    code: str, release: OpenRelease, seeds: Mapping[str, set[str]], *, locale: str, device: str, accessible_only: bool = False
-) -> Terms:
+def for_theme(code: str, release: OpenRelease, seeds: Mapping[str, set[str]], how: How) -> Terms:
     """Return the terms of a practice on one topic, which establishes no level."""
     scope = {"topics": [code], "min_questions": rules.THEME_LEAST} | _fresh(release, seeds)
-    return _bounded(Assessment.Kind.PRACTICE, scope, rules.THEME_MOST, release, locale, device, accessible_only=accessible_only)
+    return _bounded(Assessment.Kind.PRACTICE, scope, rules.THEME_MOST, release, how)
 
 
-def for_first(release: OpenRelease, *, locale: str, device: str) -> Terms:
+def for_first(release: OpenRelease, how: How) -> Terms:
     """Return the terms of the first test: one question in two competences of each domain, those with most questions to choose from."""
-    counts = _by_competence(release, engine.askable(_unsaved({}, locale, device), release, withdrawn_now().seeds))
+    counts = _by_competence(release, engine.askable(_unsaved({}, how), release, withdrawn_now().seeds))
     codes: list[str] = []
     for domain in release.referential["domains"]:
         mine = [one["code"] for one in domain["competences"] if counts.get(one["code"])]
@@ -51,18 +59,16 @@ def _fresh(release: OpenRelease, seeds: Mapping[str, set[str]]) -> dict[str, Any
     return {met.SPENT: met.pack(worn, len(release.items))} if worn else {}
 
 
-def _bounded(
-    kind: str, scope: dict[str, Any], most: int, release: OpenRelease, locale: str, device: str, *, accessible_only: bool = False
-) -> Terms:
+def _bounded(kind: str, scope: dict[str, Any], most: int, release: OpenRelease, how: How) -> Terms:
     """Bound the number of questions by what the bank can ask: no length is promised that it cannot keep."""
-    places = engine.askable(_unsaved(scope, locale, device, accessible_only=accessible_only), release, withdrawn_now().seeds)
+    places = engine.askable(_unsaved(scope, how), release, withdrawn_now().seeds)
     families = len(set(release.items.family[places].tolist()))
     most = min(most, families)
     return Terms(kind, scope | {"max_questions": most, "min_questions": min(scope["min_questions"], most)}, most)
 
 
-def _unsaved(scope: dict[str, Any], locale: str, device: str, *, accessible_only: bool = False) -> Assessment:
-    return Assessment(scope=scope, locale=locale, device=device, accessible_only=accessible_only)
+def _unsaved(scope: dict[str, Any], how: How) -> Assessment:
+    return Assessment(scope=scope, locale=how.locale, device=how.device, accessible_only=how.granted.accessible_only)
 
 
 def _by_competence(release: OpenRelease, places: Any) -> dict[str, int]:

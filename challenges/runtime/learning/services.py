@@ -14,13 +14,14 @@ from challenges.runtime.assessments import holding, levels, met
 from challenges.runtime.assessments import services as assessments
 from challenges.runtime.assessments.engine import REFINABLE
 from challenges.runtime.assessments.errors import NothingToGive
+from challenges.runtime.assessments.granted import granted
 from challenges.runtime.assessments.knowledge import know_again
 from challenges.runtime.assessments.models import Assessment, Learner
 from challenges.runtime.assessments.tokens import token_hash
 from challenges.runtime.learning import rules, scopes
 from challenges.runtime.learning.errors import CannotKeep, NothingLeft, TooManyTests, TooSoon, UnknownSubject
 from challenges.runtime.learning.models import Practice
-from challenges.runtime.learning.scopes import Terms
+from challenges.runtime.learning.scopes import How, Terms
 from challenges.throttle import allow
 
 CHANNEL = "positioning"
@@ -57,18 +58,19 @@ def begin_first(*, secret: str, locale: str, device: str, address: str) -> Asses
     """
     if not allow("first-test", address, limit=FIRST_TESTS, seconds=FIRST_WINDOW):
         raise TooManyTests
-    terms = scopes.for_first(served(), locale=locale, device=device)
+    how = How(locale, device)
+    terms = scopes.for_first(served(), how)
     if not terms.most:
         raise NothingToGive
-    return _begin_first(secret, terms, locale, device)
+    return _begin_first(secret, terms, how)
 
 
 @transaction.atomic
-def _begin_first(secret: str, terms: Terms, locale: str, device: str) -> Assessment:
+def _begin_first(secret: str, terms: Terms, how: How) -> Assessment:
     known = Assessment.objects.filter(browser_sha256=token_hash(secret)).first()
     if known is not None:
         return known
-    test = _start(Learner.objects.create(), terms, Practice.Kind.FIRST, "", locale, device)
+    test = _start(Learner.objects.create(), terms, Practice.Kind.FIRST, "", how)
     holding.lend(test, secret)
     return test
 
@@ -93,8 +95,9 @@ def practise(learner: Learner, competence: str, *, locale: str, device: str) -> 
     if kept is not None and kept.established and kept.latest_at and timezone.localdate() < rules.reopens(kept.latest_at):
         day = date_format(rules.reopens(kept.latest_at), "j F Y")
         raise TooSoon(_("Vous pourrez tester de nouveau cette compétence à partir du %s.") % day)
-    terms = scopes.for_competence(competence, release, met.all_seeds(locked), locale=locale, device=device)
-    return _start(locked, terms, Practice.Kind.COMPETENCE, competence, locale, device)
+    how = How(locale, device, granted(locked))
+    terms = scopes.for_competence(competence, release, met.all_seeds(locked), how)
+    return _start(locked, terms, Practice.Kind.COMPETENCE, competence, how)
 
 
 @transaction.atomic
@@ -111,16 +114,17 @@ def exercise(learner: Learner, topic: str, *, locale: str, device: str) -> Asses
 
 
 @transaction.atomic
-def start_theme(learner: Learner, topic: str, *, locale: str, device: str, accessible_only: bool = False) -> Assessment:
+def start_theme(learner: Learner, topic: str, *, locale: str, device: str) -> Assessment:
     """Start some questions on one theme, whatever is open: what a plan of a campaign leads to, too. Arguments and errors are those of `exercise`."""
-    terms = scopes.for_theme(topic, served(), met.all_seeds(learner), locale=locale, device=device, accessible_only=accessible_only)
-    return _start(learner, terms, Practice.Kind.THEME, topic, locale, device, accessible_only=accessible_only)
+    how = How(locale, device, granted(learner))
+    return _start(learner, scopes.for_theme(topic, served(), met.all_seeds(learner), how), Practice.Kind.THEME, topic, how)
 
 
 def most_of(learner: Learner | None, competence: str, *, locale: str, device: str) -> int:
-    """Return the most questions that a practice on a competence would ask; 0 when the bank has nothing new. One query for a learner."""
-    seeds = met.all_seeds(learner) if learner else {}
-    return scopes.for_competence(competence, served(), seeds, locale=locale, device=device).most
+    """Return the most questions that a practice on a competence would ask; 0 when the bank has nothing new. Two queries for a learner."""
+    if learner is None:
+        return scopes.for_competence(competence, served(), {}, How(locale, device)).most
+    return scopes.for_competence(competence, served(), met.all_seeds(learner), How(locale, device, granted(learner))).most
 
 
 def open_practice(learner: Learner, kind: str, subject: str) -> Assessment | None:
@@ -129,21 +133,13 @@ def open_practice(learner: Learner, kind: str, subject: str) -> Assessment | Non
     return found.order_by("-pk").first()
 
 
-def _start(
-    learner: Learner, terms: Terms, kind: str, subject: str, locale: str, device: str, *, accessible_only: bool = False
-) -> Assessment:
+def _start(learner: Learner, terms: Terms, kind: str, subject: str, how: How) -> Assessment:
     if not terms.most:
         raise NothingLeft
     test = assessments.start(
-        learner,
-        kind=terms.kind,
-        channel=CHANNEL,
-        strategy=REFINABLE,
-        scope=terms.scope,
-        locale=locale,
-        device=device,
-        accessible_only=accessible_only,
-    )
+        learner, kind=terms.kind, channel=CHANNEL, strategy=REFINABLE, scope=terms.scope, locale=how.locale, device=how.device,
+        extra_time_percent=how.granted.extra_time_percent, accessible_only=how.granted.accessible_only,
+    )  # fmt: skip
     Practice.objects.create(assessment=test, kind=kind, subject=subject)
     record("learning.begin", actor=learner, target=f"assessment:{test.uid}", kind=kind, subject=subject)
     return test

@@ -56,9 +56,7 @@ def practise(step: Step) -> Assessment:
     if locked.practice is not None:
         return locked.practice
     before = locked.assessment
-    locked.practice = start_theme(
-        before.learner, locked.topic, locale=before.locale, device=before.device, accessible_only=before.accessible_only
-    )
+    locked.practice = start_theme(before.learner, locked.topic, locale=before.locale, device=before.device)
     locked.save(update_fields=["practice"])
     record("campaigns.practise", actor=before.learner, target=f"participation:{locked.participation.uid}", topic=locked.topic)
     return locked.practice
