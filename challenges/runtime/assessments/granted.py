@@ -14,6 +14,10 @@ class Granted:
     accessible_only: bool = False
 
 
+#: Of somebody whom no school knows.
+NOTHING = Granted()
+
+
 def granted(learner: Learner) -> Granted:
     """Return what is granted to a learner: one query. Of entries in two registers the more generous counts; those that were left, or merged, do not."""
     # The register lies above: its rows are read by the name of their relation, as whose test it is (`access`).

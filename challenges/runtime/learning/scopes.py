@@ -7,7 +7,7 @@ from typing import Any
 from challenges.bank.reader import OpenRelease
 from challenges.measurement.queries import withdrawn_now
 from challenges.runtime.assessments import engine, met
-from challenges.runtime.assessments.granted import Granted
+from challenges.runtime.assessments.granted import NOTHING, Granted
 from challenges.runtime.assessments.models import Assessment
 from challenges.runtime.learning import rules
 
@@ -18,7 +18,7 @@ class How:
 
     locale: str
     device: str
-    granted: Granted = Granted()
+    granted: Granted = NOTHING
 
 
 @dataclass(frozen=True)
