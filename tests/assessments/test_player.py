@@ -545,7 +545,7 @@ def english(client):
 
 def test_the_interface_is_english_for_an_english_browser(english, running):
     page = english.get(play(running)).content.decode()
-    assert ('<html lang="en">' in page, "Submit my answer" in page, "Valider" in page) == (True, True, False)
+    assert ('<html lang="en" ' in page, "Submit my answer" in page, "Valider" in page) == (True, True, False)
 
 
 def test_a_refusal_is_english_for_an_english_browser(running):

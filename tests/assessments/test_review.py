@@ -152,7 +152,7 @@ def test_documents_of_a_test_that_tells_nothing_are_not_shown_apart(released_ban
     assert client.get(reverse("assessments:documents", args=[attempt.uid]))["Location"] == play(made)
 
 
-def test_material_stands_in_the_page_while_there_is_room_and_apart_afterwards(client, monkeypatch):
+def test_material_stands_in_the_page_while_there_is_room_and_apart_afterwards(db, client, monkeypatch):
     release_of(bank.csv_challenge("1.1-1a"), bank.csv_challenge("1.1-2a"))
     made = begin()
     lent_to(client, made.learner)

@@ -10,8 +10,8 @@ pytestmark = pytest.mark.browser
 def pressed(page, selector):
     """Press what is found with the keyboard alone."""
     page.locator(selector).first.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def test_a_resource_is_found_saved_voted_on_and_another_proposed_by_keyboard(person):

@@ -265,7 +265,7 @@ def test_two_browsers_on_the_pages(candidate):
 
 def test_the_page_follows_the_candidate(candidate):
     browser = _browser(candidate)
-    assert "doit confirmer votre présence" in browser.get("/certification/").content.decode()
+    assert "doit confirmer que c’est bien vous" in browser.get("/certification/").content.decode()
     assert browser.post("/certification/depart/", {"access_code": candidate.session.access_code}).status_code == 409
     services.confirm_presence(candidate, by=make.invigilation(candidate.session))
     page = browser.get("/certification/etat/").content.decode()

@@ -166,7 +166,7 @@ def _walk(school, campaign, candidates, session) -> dict[str, object]:
     opened = invigilator.post("/surveillance/", {"number": session.number, "password": session.invigilator_password})
     return {
         "teacher": (signed_in.status_code, teacher.get("/ecole/", follow=True).wsgi_request.user.pk),
-        "candidate": (entered.status_code, "doit confirmer votre présence" in sitting.get("/certification/").content.decode()),
+        "candidate": (entered.status_code, "doit confirmer que c’est bien vous" in sitting.get("/certification/").content.decode()),
         "invigilator": (opened.status_code, invigilator.get("/surveillance/liste/").status_code),
         "pupil": _play(campaign),
     }

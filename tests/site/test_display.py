@@ -140,3 +140,14 @@ def test_every_page_leads_to_it_and_keeps_the_place(client):
     page = client.get("/verifier/?code=P-1").content.decode()
     nested = client.get("/affichage/?next=/verifier/").content.decode()
     assert ('href="/affichage/?next=/verifier/%3Fcode%3DP-1"' in page, 'href="/affichage/?next=/verifier/"' in nested) == (True, True)
+
+
+def test_no_page_of_the_administration_takes_our_icons_for_wagtails():
+    """Both libraries have a tag `icon`; ours is built in, and loading it after Wagtail's would hide Wagtail's."""
+    root = Path(__file__).resolve().parent.parent.parent
+    loads = [
+        (str(path.relative_to(root)), line)
+        for path in root.glob("c*/**/templates/**/*.html")
+        for line in re.findall(r"{% load ([^%]*) %}", path.read_text())
+    ]
+    assert [path for path, line in loads if "wagtailadmin_tags" in line and "balise" in line.split()] == []

@@ -186,7 +186,7 @@ def test_nobody_changes_the_proposal_of_another(client, pupil, typed):
 
 def test_the_pages_in_english(client, pupil, skill):
     client.get(PROPOSE, headers={"accept-language": "en"})
-    assert '<html lang="en">' in client.get(MINE, headers={"accept-language": "en"}).content.decode()
+    assert '<html lang="en" ' in client.get(MINE, headers={"accept-language": "en"}).content.decode()
 
 
 def test_the_form_costs_the_same_whatever_the_framework(client, pupil, framework):
