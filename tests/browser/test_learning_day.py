@@ -5,7 +5,6 @@ import re
 import pytest
 
 from tests.browser.playing import answer_all
-from tests.browser.test_pages import overflows, violations
 
 pytestmark = pytest.mark.browser
 
@@ -99,19 +98,6 @@ def test_the_library_shows_what_was_done_and_one_theme_is_practised_alone(phone)
     pressed(page, ".theme button >> nth=0")
     outcomes = answer_all(page, lambda _number: True)
     assert (0 < len(outcomes) <= 5, theme != "", page.locator("a:has-text('Choisir un autre thème')").count()) == (True, True, 1)
-
-
-@pytest.mark.parametrize(
-    "address", ["/", "/entrainement/", "/entrainement/1.3/", "/exercices/", "/exercices/?domaine=3", "/mon-profil/", "/compte/"]
-)
-@pytest.mark.parametrize("width", [320, 390, 1280])
-def test_a_page_suits_every_width_and_reader(phone, address, width):
-    page = phone.page
-    page.set_viewport_size({"width": width, "height": 844})
-    page.goto(address)
-    found = (violations(page), overflows(page))
-    page.set_viewport_size({"width": 390, "height": 844})
-    assert found == ([], False)
 
 
 def test_no_script_failed_all_day(phone):
