@@ -230,7 +230,7 @@ def test_a_refused_form_can_change_its_language_and_be_opened_again(page_name, p
         form = "form[action$='/signalement/']"
     else:
         page.goto(f"/parcours/{site.info['campaign_code']}/")
-        page.click("summary")
+        page.click("summary:has-text('autre appareil')")
         form = "form:has([name=return_code])"
         page.fill("[name=return_code]", "faux")
     page.evaluate("form => document.querySelector(form).noValidate = true", form)
