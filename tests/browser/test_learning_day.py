@@ -9,11 +9,20 @@ from tests.browser.playing import answer_all
 pytestmark = pytest.mark.browser
 
 
+# Somebody who did nothing yet: the pupil of the demonstration may have practised in another file.
+_BEGINNER = """
+from django.contrib.auth import get_user_model
+get_user_model().objects.create_user("apprentie", password="phare-marée-voile-31", first_name="Lina", last_name="Marin")
+"""
+
+
 @pytest.fixture(scope="module")
 def phone(chromium, site):
     """The browser of the whole day."""
     from tests.browser.conftest import Person
 
+    site.shell(_BEGINNER)
+    site.info["accounts"]["beginner"] = {"username": "apprentie", "password": "phare-marée-voile-31"}
     person = Person(chromium, site, width=390)
     yield person
     person.context.close()
@@ -38,7 +47,7 @@ def test_a_visitor_takes_ten_questions_and_reads_what_they_say(phone):
 
 def test_the_test_is_kept_in_the_account_of_who_signs_in(phone):
     page = phone.page
-    phone.sign_in("pupil")
+    phone.sign_in("beginner")
     page.goto("/")
     pressed(page, "button:has-text('Oui, le garder dans mon compte')")
     page.goto("/")
