@@ -34,13 +34,19 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """The demonstration in a folder of its own: what one file does is seen by those after it in the same process. Set up once for all processes."""
+def pristine(tmp_path_factory):
+    """The folder of the demonstration as it was set up, once for all processes; nobody serves it."""
     mine = tmp_path_factory.getbasetemp()
     source = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / "demonstration"
     set_up(source)
+    return source
+
+
+@pytest.fixture(scope="session")
+def site(pristine, tmp_path_factory):
+    """The demonstration in a folder of its own: what one file does is seen by those after it in the same process."""
     folder = tmp_path_factory.mktemp("site")
-    copy(source, folder)
+    copy(pristine, folder)
     with demonstration(folder) as running:
         yield running
 

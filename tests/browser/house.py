@@ -10,24 +10,26 @@ from typing import Any
 
 import pytest
 
-from tests.browser.serving import Site, copy, free_port, serving
+from tests.browser.serving import Site, copy, environment, free_port, serving
 
 ADD = "/admin/snippets/authoring/challenge/add/"
 LIST = "/admin/snippets/authoring/challenge/"
 
 
 @pytest.fixture(scope="module")
-def site(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The demonstration copied into a folder of its own, and a server on it; import it to have it in place of the shared one."""
-    source, folder = Path(site.environment["BALISE_VAR_DIR"]), tmp_path_factory.mktemp("house")
-    copy(source, folder)
+def site(pristine: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demonstration copied as it was set up, and a server on it; import it to have it in place of the shared one."""
+    folder = tmp_path_factory.mktemp("house")
+    copy(pristine, folder)
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     mails = folder / "mails"
     mails.mkdir()
-    environment = site.environment | {"BALISE_VAR_DIR": str(folder), "BALISE_BASE_URL": url, "EMAIL_URL": f"filemail:///{mails}"}
-    with serving(port, environment):
-        yield Site(url, site.info, environment)
+    variables = environment(folder, url) | {"EMAIL_URL": f"filemail:///{mails}"}
+    with serving(port, variables):
+        running = Site(url, {}, variables)
+        running.info = json.loads(running.manage("demo_info", "--json"))
+        yield running
 
 
 @pytest.fixture(scope="module")

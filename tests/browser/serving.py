@@ -77,7 +77,7 @@ def set_up(folder: Path) -> None:
 
 def copy(source: Path, folder: Path) -> None:
     """Copy a demonstration, which may be served meanwhile: its database as one moment saw it."""
-    shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("balise.sqlite3*"))
+    shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("balise.sqlite3*", ".part-*"))
     with closing(sqlite3.connect(source / "balise.sqlite3")) as old, closing(sqlite3.connect(folder / "balise.sqlite3")) as new:
         old.backup(new)
 
