@@ -54,7 +54,8 @@ def test_a_pupil_comes_by_the_ent_gives_the_code_once_and_reaches_the_first_ques
     page.wait_for_url(site.url + "/")
     assert page.locator(".foot span:has-text('Inès Ferrand')").count() == 1
     page.fill("#code", site.info["campaign_code"])
-    page.click("main button.primary")
+    page.press("#code", "Enter")
+    page.wait_for_url("**/parcours/**")
     page.click("main form button.primary")
     page.wait_for_selector("form[data-player]")
     assert "Inès Ferrand" in page.locator(".whose").inner_text()
