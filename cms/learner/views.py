@@ -6,8 +6,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from challenges.bank.reader import NoRelease, OpenRelease, current_root, open_release
+from challenges.bank.reader import OpenRelease
 from challenges.runtime.assessments import levels
+from challenges.runtime.assessments.errors import NothingToGive
 from challenges.runtime.assessments.services import learner_of
 from challenges.runtime.assessments.tokens import new_token
 from challenges.runtime.campaigns.models import Participation
@@ -53,8 +54,8 @@ def _mine(request: HttpRequest) -> HttpResponse:
 def _served() -> OpenRelease | None:
     """The release on which learners work; None in an installation that serves none yet."""
     try:
-        return open_release(current_root(services.CHANNEL))
-    except NoRelease:
+        return services.served()
+    except NothingToGive:
         return None
 
 

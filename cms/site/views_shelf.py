@@ -23,6 +23,7 @@ from django.views.decorators.http import require_safe
 from challenges.runtime.assessments import recent
 from challenges.runtime.assessments.models import Learner
 from challenges.runtime.assessments.services import learner_of
+from challenges.runtime.learning.views import learner_here
 from challenges.runtime.posting import posts_only
 from challenges.text import render_markdown
 from challenges.throttle import allow
@@ -57,7 +58,7 @@ def _learner(request: HttpRequest) -> Learner | None:
     """The learner of the account, None for a visitor. Somebody who never took a test has none in the database until they save or vote."""
     if not request.user.is_authenticated:
         return None
-    return Learner.objects.filter(user=request.user).first() or Learner(user=request.user)
+    return learner_here(request) or Learner(user=request.user)
 
 
 def _all(request: HttpRequest) -> dict[str, Any]:

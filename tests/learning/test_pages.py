@@ -8,25 +8,16 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from challenges.bank.reader import open_release
 from challenges.runtime.assessments.models import Assessment, Attempt, Learner, Summary
 from challenges.runtime.assessments.rehearsal import answer_by_rule
 from challenges.runtime.campaigns import services as campaigns
 from challenges.runtime.learning import cookie, services
 from challenges.runtime.schools.services import tie
 from tests.campaigns.test_life import create
-from tests.factories import bank, people
+from tests.factories import people
 
 pytestmark = pytest.mark.django_db
 HOW = {"locale": "fr", "device": ""}
-
-
-@pytest.fixture
-def rich(db):
-    """Eight challenges a competence."""
-    release = bank.make_release(bank.bodies(per_competence=8))
-    bank.serve(release)
-    return open_release(release.root)
 
 
 @pytest.fixture

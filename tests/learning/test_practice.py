@@ -8,7 +8,6 @@ import pytest
 import time_machine
 from django.db import connection, connections
 
-from challenges.bank.reader import open_release
 from challenges.journal.models import Entry
 from challenges.runtime.assessments import holding, levels, met
 from challenges.runtime.assessments.models import Assessment, Attempt, Learner
@@ -23,14 +22,6 @@ from tests.factories import bank, people
 
 pytestmark = pytest.mark.django_db
 HOW = {"locale": "fr", "device": ""}
-
-
-@pytest.fixture
-def rich(db):
-    """Eight challenges a competence."""
-    release = bank.make_release(bank.bodies(per_competence=8))
-    bank.serve(release)
-    return open_release(release.root)
 
 
 @pytest.fixture

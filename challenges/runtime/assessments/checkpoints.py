@@ -1,13 +1,12 @@
 """Checkpoints: in some campaigns right and wrong are told every five questions, on a page of their own. Reads only."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.safestring import SafeString
 
 from challenges.runtime.assessments.errors import NotYours
 from challenges.runtime.assessments.models import Assessment, Attempt
-from challenges.runtime.assessments.parts import Part, parts
+from challenges.runtime.assessments.parts import Part, parts_of
 from challenges.text import render_markdown
 
 #: Questions between two checkpoints.
@@ -79,8 +78,7 @@ def checkpoint(assessment: Assessment, last: int) -> Checkpoint:
 
 
 def _reviewed(attempt: Attempt) -> Reviewed:
-    key: dict[str, Any] = attempt.final_key
     return Reviewed(
-        number=attempt.number, uid=str(attempt.uid), outcome=attempt.final_outcome, instruction=render_markdown(attempt.instruction),
-        parts=parts(key, attempt.answer, attempt.response), feedback=render_markdown(attempt.final_feedback),
+        number=attempt.number, uid=str(attempt.uid), outcome=attempt.final_outcome, instruction=attempt.instruction_html,
+        parts=parts_of(attempt), feedback=render_markdown(attempt.final_feedback),
     )  # fmt: skip

@@ -29,7 +29,16 @@ class CompetenceResult:
 
 def title_of(document: dict[str, Any]) -> str:
     """Return the title of a referential entry in the active language."""
-    return str(document["title_en"] if (get_language() or "fr").startswith("en") else document["title_fr"])
+    return str(document["title_en" if _english() else "title_fr"])
+
+
+def about(document: dict[str, Any]) -> str:
+    """Return what a referential entry is about, in the active language; empty where nothing says it."""
+    return str(document.get("description_en" if _english() else "description_fr", ""))
+
+
+def _english() -> bool:
+    return (get_language() or "fr").startswith("en")
 
 
 def competence_results(report: Report, attempts: Sequence[Attempt], release: OpenRelease) -> list[CompetenceResult]:

@@ -1,9 +1,11 @@
-"""The files of an attempt as they go out: names, addresses, safe headers."""
+"""The files of an attempt as they go out: names, addresses, what stands in the page, safe headers."""
 
 from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.safestring import mark_safe
 
 from challenges.runtime.assessments.errors import NotYours
 from challenges.runtime.assessments.models import Attempt
@@ -19,6 +21,20 @@ def public_files(attempt: Attempt, base: str) -> list[dict[str, Any]]:
         {"name": item["name"], "url": f"{base}{position}", "media_type": item["media_type"], "size": item["size"]}
         for position, item in enumerate(attempt.files)
     ]
+
+
+def material_of(attempt: Attempt) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the files that a question offers, and what of them stands in its page: now, and when it is read again."""
+    files = public_files(attempt, reverse("assessments:file", args=[attempt.uid, 0]).removesuffix("0"))
+    both = list(zip(attempt.files, files, strict=True))
+    # A page that stands in the question already is no file to look for.
+    offered = [public for item, public in both if not (item["type"] == "html" and item["html"])]
+    shown = [
+        {"name": item["name"], "html": mark_safe(item["html"].replace("{file_url}", public["url"]))}  # noqa: S308  made by the generators, escaped there
+        for item, public in both
+        if item["html"]
+    ]
+    return offered, shown
 
 
 def file_response(attempt: Attempt, position: int) -> HttpResponse:

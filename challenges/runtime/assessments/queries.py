@@ -60,13 +60,24 @@ def results(assessment: Assessment, *, questions: bool = True) -> Results:
     release = open_release(assessment.release_root)
     if assessment.kind == Assessment.Kind.COLLECTION:
         return _collected(assessment, release)
+    attempts = answered(assessment)
+    return results_from(attempts, assessment, [_question(attempt, release, assessment) for attempt in attempts] if questions else [])
+
+
+def answered(assessment: Assessment) -> list[Attempt]:
+    """Return the answers of an assessment in order, as they were last marked, with what was drawn: one query."""
     graded = assessment.attempts.graded("outcome", "key", "feedback").select_related("variant")
-    attempts = list(graded.filter(answered_at__isnull=False).order_by("number"))
+    return list(graded.filter(answered_at__isnull=False).order_by("number"))
+
+
+def results_from(attempts: list[Attempt], assessment: Assessment, questions: list[QuestionResult]) -> Results:
+    """Return the results of an assessment that asked questions, from its answers: no query."""
+    release = open_release(assessment.release_root)
     report = engine.report(assessment, release, [Past(str(item.challenge_uid), item.right) for item in attempts])
     return Results(
         assessment=assessment,
         competences=competence_results(report, attempts, release),
-        questions=[_question(attempt, release, assessment) for attempt in attempts] if questions else [],
+        questions=questions,
         report=report,
         right=sum(attempt.right for attempt in attempts),
         answered=len(attempts),

@@ -5,14 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from challenges.bank.reader import OpenRelease, open_release
-from challenges.runtime.assessments import engine, landscape, queries, tutorials
-from challenges.runtime.assessments.competences import competence_results, title_of
-from challenges.runtime.assessments.engine import Past
-from challenges.runtime.assessments.files import public_files
+from challenges.runtime.assessments import landscape, queries, tutorials
+from challenges.runtime.assessments.competences import title_of
+from challenges.runtime.assessments.files import material_of
 from challenges.runtime.assessments.levels import ENOUGH
 from challenges.runtime.assessments.models import Assessment, Attempt, Summary
 from challenges.runtime.assessments.parts import Part, parts_of
@@ -81,8 +79,9 @@ class Review:
 def review(assessment: Assessment) -> Review:
     """Return what the results page of a closed test says; the caller checked that it is over and may be told (`shows_feedback`)."""
     release = open_release(assessment.release_root)
-    attempts = _attempts(assessment)
-    results = _results(assessment, attempts, release)
+    collected = assessment.kind == Assessment.Kind.COLLECTION
+    attempts = [] if collected else queries.answered(assessment)
+    results = queries.results(assessment) if collected else queries.results_from(attempts, assessment, [])
     seen = landscape.landscape(results.competences, release.referential["domains"])
     practice = assessment.kind == Assessment.Kind.PRACTICE
     return Review(
@@ -94,24 +93,6 @@ def review(assessment: Assessment) -> Review:
         starts=_starts(assessment, attempts, release),
         answers=_answers(attempts, release),
     )
-
-
-def _attempts(assessment: Assessment) -> list[Attempt]:
-    if assessment.kind == Assessment.Kind.COLLECTION:
-        return []
-    graded = assessment.attempts.graded("outcome", "key", "feedback").select_related("variant")
-    return list(graded.filter(answered_at__isnull=False).order_by("number"))
-
-
-def _results(assessment: Assessment, attempts: Sequence[Attempt], release: OpenRelease) -> queries.Results:
-    """What `queries.results` says, from the rows that are here already."""
-    if assessment.kind == Assessment.Kind.COLLECTION:
-        return queries.results(assessment)
-    report = engine.report(assessment, release, [Past(str(one.challenge_uid), one.right) for one in attempts])
-    return queries.Results(
-        assessment, competence_results(report, attempts, release), [], report, right=sum(one.right for one in attempts),
-        answered=len(attempts), scored=engine.scored_count(assessment, release, len(attempts)),
-    )  # fmt: skip
 
 
 def _theme(assessment: Assessment, release: OpenRelease) -> str:
@@ -188,17 +169,3 @@ def _answers(attempts: Sequence[Attempt], release: OpenRelease) -> list[Given]:
             )
         )  # fmt: skip
     return found
-
-
-def material_of(attempt: Attempt) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the files that a question offers, and what of them stands in its page, as when it was asked."""
-    files = public_files(attempt, reverse("assessments:file", args=[attempt.uid, 0]).removesuffix("0"))
-    both = list(zip(attempt.files, files, strict=True))
-    # A page that stands in the question already is no file to look for.
-    offered = [public for item, public in both if not (item["type"] == "html" and item["html"])]
-    shown = [
-        {"name": item["name"], "html": mark_safe(item["html"].replace("{file_url}", public["url"]))}  # noqa: S308  made by the generators, escaped there
-        for item, public in both
-        if item["html"]
-    ]
-    return offered, shown

@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,7 +18,7 @@ from challenges.runtime.assessments import access, ahead, checkpoints, queries, 
 from challenges.runtime.assessments.answers import from_post
 from challenges.runtime.assessments.device import device_of, unfit
 from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, NothingToGive, NotYours, Refusal
-from challenges.runtime.assessments.files import file_response, public_files
+from challenges.runtime.assessments.files import file_response, material_of
 from challenges.runtime.assessments.journey import journey
 from challenges.runtime.assessments.models import Assessment, Attempt
 from challenges.runtime.assessments.parts import parts
@@ -68,21 +67,14 @@ def question_context(assessment: Assessment, attempt: Attempt, device: str = "")
         attempt: its open question.
         device: what the page is read on, empty when nobody can tell.
     """
-    base = reverse("assessments:file", args=[attempt.uid, 0]).removesuffix("0")
-    files = public_files(attempt, base)
-    material = [
-        {"name": item["name"], "html": mark_safe(item["html"].replace("{file_url}", public["url"]))}  # noqa: S308  made by the generators, escaped there
-        for item, public in zip(attempt.files, files, strict=True)
-        if item["html"]
-    ]
+    files, material = material_of(attempt)
     return whose(assessment) | {
         "attempt": attempt,
         "instruction_html": attempt.instruction_html,
         "response": wire.sent_response(attempt),
         # A hint helps to learn; in an exam it would help some.
         "hint_html": render_markdown(attempt.hint) if attempt.hint and not assessment.exam_like else "",
-        # A page that stands in the question already is no file to look for.
-        "files": [public for item, public in zip(attempt.files, files, strict=True) if not (item["type"] == "html" and item["html"])],
+        "files": files,
         "material": material,
         "journey": journey(attempt),
         "checkpoint": checkpoints.before(attempt),

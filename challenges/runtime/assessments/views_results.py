@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from challenges.runtime.assessments import access, queries, refining, reports, review
 from challenges.runtime.assessments.competences import around
 from challenges.runtime.assessments.errors import CannotRefine, NotYours
+from challenges.runtime.assessments.files import material_of
 from challenges.runtime.assessments.models import Assessment
 from challenges.runtime.assessments.views import to_play, whose
 from challenges.runtime.posting import posts_only
@@ -48,7 +49,7 @@ def documents(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     assessment = attempt.assessment
     if attempt.answered_at is None or not assessment.shows_feedback:
         return redirect("assessments:play", uid=assessment.uid)
-    files, material = review.material_of(attempt)
+    files, material = material_of(attempt)
     return render(request, "assessments/documents.html", whose(assessment) | {"attempt": attempt, "files": files, "material": material})
 
 

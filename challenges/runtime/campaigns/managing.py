@@ -12,7 +12,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -181,7 +180,7 @@ def sheet(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def try_out(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Take a campaign as its pupils get it; nothing of it is counted."""
     campaign = campaign_of(request, uid)
-    language = served_locale((get_language() or "fr")[:2])
+    language = served_locale()
     made = services.try_out(campaign, user=request.user, locale=language, device=device_of(request))
     access.hold(request, made.assessment)
     return redirect("assessments:play", uid=made.assessment.uid)

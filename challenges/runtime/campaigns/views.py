@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -73,7 +72,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
         "back": back,
         "mine": mine,
         "length": queries.longest(campaign),
-        "estimate": estimates.of(campaign, served_locale((get_language() or "fr")[:2])),
+        "estimate": estimates.of(campaign, served_locale()),
         "competences": queries.titles(campaign),
         "told": () if campaign.is_over else told.sentences(campaign),
         "key": key or new_token()[0],
@@ -104,10 +103,9 @@ def _joined(request: HttpRequest, campaign: Campaign, form: Any, back: ReturnFor
         return services.come_back(campaign, back.cleaned_data["return_code"], address=address_of(request))
     data = form.cleaned_data
     identity = services.Identity(data["last_name"], data["first_name"], data["birth_date"]) if data.get("birth_date") else None
-    language = (get_language() or "fr")[:2]
     return services.join(
         campaign, learner=learner_of(request.user) if request.user.is_authenticated else None, identity=identity, label=data.get("label", ""),
-        locale=served_locale(language), device=device_of(request), key=key, address=address_of(request),
+        locale=served_locale(), device=device_of(request), key=key, address=address_of(request),
     )  # fmt: skip
 
 

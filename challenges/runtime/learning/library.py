@@ -1,4 +1,4 @@
-"""The library of exercises: every theme of the bank, with what a learner did and what is new. Reads only; one query beside the release."""
+"""The library of exercises: every theme of the bank, with what a learner did and what is new. Pure: what was met and a release, lists out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from challenges.bank.reader import OpenRelease
 from challenges.measurement.queries import withdrawn_now
 from challenges.runtime.assessments import engine, met
 from challenges.runtime.assessments.competences import title_of
-from challenges.runtime.assessments.models import Assessment, Learner
+from challenges.runtime.assessments.models import Assessment
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,14 @@ class Section:
     shelves: list[Shelf]
 
 
-def library(learner: Learner | None, release: OpenRelease, *, locale: str) -> list[Section]:
-    """Return the exercises of a language by domain, competence and theme; themes of which the bank has none are left out. One query at most."""
-    seeds = met.all_seeds(learner) if learner else {}
+def library(seeds: Mapping[str, set[str]], release: OpenRelease, *, locale: str) -> list[Section]:
+    """Return the exercises of a language by domain, competence and theme; themes of which the bank has none are left out. No query.
+
+    Args:
+        seeds: the variants that the learner met, by challenge (`met.all_seeds`); empty for a visitor.
+        release: the release.
+        locale: language of the exercises.
+    """
     counts = _counts(seeds, release, locale)
     found = []
     for domain in release.referential["domains"]:
@@ -68,10 +73,9 @@ def library(learner: Learner | None, release: OpenRelease, *, locale: str) -> li
     return [one for one in found if one.shelves]
 
 
-def shelf_of(code: str, learner: Learner | None, release: OpenRelease, *, locale: str) -> Shelf | None:
-    """Return one competence of the library; None where the bank has nothing of it."""
-    shelves = [one for section in library(learner, release, locale=locale) for one in section.shelves]
-    return next((one for one in shelves if one.code == code), None)
+def shelf_of(document: dict[str, Any], domain: str, seeds: Mapping[str, set[str]], release: OpenRelease, *, locale: str) -> Shelf:
+    """Return one competence of the library, given its document and its domain; the rest as for `library`."""
+    return _shelf(document, domain, _counts(seeds, release, locale))
 
 
 def _shelf(document: dict[str, Any], domain: str, counts: Mapping[str, Theme]) -> Shelf:

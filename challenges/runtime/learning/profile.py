@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -114,19 +115,17 @@ def profile_from(kept: Mapping[str, Kept], running: Mapping[str, UUID], release:
 
 
 def tops_of(release: OpenRelease) -> dict[str, int]:
-    """Return the highest level of which the bank has questions, by competence."""
-    found: dict[str, int] = {}
-    for place, level in zip(release.items.competence.tolist(), release.items.level.tolist(), strict=True):
-        code = release.competence_codes[place]
-        found[code] = max(found.get(code, 0), level)
-    return found
+    """Return the highest level of which the bank has questions, by competence; 0 where it has none."""
+    tops = np.zeros(len(release.competence_codes), dtype=np.int64)
+    np.maximum.at(tops, release.items.competence, release.items.level)
+    return dict(zip(release.competence_codes, tops.tolist(), strict=True))
 
 
 def _standing(
     document: dict[str, Any], domain: str, kept: Mapping[str, Kept], running: Mapping[str, UUID], tops: Mapping[str, int]
 ) -> Standing:
     code = document["code"]
-    mine, top = kept.get(code), tops.get(code, 0)
+    mine, top = kept.get(code), tops[code]
     opens = rules.reopens(mine.latest_at) if mine is not None and mine.established and mine.latest_at else None
     state = state_of(mine, top=top, running=code in running, opens=opens, today=timezone.localdate())
     return Standing(code, title_of(document), domain, mine, top, state, running.get(code), opens)

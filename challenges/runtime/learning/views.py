@@ -7,12 +7,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from challenges.runtime.assessments import access
+from challenges.runtime.assessments import access, met
+from challenges.runtime.assessments.competences import about
 from challenges.runtime.assessments.device import device_of
 from challenges.runtime.assessments.languages import served_locale
 from challenges.runtime.assessments.levels import RULE
@@ -35,10 +35,6 @@ def learner_here(request: HttpRequest) -> Learner | None:
     return Learner.objects.filter(user=request.user.pk).first() if request.user.is_authenticated else None
 
 
-def _language() -> str:
-    return served_locale((get_language() or "fr")[:2])
-
-
 # ---------------------------------------------------------------- first test
 
 
@@ -52,7 +48,7 @@ def first(request: HttpRequest) -> HttpResponse:
     """Begin a first test without an account; the form's key makes pressing twice one test."""
     secret = request.POST.get("key", "")
     secret = secret if len(secret) >= services.SHORTEST_KEY else new_token()[0]
-    test = services.begin_first(secret=secret, locale=_language(), device=device_of(request), address=address_of(request))
+    test = services.begin_first(secret=secret, locale=served_locale(), device=device_of(request), address=address_of(request))
     access.hold(request, test, secret=secret)
     return cookie.remember(redirect("assessments:play", uid=test.uid), test.uid)
 
@@ -91,16 +87,16 @@ def competence(request: HttpRequest, code: str) -> HttpResponse:
 
 def _competence(request: HttpRequest, code: str, *, refused: str = "", status: int = 200) -> HttpResponse:
     release, learner = services.served(), learner_here(request)
+    seeds = met.all_seeds(learner) if learner else {}
     found = next((one for one in profile_of(learner, release).standings if one.code == code), None)
     if found is None:
         raise UnknownSubject
     document = next(one for one in release.competences if one["code"] == code)
-    english = (get_language() or "fr").startswith("en")
     context = {
         "standing": found,
-        "about": document.get("description_en" if english else "description_fr", ""),
-        "shelf": shelf_of(code, learner, release, locale=_language()),
-        "most": services.most_of(learner, code, locale=_language(), device=device_of(request)),
+        "about": about(document),
+        "shelf": shelf_of(document, found.domain, seeds, release, locale=served_locale()),
+        "most": services.most_of(learner, code, seeds, **_how(request)),
         "rule": rules.rule(),
         "levels_rule": RULE,
         "refused": refused,
@@ -143,7 +139,7 @@ def theme(request: HttpRequest, topic: str) -> HttpResponse:
 
 
 def _how(request: HttpRequest) -> dict[str, Any]:
-    return {"locale": _language(), "device": device_of(request)}
+    return {"locale": served_locale(), "device": device_of(request)}
 
 
 def _play(request: HttpRequest, test: Assessment) -> HttpResponse:
@@ -162,7 +158,8 @@ def exercises(request: HttpRequest) -> HttpResponse:
 
 
 def _library(request: HttpRequest, *, refused: str = "", status: int = 200) -> HttpResponse:
-    sections = library(learner_here(request), services.served(), locale=_language())
+    learner = learner_here(request)
+    sections = library(met.all_seeds(learner) if learner else {}, services.served(), locale=served_locale())
     domain, only = request.GET.get("domaine", ""), request.GET.get("choix", "")
     shown = [one for one in sections if domain in ("", one.code)]
     context = {

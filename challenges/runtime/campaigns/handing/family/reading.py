@@ -9,12 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from challenges.bank.reader import NoRelease, OpenRelease, current_root, open_release
 from challenges.runtime.assessments import levels, summaries
-from challenges.runtime.assessments.competences import CompetenceResult, title_of
+from challenges.runtime.assessments.competences import CompetenceResult, about, title_of
 from challenges.runtime.assessments.models import Assessment, Learner, Summary
 from challenges.runtime.campaigns.models import Participation
 from challenges.runtime.campaigns.models.family import FamilyPage
@@ -104,9 +103,7 @@ def _domain(document: dict[str, Any], known: Mapping[str, int], *, whole: bool) 
 
 
 def _competence(document: dict[str, Any], level: int | None) -> Competence:
-    english = (get_language() or "fr").startswith("en")
-    about = str(document.get("description_en" if english else "description_fr", ""))
-    return Competence(title_of(document), about, level, meaning(level))
+    return Competence(title_of(document), about(document), level, meaning(level))
 
 
 def _least(domains: list[Domain]) -> list[Domain]:
