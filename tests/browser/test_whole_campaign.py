@@ -115,7 +115,7 @@ def test_a_whole_campaign_without_a_script(chromium, site):
     page = context.new_page()
     page.goto("/parcours/")
     page.fill("#code", code.lower())
-    page.click("main section:has(#code) button")
+    page.click("main button.primary")
     page.fill("#id_label", "Ada")
     page.click("main form button.primary")
     asked = 0
