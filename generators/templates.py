@@ -16,6 +16,7 @@ from generators.expressions.evaluator import Environment
 from generators.formats import FORMAT_KINDS, FORMATS, apply_format, default_text
 from generators.scope import Scope, field_shape
 from generators.shapes import KIND_LABELS, Shape
+from generators.watching import Shadow
 
 __all__ = ["Template", "compile_template", "escape_markdown"]
 
@@ -52,6 +53,7 @@ class Template:
     source: str
     parts: tuple[str | Slot, ...]
     markdown: bool
+    shadows: tuple[Shadow, ...] = ()
 
     @property
     def static(self) -> bool:
@@ -103,6 +105,7 @@ def compile_template(source: str, scope: Scope, *, markdown: bool = False) -> Te
     `markdown`: values are escaped. Raises `ExpressionError` for a placeholder that is badly written or names what does not exist.
     """
     parts: list[str | Slot] = []
+    shadows: dict[Shadow, None] = {}
     literal, position, ticks = "", 0, 0
     for found in _TOKEN.finditer(source):
         literal += source[position : found.start()]
@@ -116,9 +119,13 @@ def compile_template(source: str, scope: Scope, *, markdown: bool = False) -> Te
             parts.append(literal)
         ticks += literal.count("`")
         literal = ""
-        parts.append(_slot(found[1], scope, in_code=ticks % 2 == 1))
+        slot = _slot(found[1], scope, in_code=ticks % 2 == 1)
+        parts.append(slot)
+        name = slot.path.partition(".")[0]
+        if name in scope.names and name in scope.bare_columns():
+            shadows[Shadow(name, scope.bare_table, "column")] = None
     literal += source[position:]
-    return Template(source, (*parts, literal) if literal or not parts else tuple(parts), markdown)
+    return Template(source, (*parts, literal) if literal or not parts else tuple(parts), markdown, tuple(shadows))
 
 
 def _slot(text: str, scope: Scope, *, in_code: bool) -> Slot:
