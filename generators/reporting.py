@@ -38,7 +38,7 @@ class Reporter:
         except ExpressionError as error:
             self.note(block, field, error)
             return None
-        self.placed.append(Placed(block, field, source, found.tree, found.conditions, found.shadows))
+        self.placed.append(Placed(block, field, source, found.tree, tuple(found.names), found.conditions, found.shadows))
         return found
 
     def optional(self, block: str, field: str, source: str, scope: Scope, expected: str = "any") -> Expression | None:
@@ -53,7 +53,7 @@ class Reporter:
             self.note(block, field, error)
             return Template("", ("",), markdown)
         if not found.static:
-            self.placed.append(Placed(block, field, source, None, shadows=found.shadows))
+            self.placed.append(Placed(block, field, source, None, found.values, shadows=found.shadows))
         return found
 
     def unique(self, block: str, field: str, code: str, names: Iterable[str]) -> None:

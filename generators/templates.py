@@ -61,6 +61,11 @@ class Template:
         return not any(isinstance(part, Slot) for part in self.parts)
 
     @property
+    def values(self) -> tuple[str, ...]:
+        """Parameters and derived values that are shown."""
+        return tuple(part.path.partition(".")[0] for part in self.parts if isinstance(part, Slot) and not part.cell)
+
+    @property
     def column(self) -> str:
         """Column of the row at hand when the template is exactly that, else empty: what a file shows can then be mapped back to it."""
         if len(self.parts) == 1 and isinstance(self.parts[0], Slot) and not self.parts[0].format:

@@ -42,13 +42,14 @@ class Shadow:
 class Placed:
     """Something written in a document that was compiled: where, the text, its conditions and its names with two meanings.
 
-    `tree` is that of an expression, None for a template.
+    `tree` is that of an expression, None for a template; `values` are the parameters and derived values that it reads.
     """
 
     block: str
     field: str
     source: str
     tree: Node | None
+    values: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
     shadows: tuple[Shadow, ...] = ()
 

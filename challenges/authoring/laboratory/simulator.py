@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from challenges import marking
+from challenges.marking import posted
 
 _TREATMENTS = {
     "case": gettext_lazy("majuscules"),
@@ -28,14 +29,9 @@ class Verdict:
     reasons: list[str]
 
 
-def read_answer(response: Mapping[str, Any], posted: QueryDict) -> Any:
-    """Return the answer typed in a form, on the wire form of this response."""
-    if response["type"] == "multiple_choice":
-        return posted.getlist("answer")
-    if response["type"] == "blanks":
-        typed = {blank["id"]: posted.get(f"blank-{blank['id']}", "") for blank in response["blanks"]}
-        return {name: value for name, value in typed.items() if value.strip()}
-    return posted.get("answer", "")
+def read_answer(response: Mapping[str, Any], fields: QueryDict) -> Any:
+    """Return the answer typed in a form, on the wire form of this response: what the player would read."""
+    return posted.answer_from(response, dict(fields.lists()))
 
 
 def simulate(key: Mapping[str, Any], answer: Any, response: Mapping[str, Any] | None = None) -> Verdict:

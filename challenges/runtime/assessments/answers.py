@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from challenges.marking import posted
 from challenges.runtime.assessments import wire
 from challenges.runtime.assessments.models import Attempt
 
@@ -13,12 +14,6 @@ def from_post(attempt: Attempt, data: QueryDict) -> Any:
 
     Args:
         attempt: the question, which knows under which identifiers its options and blanks were sent.
-        data: posted fields: `answer`, or `blank-<id>` for each blank.
+        data: posted fields, as `challenges.marking.posted` names them.
     """
-    kind = attempt.response["type"]
-    if kind == "multiple_choice":
-        return wire.received(attempt, data.getlist("answer"))
-    if kind == "blanks":
-        names = [blank["id"] for blank in wire.sent_response(attempt)["blanks"]]
-        return wire.received(attempt, {name: data.get(f"blank-{name}", "").strip() for name in names})
-    return wire.received(attempt, data.get("answer", "").strip())
+    return wire.received(attempt, posted.answer_from(wire.sent_response(attempt), dict(data.lists())))
