@@ -8,6 +8,7 @@ never changes is; elsewhere, and between the two bounds, it is told to look at.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,7 @@ from challenges.names import fold
 #: From this share on, a blind way of choosing is told; above the second one it is a failure where one option is to be chosen.
 MIN_SHARE, MAX_SHARE = 0.5, 0.6
 #: A length is seen when it differs by so many characters and by this share.
-SEEN_CHARACTERS, SEEN_SHARE = 3, 0.15
+SEEN_CHARACTERS, SEEN_SHARE = 2, 0.05
 #: A word that may betray an answer has so many letters.
 WORD = 5
 _WORDS = re.compile(rf"[^\W\d_]{{{WORD},}}")
@@ -129,8 +130,9 @@ def _words(seen: Seen) -> Iterator[tuple[Finding, float]]:
         yield _told(seen, "word", message, remedy, hits, word=example)
 
 
-def _content(text: str) -> set[str]:
-    return set(_WORDS.findall(fold(text)))
+@lru_cache(maxsize=4096)
+def _content(text: str) -> frozenset[str]:
+    return frozenset(_WORDS.findall(fold(text)))
 
 
 def _all_right(seen: Seen) -> Iterator[tuple[Finding, float]]:

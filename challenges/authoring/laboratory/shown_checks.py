@@ -6,8 +6,9 @@ is in `form_checks`.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -131,10 +132,16 @@ def option_texts(variant: generators.Variant) -> list[list[str]]:
     return groups + [blank.get("options", []) for blank in variant.response.get("blanks", [])]
 
 
+@lru_cache(maxsize=4096)
+def look(text: str) -> str:
+    """Return what two texts have in common that a page shows alike. The same options come in many variants: kept."""
+    return marking.appearance(text)
+
+
 def _look_alike(variant: generators.Variant) -> Iterator[Finding]:
     """Options that a page shows alike cannot be told apart by a person, and the choices of a blank not by the browser either."""
     for texts in option_texts(variant):
-        for one, other in _pairs(texts, marking.appearance):
+        for one, other in _pairs(texts, look):
             yield finding_of(
                 variant,
                 "alike",
@@ -143,7 +150,7 @@ def _look_alike(variant: generators.Variant) -> Iterator[Finding]:
                 _("Changez l’une d’elles : les espaces, les apostrophes et les tirets ne se distinguent pas à l’écran."),
                 "alike",
             )
-        if any(not marking.appearance(text) for text in texts):
+        if any(not look(text) for text in texts):
             yield finding_of(variant, "alike", _("Une proposition est vide."), _("Écrivez-la, ou retirez-la."), "empty")
 
 
@@ -151,7 +158,7 @@ def check_close(variant: generators.Variant) -> Iterator[Finding]:
     """Yield options that differ only by capitals, accents or punctuation: to look at, for the difference may be what is asked."""
     for texts in option_texts(variant):
         for one, other in _pairs(texts, _bare):
-            if marking.appearance(one) != marking.appearance(other):
+            if look(one) != look(other):
                 message = _(
                     "Les propositions « %(one)s » et « %(other)s » ne diffèrent que par les majuscules, les accents ou la ponctuation."
                 )
@@ -159,6 +166,7 @@ def check_close(variant: generators.Variant) -> Iterator[Finding]:
                 yield finding_of(variant, "close", message % {"one": one[:_LONGEST], "other": other[:_LONGEST]}, remedy, "close")
 
 
+@lru_cache(maxsize=4096)
 def _bare(text: str) -> str:
     folded = fold(text)
     # Numbers and addresses live by their punctuation: 1,5 is not 15.
@@ -169,7 +177,7 @@ def _bare(text: str) -> str:
     )
 
 
-def _pairs(texts: Iterable[str], look: Any) -> Iterator[tuple[str, str]]:
+def _pairs(texts: Iterable[str], look: Callable[[str], str]) -> Iterator[tuple[str, str]]:
     seen: dict[str, str] = {}
     for text in texts:
         key = look(text)
