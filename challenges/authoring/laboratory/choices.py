@@ -9,12 +9,16 @@ from challenges import marking
 
 @dataclass(frozen=True)
 class Group:
-    """Options among which a learner chooses, in the order shown. `label`: of the blank, empty for the whole question; `several`: any number is right."""
+    """Options among which a learner chooses, in the order shown.
+
+    `label`: of the blank, empty for the whole question; `several`: any number is right; `alone`: nothing else is to be answered.
+    """
 
     label: str
     texts: tuple[str, ...]
     right: tuple[bool, ...]
     several: bool = False
+    alone: bool = True
 
     @property
     def chance(self) -> float:
@@ -34,7 +38,7 @@ def groups_of(variant: generators.Variant) -> list[Group]:
         if blank["kind"] == "choice":
             accepted = {marking.appearance(one) for one in blank["accept"]}
             right = tuple(marking.appearance(text) in accepted for text in blank["options"])
-            groups.append(Group(blank["label"], tuple(blank["options"]), right))
+            groups.append(Group(blank["label"], tuple(blank["options"]), right, alone=len(key["blanks"]) == 1))
     return groups
 
 

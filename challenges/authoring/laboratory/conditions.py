@@ -1,7 +1,7 @@
 """Conditions that choose nothing: always true, or never, in every variant; and names that a value and a column both bear.
 
 What is legitimate was measured on the starter bank: a constraint that never refuses a draw is a guard, and so is an exclusion that never
-happens; what is told of them is only what can be seen without a draw. A condition that a refused draw made false is not told either:
+happens or a choice that looks whether a table has such a row; what is told of them is only what can be seen without a draw. A condition that a refused draw made false is not told either:
 it is a constraint that keeps it.
 """
 
@@ -71,9 +71,14 @@ def _severe(program: generators.Program, one: Placed, condition: Condition, seen
         return None
     if condition.role == "where" or (condition.role == "whole" and one.block.startswith("response")):
         return _feeds_key(program, one)
-    if condition.role in ("and", "or", "if"):
-        return False if made >= MIN_FOR_CHOICES else None
+    if condition.role in ("and", "or", "if") and made >= MIN_FOR_CHOICES and not _is_guard(condition):
+        return False
     return None
+
+
+def _is_guard(condition: Condition) -> bool:
+    """Say whether a condition looks into a table or a list: it mostly keeps what follows from failing, and is meant to hold."""
+    return any(isinstance(part, nodes.Aggregate | nodes.Item) for part in nodes.walk(condition.node))
 
 
 def _message(condition: Condition, always: bool) -> str:

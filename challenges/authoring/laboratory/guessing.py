@@ -40,8 +40,11 @@ def check_guessing(variants: Sequence[generators.Variant], report: Report) -> No
     for seen in by_label(variants):
         if len(seen) < LEAST:
             continue
-        for finding, share in [*_lengths(seen), *_positions(seen), *_words(seen), *_all_right(seen)]:
-            severe = share > MAX_SHARE and (not seen[0][1].several or finding.check == "all_right")
+        same = list(_same(seen))
+        for finding, share in same or [*_lengths(seen), *_positions(seen), *_words(seen), *_all_right(seen)]:
+            severe = share > MAX_SHARE and seen[0][1].alone and (not seen[0][1].several or finding.check == "all_right")
+            if same and not seen[0][1].label:
+                break  # of a whole question, the answer that never changes is told by `population`
             (report.fail if severe else report.warn)(finding)
         for finding in _learnt(seen):
             report.warn(finding)
@@ -57,6 +60,18 @@ def _told(seen: Seen, check: str, message: str, remedy: str, hits: Sequence[gene
 def _named(seen: Seen, message: str) -> str:
     label = seen[0][1].label
     return _("Champ « %(label)s » : %(message)s") % {"label": label, "message": message} if label else message[:1].upper() + message[1:]
+
+
+def _same(seen: Seen) -> Iterator[tuple[Finding, float]]:
+    """One option that is right most of the time: its length and its place are then no other cause."""
+    right: dict[str, list[generators.Variant]] = {}
+    for variant, group in seen:
+        if sum(group.right) == 1:
+            right.setdefault(group.texts[group.right.index(True)], []).append(variant)
+    text, hits = max(right.items(), key=lambda one: len(one[1]), default=("", []))
+    if alarming(len(hits), [group.chance for _variant, group in seen], MIN_SHARE, len(right)):
+        message = _("la proposition « %(text)s » est la bonne dans %(share)d %% des variantes.")
+        yield _told(seen, "mode", message, _("Faites dépendre la réponse des données tirées."), hits, text=text[:80])
 
 
 def _lengths(seen: Seen) -> Iterator[tuple[Finding, float]]:
