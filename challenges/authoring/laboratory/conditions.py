@@ -1,8 +1,8 @@
 """Conditions that choose nothing: always true, or never, in every variant; and names that a value and a column both bear.
 
 What is legitimate was measured on the starter bank: a constraint that never refuses a draw is a guard, and so is an exclusion that never
-happens or a choice that looks whether a table has such a row; what is told of them is only what can be seen without a draw. A condition that a refused draw made false is not told either:
-it is a constraint that keeps it.
+happens, or a choice that looks whether a table has such a row; what is told of them is only what can be seen without a draw. A condition
+that a refused draw made false is not told either: it is a constraint that keeps it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -58,7 +58,7 @@ def _constant(
         inside |= {id(part) for part in nodes.walk(condition.node)}
         where = place(one.block, one.field, document)
         message = _message(condition, always) % {"source": condition.source, "table": condition.table}
-        text = _("%(place)s : %(message)s") % {"place": where, "message": message}
+        text = _("%(place)s : %(message)s") % {"place": where, "message": message}
         remedy = cause or _("Vérifiez ce qui est comparé, ou retirez cette condition si elle ne sert à rien.")
         yield Finding("condition", text, remedy), severe
 
@@ -84,11 +84,11 @@ def _is_guard(condition: Condition) -> bool:
 def _message(condition: Condition, always: bool) -> str:
     if condition.role == "where":
         if always:
-            return _("la condition « %(source)s » est vraie pour toutes les lignes du tableau « %(table)s », dans toutes les variantes.")
-        return _("la condition « %(source)s » n’est vraie pour aucune ligne du tableau « %(table)s », dans aucune variante.")
+            return _("la condition « %(source)s » est vraie pour toutes les lignes du tableau « %(table)s », dans toutes les variantes.")
+        return _("la condition « %(source)s » n’est vraie pour aucune ligne du tableau « %(table)s », dans aucune variante.")
     if always:
-        return _("la condition « %(source)s » est toujours vraie, dans toutes les variantes.")
-    return _("la condition « %(source)s » n’est jamais vraie, dans aucune variante.")
+        return _("la condition « %(source)s » est toujours vraie, dans toutes les variantes.")
+    return _("la condition « %(source)s » n’est jamais vraie, dans aucune variante.")
 
 
 def _cause(document: Mapping[str, Any], one: Placed, condition: Condition, always: bool) -> str:
@@ -101,13 +101,13 @@ def _cause(document: Mapping[str, Any], one: Placed, condition: Condition, alway
             return _two_meanings(document, shadow)
     for part in parts:
         if isinstance(part, nodes.Compare) and any(left == right for left, right in zip(part.operands, part.operands[1:], strict=False)):
-            return _("Les deux côtés de la comparaison sont la même chose : remplacez l’un des deux.")
+            return _("Les deux côtés de la comparaison sont la même chose : remplacez l’un des deux.")
     if not any(isinstance(part, nodes.Value | nodes.Cell | nodes.Aggregate) for part in parts) and not isinstance(
         condition.node, nodes.Literal
     ):
-        return _("Elle ne dépend de rien qui soit tiré : faites-lui lire un paramètre, un calcul ou une colonne.")
+        return _("Elle ne dépend de rien qui soit tiré : faites-lui lire un paramètre, un calcul ou une colonne.")
     if condition.role == "where" and not cells and not any(isinstance(part, nodes.Aggregate) for part in parts):
-        return _('Elle ne lit aucune colonne du tableau « %(table)s » : écrivez par exemple %(table)s["colonne"] d’un des deux côtés.') % {
+        return _('Elle ne lit aucune colonne du tableau « %(table)s » : écrivez par exemple %(table)s["colonne"] d’un des deux côtés.') % {
             "table": condition.table
         }
     return _written_otherwise(document, condition) if not always else ""
@@ -125,7 +125,7 @@ def _written_otherwise(document: Mapping[str, Any], condition: Condition) -> str
         held = _options(document, cell.table, cell.column)
         other = next((one for one in held if fold(one) == fold(text)), "")
         if other and text not in held:
-            return _("La colonne « %(column)s » contient « %(other)s », qui ne s’écrit pas comme « %(text)s ».") % {
+            return _("La colonne « %(column)s » contient « %(other)s », qui ne s’écrit pas comme « %(text)s ».") % {
                 "column": cell.column, "other": other, "text": text,
             }  # fmt: skip
     return ""
@@ -157,7 +157,7 @@ def _shadowed(document: Mapping[str, Any], program: generators.Program, one: Pla
             misled = not named and one.field != "set"
         if misled:
             where = place(one.block, one.field, document)
-            text = _("%(place)s : deux choses s’appellent « %(name)s ».") % {"place": where, "name": shadow.name}
+            text = _("%(place)s : deux choses s’appellent « %(name)s ».") % {"place": where, "name": shadow.name}
             yield Finding("shadow", text, _two_meanings(document, shadow))
 
 
@@ -166,20 +166,20 @@ def _two_meanings(document: Mapping[str, Any], shadow: Shadow) -> str:
     words = {"name": shadow.name, "table": shadow.table}
     if shadow.reads == "column":
         return (
-            _("Ici, « {%(name)s} » est la colonne du tableau « %(table)s » ; pour montrer l’autre valeur, donnez-lui un autre nom.") % words
+            _("Ici, « {%(name)s} » est la colonne du tableau « %(table)s » ; pour montrer l’autre valeur, donnez-lui un autre nom.") % words
         )
     if shadow.name in parameters:
         return (
             _(
-                "Ici, « %(name)s » est le paramètre, et non la colonne du tableau « %(table)s ». "
-                'Pour la colonne, écrivez %(table)s["%(name)s"] ; le plus sûr est de donner deux noms.'
+                "Ici, « %(name)s » est le paramètre, et non la colonne du tableau « %(table)s ». "
+                'Pour la colonne, écrivez %(table)s["%(name)s"] ; le plus sûr est de donner deux noms.'
             )
             % words
         )
     return (
         _(
-            "Ici, « %(name)s » est la valeur calculée, et non la colonne du tableau « %(table)s ». "
-            'Pour la colonne, écrivez %(table)s["%(name)s"] ; le plus sûr est de donner deux noms.'
+            "Ici, « %(name)s » est la valeur calculée, et non la colonne du tableau « %(table)s ». "
+            'Pour la colonne, écrivez %(table)s["%(name)s"] ; le plus sûr est de donner deux noms.'
         )
         % words
     )

@@ -17,6 +17,8 @@ from generators.templates import Slot
 
 #: Functions that give their first value in another form: what they are given is what they give.
 _FORMS = ("round", "floor", "ceil", "int", "dec", "text", "format", "strip")
+#: Formats that say a value in another unit: an order of magnitude, not the answer.
+_OTHER_UNITS = ("size",)
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,9 @@ class Link:
 def links_of(program: generators.Program) -> list[Link]:
     """Return which fields of the key the explanation shows; asked once of a program."""
     values = {one.name: one.expression for one in program.derived if one.expression is not None}
-    slots = [part for part in program.texts["feedback"].parts if isinstance(part, Slot) and not part.cell]
+    slots = [
+        part for part in program.texts["feedback"].parts if isinstance(part, Slot) and not part.cell and part.format not in _OTHER_UNITS
+    ]
     found: dict[str, dict[int, Slot]] = {}
     for one in program.response.key_expressions():
         names = set(_names(one.expression.tree, values))
@@ -70,7 +74,7 @@ def check_explained(variant: generators.Variant, links: Sequence[Link]) -> Itera
             yield finding_of(
                 variant,
                 "shown",
-                _("L’explication montre « %(text)s » pour « %(shown)s » : le correcteur ne l’accepte pas.")
+                _("L’explication montre « %(text)s » pour « %(shown)s » : le correcteur ne l’accepte pas.")
                 % {"text": texts[0], "shown": shown(field)[0]},
                 _("Montrez la réponse comme elle est attendue, ou acceptez aussi cette écriture (tolérance, arrondi, majuscules)."),
                 f"explained/{link.field}",
@@ -86,4 +90,6 @@ def _field(key: dict[str, Any], name: str) -> dict[str, Any] | None:
 def _text(variant: generators.Variant, slot: Slot) -> str:
     name, _point, part = slot.path.partition(".")
     value = variant.values[name]
-    return apply_format(value.get(part, "") if part else value, slot.format)
+    text = apply_format(value.get(part, "") if part else value, slot.format)
+    # Who writes a unit where none is asked for is told so before anything is marked: the number decides.
+    return text.removesuffix("€").strip() if slot.format == "euros" else text

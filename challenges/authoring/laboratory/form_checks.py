@@ -21,9 +21,9 @@ def check_form(variant: generators.Variant) -> Iterator[Finding]:
             yield finding_of(
                 variant,
                 "form",
-                _("La réponse juste « %(answer)s » arrive au correcteur sous la forme « %(read)s », qu’il n’accepte pas.")
+                _("La réponse juste « %(answer)s » arrive au correcteur sous la forme « %(read)s », qu’il n’accepte pas.")
                 % {"answer": told(answer), "read": told(read)},
-                _("Raccourcissez-la ou permettez plus de caractères, et retirez les retours à la ligne : le champ de la page n’en a pas."),
+                _("Raccourcissez-la ou permettez plus de caractères, et retirez les retours à la ligne : le champ de la page n’en a pas."),
                 "form",
             )
 

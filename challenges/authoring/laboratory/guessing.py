@@ -59,7 +59,7 @@ def _told(seen: Seen, check: str, message: str, remedy: str, hits: Sequence[gene
 
 def _named(seen: Seen, message: str) -> str:
     label = seen[0][1].label
-    return _("Champ « %(label)s » : %(message)s") % {"label": label, "message": message} if label else message[:1].upper() + message[1:]
+    return _("Champ « %(label)s » : %(message)s") % {"label": label, "message": message} if label else message[:1].upper() + message[1:]
 
 
 def _same(seen: Seen) -> Iterator[tuple[Finding, float]]:
@@ -70,7 +70,7 @@ def _same(seen: Seen) -> Iterator[tuple[Finding, float]]:
             right.setdefault(group.texts[group.right.index(True)], []).append(variant)
     text, hits = max(right.items(), key=lambda one: len(one[1]), default=("", []))
     if alarming(len(hits), [group.chance for _variant, group in seen], MIN_SHARE, len(right)):
-        message = _("la proposition « %(text)s » est la bonne dans %(share)d %% des variantes.")
+        message = _("la proposition « %(text)s » est la bonne dans %(share)d %% des variantes.")
         yield _told(seen, "mode", message, _("Faites dépendre la réponse des données tirées."), hits, text=text[:80])
 
 
@@ -110,17 +110,17 @@ def _positions(seen: Seen) -> Iterator[tuple[Finding, float]]:
         for rank in (rank for rank, right in enumerate(group.right) if right):
             for place in ((False, rank + 1), (True, size - rank)):
                 places.setdefault(place, []).append(variant)
-    (last, rank), hits = max(places.items(), key=lambda one: len(one[1]))
+    (last, rank), hits = max(places.items(), key=lambda one: (len(one[1]), one[0][1] == 1))
     chances = [group.chance for _variant, group in seen if len(group.right) >= rank]
     if not alarming(len(hits), chances, MIN_SHARE, len(places), len(seen)):
         return
     remedy = _("Faites mélanger les propositions, ou mélangez les lignes du tableau d’où elles viennent.")
     if last and rank == 1:
-        message = _("la dernière proposition est juste dans %(share)d %% des variantes.")
+        message = _("la dernière proposition est juste dans %(share)d %% des variantes.")
     elif last:
-        message = _("la proposition n° %(rank)d en partant de la fin est juste dans %(share)d %% des variantes.")
+        message = _("la proposition n° %(rank)d en partant de la fin est juste dans %(share)d %% des variantes.")
     else:
-        message = _("la proposition n° %(rank)d est juste dans %(share)d %% des variantes.")
+        message = _("la proposition n° %(rank)d est juste dans %(share)d %% des variantes.")
     yield _told(seen, "position", message, remedy, hits, rank=rank)
 
 
@@ -140,7 +140,7 @@ def _words(seen: Seen) -> Iterator[tuple[Finding, float]]:
             hits.append(variant)
             example = example or min(clues[having[0]])
     if alarming(len(hits), chances, MIN_SHARE, 1, len(seen)):
-        message = _("dans %(share)d %% des variantes, la bonne proposition est la seule qui reprend un mot de la question (« %(word)s »).")
+        message = _("dans %(share)d %% des variantes, la bonne proposition est la seule qui reprend un mot de la question (« %(word)s »).")
         remedy = _("Mettez ce mot dans d’autres propositions, ou retirez-le de la question.")
         yield _told(seen, "word", message, remedy, hits, word=example)
 
@@ -170,7 +170,7 @@ def _learnt(seen: Seen) -> Iterator[Finding]:
     good = [text for text in sure if right[text]]
     if good and len(good) < len(sure) and sum(shown[text] for text in sure) >= LEARNT_SHARE * sum(shown.values()):
         message = _(
-            "les mêmes propositions reviennent, les unes toujours justes (%(good)d), les autres toujours fausses (%(bad)d) : cela s’apprend."
+            "les mêmes propositions reviennent, les unes toujours justes (%(good)d), les autres toujours fausses (%(bad)d) : cela s’apprend."
         )
         text = _named(seen, message % {"good": len(good), "bad": len(sure) - len(good)})
         yield Finding("learnt", text, _("Faites dépendre ce qui est juste des données tirées, ou dites que c’est une question fixe."))

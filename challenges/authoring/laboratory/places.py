@@ -86,20 +86,20 @@ def _place(table: str, rows: Sequence[Row]) -> Iterator[tuple[Finding, float]]:
     for one in rows:
         for place in ((False, one.rank), (True, one.rows - one.rank + 1)):
             counts[place] = counts.get(place, 0) + 1
-    (last, rank), count = max(counts.items(), key=lambda one: one[1])
+    (last, rank), count = max(counts.items(), key=lambda one: (one[1], one[0][1] == 1))
     if not alarming(count, [1 / one.rows for one in rows], MIN_SHARE, len(counts)):
         return
     if last and rank == 1:
-        message = _("La ligne à trouver est la dernière du tableau « %(table)s » dans %(share)d %% des variantes.")
+        message = _("La ligne à trouver est la dernière du tableau « %(table)s » dans %(share)d %% des variantes.")
     elif last:
-        message = _("La ligne à trouver est la %(rank)dᵉ du tableau « %(table)s » en partant de la fin dans %(share)d %% des variantes.")
+        message = _("La ligne à trouver est la %(rank)dᵉ du tableau « %(table)s » en partant de la fin dans %(share)d %% des variantes.")
     elif rank == 1:
-        message = _("La ligne à trouver est la première du tableau « %(table)s » dans %(share)d %% des variantes.")
+        message = _("La ligne à trouver est la première du tableau « %(table)s » dans %(share)d %% des variantes.")
     else:
-        message = _("La ligne à trouver est la %(rank)dᵉ du tableau « %(table)s » dans %(share)d %% des variantes.")
+        message = _("La ligne à trouver est la %(rank)dᵉ du tableau « %(table)s » dans %(share)d %% des variantes.")
     share = count / len(rows)
     words = {"table": table, "rank": rank, "share": round(share * 100)}
-    yield Finding("place", message % words, _("Choisissez l’ordre « mélangé » pour ce tableau.")), share
+    yield Finding("place", message % words, _("Choisissez l’ordre « mélangé » pour ce tableau.")), share
 
 
 def _stands_out(key: Sequence[Placed], one: Placed, variants: Sequence[generators.Variant]) -> Iterator[Finding]:
@@ -111,8 +111,8 @@ def _stands_out(key: Sequence[Placed], one: Placed, variants: Sequence[generator
         return
     name = one.block.removeprefix("derive.values.")
     for choose, text in (
-        (max, _("La valeur à trouver est la plus grande de la colonne « %(column)s » dans toutes les variantes.")),
-        (min, _("La valeur à trouver est la plus petite de la colonne « %(column)s » dans toutes les variantes.")),
+        (max, _("La valeur à trouver est la plus grande de la colonne « %(column)s » dans toutes les variantes.")),
+        (min, _("La valeur à trouver est la plus petite de la colonne « %(column)s » dans toutes les variantes.")),
     ):
         chances = []
         for variant in variants:

@@ -82,8 +82,8 @@ def _few(variants: Sequence[generators.Variant]) -> Iterator[Finding]:
         return
     answers = {answer_shown(variant.key) for variant in variants}
     if 1 < len(answers) < MIN_DISTINCT:
-        listed = ", ".join(f"« {one[:30]} »" for one in sorted(answers))
-        yield Finding("few", _("Il n’y a que %(n)d réponses en tout : %(listed)s.") % {"n": len(answers), "listed": listed},
+        listed = ", ".join(f"« {one[:30]} »" for one in sorted(answers))
+        yield Finding("few", _("Il n’y a que %(n)d réponses en tout : %(listed)s.") % {"n": len(answers), "listed": listed},
                       _("Élargissez ce dont dépend la réponse."))  # fmt: skip
 
 
@@ -175,5 +175,5 @@ def _reading_ease(document: dict[str, Any], report: Report) -> Iterator[Finding]
     ease = max(0, min(100, round(207 - 1.015 * len(words) / sentences - 73.6 * syllables / len(words))))
     report.figures["reading_ease"] = ease
     if ease < MIN_READING_EASE:
-        yield Finding("reading", _("L’énoncé est difficile à lire (indice %(ease)d ; visez au moins %(least)d).")
+        yield Finding("reading", _("L’énoncé est difficile à lire (indice %(ease)d ; visez au moins %(least)d).")
                       % {"ease": ease, "least": MIN_READING_EASE}, _("Faites des phrases plus courtes, avec des mots plus courants."))  # fmt: skip

@@ -57,7 +57,7 @@ def _copied(variant: generators.Variant) -> Iterator[Finding]:
             yield finding_of(
                 variant,
                 "shown",
-                _("La correction montre « %s », que le correcteur n’accepte pas.") % told(answer),
+                _("La correction montre « %s », que le correcteur n’accepte pas.") % told(answer),
                 _("Arrondissez la valeur attendue, donnez une tolérance, ou revoyez la réponse acceptée et sa longueur permise."),
                 "copied",
             )
@@ -71,7 +71,7 @@ def _numbers(variant: generators.Variant) -> Iterator[Finding]:
         name = f"/{field.get('id', '')}"
         decimals = len(re.sub(r"\D.*", "", shown.partition(",")[2]))
         if decimals > MAX_DECIMALS:
-            text = _("La valeur attendue a %(count)d décimales et la tolérance ne les pardonne pas : « %(shown)s ».")
+            text = _("La valeur attendue a %(count)d décimales et la tolérance ne les pardonne pas : « %(shown)s ».")
             yield finding_of(variant, "shown", text % {"count": decimals, "shown": shown[:_LONGEST]}, remedy, f"decimals{name}")
             continue
         value = Decimal(field["value"])
@@ -79,8 +79,8 @@ def _numbers(variant: generators.Variant) -> Iterator[Finding]:
             continue
         for text in dict.fromkeys(_NUMERALS.findall(variant.feedback.replace("\\", ""))):
             if _rounds_to(value, Decimal(field["tolerance"]), text):
-                message = _("L’explication montre « %(text)s » pour « %(shown)s » : le correcteur ne l’accepte pas.")
-                yield finding_of(variant, "shown", message % {"text": text, "shown": shown}, remedy, f"rounded{name}")
+                message = _("L’explication montre « %(text)s » pour « %(shown)s » : le correcteur ne l’accepte pas.")
+                yield finding_of(variant, "shown", message % {"text": text, "shown": shown}, remedy, f"explained{name}")
 
 
 def _number_fields(key: dict[str, Any]) -> list[dict[str, Any]]:
@@ -110,7 +110,7 @@ def _endless(variant: generators.Variant) -> Iterator[Finding]:
         found = _ENDLESS.search(text)
         if found is not None:
             message = (
-                _("Un nombre est montré avec toutes ses décimales : « %s ».") % text[max(0, found.start() - 20) : found.end()][:_LONGEST]
+                _("Un nombre est montré avec toutes ses décimales : « %s ».") % text[max(0, found.start() - 20) : found.end()][:_LONGEST]
             )
             remedy = _("Arrondissez-le avec round(), ou choisissez une mise en forme : {prix|euros}, {moyenne|decimal1}.")
             yield finding_of(variant, "shown", message, remedy, "endless")
@@ -145,9 +145,9 @@ def _look_alike(variant: generators.Variant) -> Iterator[Finding]:
             yield finding_of(
                 variant,
                 "alike",
-                _("Les propositions « %(one)s » et « %(other)s » se ressemblent au point de se confondre dans la page.")
+                _("Les propositions « %(one)s » et « %(other)s » se ressemblent au point de se confondre dans la page.")
                 % {"one": one[:_LONGEST], "other": other[:_LONGEST]},
-                _("Changez l’une d’elles : les espaces, les apostrophes et les tirets ne se distinguent pas à l’écran."),
+                _("Changez l’une d’elles : les espaces, les apostrophes et les tirets ne se distinguent pas à l’écran."),
                 "alike",
             )
         if any(not look(text) for text in texts):
@@ -160,7 +160,7 @@ def check_close(variant: generators.Variant) -> Iterator[Finding]:
         for one, other in _pairs(texts, _bare):
             if look(one) != look(other):
                 message = _(
-                    "Les propositions « %(one)s » et « %(other)s » ne diffèrent que par les majuscules, les accents ou la ponctuation."
+                    "Les propositions « %(one)s » et « %(other)s » ne diffèrent que par les majuscules, les accents ou la ponctuation."
                 )
                 remedy = _("Changez l’une d’elles, sauf si c’est justement cette différence que l’élève doit voir.")
                 yield finding_of(variant, "close", message % {"one": one[:_LONGEST], "other": other[:_LONGEST]}, remedy, "close")
@@ -203,7 +203,7 @@ def _explanations(variant: generators.Variant) -> Iterator[Finding]:
                 yield finding_of(
                     variant,
                     "explanations",
-                    _("La réponse fausse « %(answer)s » a deux explications : « %(one)s » et « %(other)s ».")
+                    _("La réponse fausse « %(answer)s » a deux explications : « %(one)s » et « %(other)s ».")
                     % {"answer": probe["answer"], "one": why[:_LONGEST], "other": probe["why"][:_LONGEST]},
                     _("Ajoutez une contrainte qui écarte ces données, ou donnez une même explication à ces deux erreurs."),
                     "explanations",

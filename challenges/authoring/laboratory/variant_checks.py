@@ -73,7 +73,7 @@ def _probes(variant: generators.Variant, counts: Counter[str]) -> Iterator[Findi
             yield finding_of(
                 variant,
                 "probe",
-                _("La réponse « %(answer)s » est jugée « %(outcome)s » au lieu de « %(expected)s ».")
+                _("La réponse « %(answer)s » est jugée « %(outcome)s » au lieu de « %(expected)s ».")
                 % {"answer": probe["answer"], "outcome": OUTCOMES[outcome], "expected": OUTCOMES[probe["outcome"]]},
                 _("Revoyez les réponses acceptées, les tolérances ou cette réponse typique."),
                 f"{rank} {probe['kind']} {outcome}",
@@ -87,13 +87,13 @@ def _leaks(variant: generators.Variant) -> Iterator[Finding]:
     places = [("instruction", _("l’énoncé"), variant.instruction), ("hint", _("l’indice"), variant.hint)]
     places += [("path", _("le nom du fichier %s") % artefact.path, artefact.path) for artefact in variant.artefacts]
     labels = [variant.response.get("label", ""), *(blank["label"] for blank in variant.response.get("blanks", []))]
-    places += [("label", _("l’intitulé du champ « %s »") % label, label) for label in labels if label]
+    places += [("label", _("l’intitulé du champ « %s »") % label, label) for label in labels if label]
     remedy = _("Retirez-la de ce texte, ou demandez autre chose.")
     for kind, place, content in places:
         together = _run_together(content)
         for text, folded in texts:
             if folded in together:
-                message = _("La réponse « %(text)s » se lit dans %(place)s.") % {"text": text, "place": place}
+                message = _("La réponse « %(text)s » se lit dans %(place)s.") % {"text": text, "place": place}
                 yield finding_of(variant, "leak", message, remedy, kind)
 
 
@@ -112,10 +112,10 @@ def _shortcuts(variant: generators.Variant) -> Iterator[Finding]:
         for text, folded in texts:
             words = {"text": text, "path": artefact.path}
             if folded in alternatives:
-                message = _("La réponse « %(text)s » se lit dans le texte de remplacement de l’image %(path)s.") % words
+                message = _("La réponse « %(text)s » se lit dans le texte de remplacement de l’image %(path)s.") % words
                 yield finding_of(variant, "leak", message, _("Vérifiez que ce texte ne dit pas plus que l’image."), "alternative")
             if folded in properties and folded in content:
-                message = _("La réponse « %(text)s » se lit dans les propriétés du fichier %(path)s, et aussi dans son contenu.") % words
+                message = _("La réponse « %(text)s » se lit dans les propriétés du fichier %(path)s, et aussi dans son contenu.") % words
                 remedy = _("Retirez-la des propriétés, si l’élève doit la chercher dans le contenu.")
                 yield finding_of(variant, "leak", message, remedy, "properties")
 
