@@ -159,7 +159,7 @@ def test_trying_an_answer_writes_nothing(challenge, author, client, django_asser
     ("response", "typed", "expected"),
     [
         ({"type": "multiple_choice"}, "answer=a&answer=b", ["a", "b"]),
-        ({"type": "blanks", "blanks": [{"id": "1"}, {"id": "2"}]}, "blank-1=x&blank-2=", {"1": "x"}),
+        ({"type": "blanks", "blanks": [{"id": "1"}, {"id": "2"}]}, "blank-1=x&blank-2=", {"1": "x", "2": ""}),
         ({"type": "short_text"}, "answer=Brest", "Brest"),
     ],
 )

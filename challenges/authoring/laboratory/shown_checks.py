@@ -21,6 +21,8 @@ from challenges.names import fold
 
 #: Decimals that a person may be asked to write.
 MAX_DECIMALS = 6
+#: Of an amount.
+CENTS = 2
 _NUMERALS = re.compile(r"(?<![\w,.])-?\d[\d\u00a0\u202f ]*(?:,\d+)?(?![\w,])")
 _ENDLESS = re.compile(rf"\d,\d{{{MAX_DECIMALS + 1},}}")
 _LONGEST = 120
@@ -70,7 +72,7 @@ def _numbers(variant: generators.Variant) -> Iterator[Finding]:
         shown = marking.expected({**field, "type": "number"})["text"]
         name = f"/{field.get('id', '')}"
         decimals = len(re.sub(r"\D.*", "", shown.partition(",")[2]))
-        if decimals > MAX_DECIMALS:
+        if decimals > (CENTS if field.get("unit") == "€" else MAX_DECIMALS):
             text = _("La valeur attendue a %(count)d décimales et la tolérance ne les pardonne pas : « %(shown)s ».")
             yield finding_of(variant, "shown", text % {"count": decimals, "shown": shown[:_LONGEST]}, remedy, f"decimals{name}")
             continue
