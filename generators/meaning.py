@@ -52,8 +52,19 @@ ABSENT: Mapping[str, tuple[Any, ...]] = _NONE_OF | {
     "level": (1, ""),
 }
 #: What says where a challenge is filed and what goes with it: answers to it stay answers to it when these change.
-_FILED = ("code", "skill", "tutorials", "tags", "valid_until", "enemies", "translation_of", "accessibility", "devices", "level_reason",
-          "allowed_words")
+_FILED = (
+    "code",
+    "skill",
+    "tutorials",
+    "tags",
+    "valid_until",
+    "enemies",
+    "translation_of",
+    "accessibility",
+    "devices",
+    "level_reason",
+    "allowed_words",
+)
 
 
 def without_defaults(part: Any) -> Any:

@@ -253,8 +253,8 @@ def compile_challenge(document: Mapping[str, Any]) -> Program:
     derived, scope = compile_derive(value_specs, scope, reporter)
     compile_constraints(dataset["draw"].get("constraints", []), plan, scope, derived_names, reporter)
     texts = {name: reporter.template(f"present.{name}", name, document.get(name, ""), scope, markdown=True) for name in _TEXTS}
-    response = compile_response(document["response"], scope, reporter)
     artefact_specs = dataset["present"].get("artefacts", [])
+    response = compile_response(document["response"], scope, reporter, artefact_specs)
     reporter.unique("present.artefacts", "id", "duplicate_id", (one["id"] for one in artefact_specs))
     artefacts = [compile_artefact(one, scope, reporter) for one in artefact_specs]
     fingerprint: list[str] = dataset["present"].get("fingerprint", [])

@@ -4,12 +4,13 @@ import pytest
 from django.http import QueryDict
 from django.urls import reverse
 
+from challenges import marking
 from challenges.authoring import services, tasks
 from challenges.authoring.document.documents import to_document
 from challenges.authoring.laboratory import examine, examining
 from challenges.authoring.laboratory.figures import bins
 from challenges.authoring.laboratory.plots import plots
-from challenges.authoring.laboratory.simulator import read_answer, simulate
+from challenges.authoring.laboratory.simulator import simulate
 from challenges.authoring.models import LaboratoryReport
 from challenges.authoring.tasks import EXAMINE
 from challenges.jobs.models import Job
@@ -159,12 +160,12 @@ def test_trying_an_answer_writes_nothing(challenge, author, client, django_asser
     ("response", "typed", "expected"),
     [
         ({"type": "multiple_choice"}, "answer=a&answer=b", ["a", "b"]),
-        ({"type": "blanks", "blanks": [{"id": "1"}, {"id": "2"}]}, "blank-1=x&blank-2=", {"1": "x"}),
+        ({"type": "blanks", "blanks": [{"id": "1"}, {"id": "2"}]}, "blank-1=x&blank-2=", {"1": "x", "2": ""}),
         ({"type": "short_text"}, "answer=Brest", "Brest"),
     ],
 )
 def test_the_form_of_each_answer_is_read(response, typed, expected):
-    assert read_answer(response, QueryDict(typed)) == expected
+    assert marking.posted_answer(response, QueryDict(typed)) == expected
 
 
 def test_a_tolerated_text_says_what_was_tolerated():
