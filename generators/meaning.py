@@ -20,15 +20,15 @@ _NONE_OF: dict[str, tuple[Any, ...]] = dict.fromkeys(
         "modified", "time", "hidden", "cc", "attachment", "folder", "reply_to", "link_text", "link_target", "unread", "starred", "date",
         "make", "model", "artist", "latitude", "longitude", "meta", "text", "link", "before", "line", "after", "address", "location",
         "organizer", "attendees", "repeat", "duration", "repeat_count", "sponsored", "handle", "likes", "shares", "verified", "own",
-        "group", "help", "created", "title", "author", "subject", "keywords", "header", "footer", "gender",
+        "group", "help", "created", "title", "author", "subject", "keywords", "header", "footer", "gender", "level_reason",
     ),
     ("",),
 ) | dict.fromkeys(
     ("planted", "wrong", "parameters", "tables", "constraints", "values", "artefacts", "fingerprint", "tutorials", "tags", "enemies",
-     "options", "attachments", "links"),
+     "options", "attachments", "links", "allowed_words"),
     ([],),
 ) | dict.fromkeys(
-    ("unique", "show", "shuffle", "weekdays", "dependent", "formula", "ordered", "focus", "web_search", "case", "accents", "spaces",
+    ("unique", "show", "shuffle", "weekdays", "dependent", "formula", "ordered", "focus", "web_search", "fixed", "case", "accents", "spaces",
      "punctuation", "edit_distance"),
     (False,),
 )  # fmt: skip
@@ -52,7 +52,8 @@ ABSENT: Mapping[str, tuple[Any, ...]] = _NONE_OF | {
     "level": (1, ""),
 }
 #: What says where a challenge is filed and what goes with it: answers to it stay answers to it when these change.
-_FILED = ("code", "skill", "tutorials", "tags", "valid_until", "enemies", "translation_of", "accessibility", "devices")
+_FILED = ("code", "skill", "tutorials", "tags", "valid_until", "enemies", "translation_of", "accessibility", "devices", "level_reason",
+          "allowed_words")
 
 
 def without_defaults(part: Any) -> Any:

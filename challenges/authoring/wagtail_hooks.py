@@ -93,7 +93,8 @@ class ChallengeViewSet(SnippetViewSet):
             ObjectList(
                 [
                     MultiFieldPanel(
-                        [FieldPanel("title"), FieldPanel("skill"), FieldPanel("locale"), FieldPanel("tags")], heading=_("Identité")
+                        [FieldPanel("title"), FieldPanel("skill"), FieldPanel("level_reason"), FieldPanel("locale"), FieldPanel("tags")],
+                        heading=_("Identité"),
                     ),
                     FieldPanel("instruction", widget=MarkdownTextarea),
                     FieldPanel("response"),
@@ -116,7 +117,9 @@ class ChallengeViewSet(SnippetViewSet):
             ObjectList([FieldPanel("artefacts")], heading=_("Fichiers et pages")),
             ObjectList(
                 [
-                    MultiFieldPanel([FieldPanel("timer"), FieldPanel("focus"), FieldPanel("web_search")], heading=_("Conditions")),
+                    MultiFieldPanel(
+                        [FieldPanel("timer"), FieldPanel("focus"), FieldPanel("web_search"), FieldPanel("fixed")], heading=_("Conditions")
+                    ),
                     MultiFieldPanel(
                         [FieldPanel("blind"), FieldPanel("colour_blind"), FieldPanel("phone"), FieldPanel("tablet")],
                         heading=_("Accessibilité"),
@@ -124,6 +127,7 @@ class ChallengeViewSet(SnippetViewSet):
                     InlinePanel("tutorial_links", heading=_("Tutoriels"), label=_("Tutoriel")),
                     FieldPanel("enemies"),
                     FieldPanel("valid_until"),
+                    FieldPanel("allowed_words"),
                     PublishingPanel(),
                 ],
                 heading=_("Réglages"),

@@ -5,7 +5,9 @@ from typing import Any
 from wagtail import blocks
 
 STREAMS = ("response", "parameters", "tables", "constraints", "values", "artefacts")
-PLAIN = ("title", "locale", "instruction", "hint", "feedback", "fingerprint", "enemies", "blind", "colour_blind")
+PLAIN = (
+    "title", "locale", "level_reason", "instruction", "hint", "feedback", "fingerprint", "enemies", "allowed_words", "blind", "colour_blind",
+)  # fmt: skip
 
 
 def form_data(challenge, **changes) -> dict[str, str]:

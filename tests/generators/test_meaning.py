@@ -57,6 +57,7 @@ def test_the_schemas_say_the_same_of_what_is_absent():
 WITH_DEFAULTS = {
     "tags": [], "enemies": [], "valid_until": "", "translation_of": "", "hint": "", "timer": None, "focus": False, "web_search": False,
     "devices": {"phone": True, "tablet": True}, "tutorials": [],
+    "fixed": False, "level_reason": "", "allowed_words": [],
 }  # fmt: skip
 
 

@@ -19,7 +19,10 @@ _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 # Above, two texts are shown whole: nobody reads a word-by-word difference of that size, and it costs time.
 _MOST_WORDS = 1500
 _TEXTS = ("title", "instruction", "hint", "feedback")
-_SETTINGS = ("skill", "locale", "timer", "focus", "web_search", "accessibility", "devices", "valid_until", "enemies", "tags")
+_SETTINGS = (
+    "skill", "level_reason", "locale", "timer", "focus", "web_search", "fixed", "accessibility", "devices", "valid_until", "enemies",
+    "allowed_words", "tags",
+)  # fmt: skip
 _ITEMS = (("draw", "parameters"), ("draw", "tables"), ("derive", "values"), ("draw", "constraints"))
 _LABELS = {
     "skill": gettext_lazy("Acquis"),
@@ -35,6 +38,9 @@ _LABELS = {
     "devices.tablet": gettext_lazy("Utilisable sur tablette"),
     "valid_until": gettext_lazy("À revoir avant le"),
     "enemies": gettext_lazy("À ne pas poser avec"),
+    "fixed": gettext_lazy("Question fixe"),
+    "level_reason": gettext_lazy("Pourquoi ce niveau"),
+    "allowed_words": gettext_lazy("Mots admis"),
     "tags": gettext_lazy("Étiquettes"),
     "title": gettext_lazy("Titre"),
     "instruction": gettext_lazy("Énoncé"),

@@ -82,9 +82,16 @@ def _optional(challenge: Challenge) -> dict[str, Any]:
         "tags": sorted(item.tag.name for item in challenge.tagged_items.all()),
         "valid_until": challenge.valid_until.isoformat() if challenge.valid_until else "",
         "enemies": sorted(set(listed(challenge.enemies))),
+        "fixed": challenge.fixed,
+        "level_reason": challenge.level_reason,
+        "allowed_words": _lines(challenge.allowed_words),
         "translation_of": str(challenge.source.uid) if challenge.source else "",
     }
     return {name: value for name, value in found.items() if value}
+
+
+def _lines(text: str) -> list[str]:
+    return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
 
 
 def fill(challenge: Challenge, document: dict[str, Any]) -> None:
@@ -111,3 +118,6 @@ def fill(challenge: Challenge, document: dict[str, Any]) -> None:
     challenge.tablet = devices.get("tablet", True)
     challenge.valid_until = day(document.get("valid_until", ""))
     challenge.enemies = ", ".join(document.get("enemies", []))
+    challenge.fixed = document.get("fixed", False)
+    challenge.level_reason = document.get("level_reason", "")
+    challenge.allowed_words = "\n".join(document.get("allowed_words", []))

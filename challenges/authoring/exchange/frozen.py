@@ -128,6 +128,10 @@ def _lost_settings(document: dict[str, Any]) -> Iterator[str]:
         yield _("la date de validité")
     if document.get("enemies"):
         yield _("les épreuves à ne pas poser ensemble")
+    if document.get("level_reason"):
+        yield _("la raison du niveau")
+    if document.get("allowed_words"):
+        yield _("les mots admis par la vérification du français")
 
 
 def _lost_marking(response: dict[str, Any], fmt: str) -> Iterator[str]:

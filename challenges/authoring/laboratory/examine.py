@@ -19,11 +19,14 @@ from generators.canonical import json_bytes
 # As many seeds in a row without a variant, all for one reason, and the examination stops.
 HOPELESS_AFTER = 5
 _EXAMINED = ("instruction", "response", "dataset", "hint", "feedback", "locale")
+# Fields of later versions: reports made before them stay good for the challenges that do not use them.
+_EXAMINED_IF_SAID = ("fixed", "allowed_words")
 
 
 def laboratory_digest(document: dict[str, Any]) -> str:
     """Return the digest of what the laboratory looks at, as hex: a new title or tutorial needs no new examination."""
-    return hashlib.sha256(json_bytes({name: document.get(name) for name in _EXAMINED} | {"uid": document.get("uid")})).hexdigest()
+    said = {name: document[name] for name in _EXAMINED_IF_SAID if document.get(name)}
+    return hashlib.sha256(json_bytes({name: document.get(name) for name in _EXAMINED} | said | {"uid": document.get("uid")})).hexdigest()
 
 
 def seed_of(document: dict[str, Any], number: int) -> str:

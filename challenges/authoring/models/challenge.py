@@ -119,6 +119,13 @@ class Challenge(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin,
     phone = models.BooleanField(_("utilisable sur téléphone"), default=True)
     tablet = models.BooleanField(_("utilisable sur tablette"), default=True)
 
+    fixed = models.BooleanField(_("question fixe"), default=False,
+                                help_text=_("Une question de connaissance, la même pour tous : rien n’y est tiré, et elle compte pour une seule."))  # fmt: skip
+    level_reason = models.CharField(_("pourquoi ce niveau"), max_length=300, blank=True,
+                                    help_text=_("En une ligne, pour les auteurs et les relecteurs."))  # fmt: skip
+    allowed_words = models.TextField(_("mots admis"), max_length=5000, blank=True,
+                                     help_text=_("Un mot ou un passage par ligne, que la vérification du français laissera passer dans cette épreuve."))  # fmt: skip
+
     enemies = models.CharField(_("à ne pas poser avec"), max_length=1400, blank=True,
                                help_text=_("Codes, séparés par des virgules, d’épreuves qui donnent la réponse de celle-ci ou l’inverse. "
                                            "Une seule est posée dans une même session. Il suffit de le dire d’un côté."))  # fmt: skip
