@@ -34,6 +34,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "unknown_field": (_("« {name} » n’a pas de champ « {field} »."), _("Utilisez l’un de ces champs : {known}.")),
     "unknown_function": (_("La fonction « {name} » n’existe pas."), _("Utilisez l’une des fonctions de la liste.")),
     "unknown_format": (_("Le format « {name} » n’existe pas."), _("Utilisez l’un de ces formats : {known}.")),
+    "format_chain": (
+        _("Le format « {name} » ne se lit pas."),
+        _("Écrivez fichier/fichiers, est/sont|word, ou un format puis à, de, que ou capitalise, par exemple de|capitalise."),
+    ),
     "unknown_list": (_("La liste de mots « {name} » n’existe pas."), _("Utilisez l’une de ces listes : {known}.")),
     "wrong_arity": (_("La fonction « {name} » reçoit {given} valeur(s) ; il en faut {expected}."), _("Corrigez le nombre de valeurs.")),
     "not_a_record": (_("« {name} » n’a pas de champs."), _("Écrivez seulement « {name} ».")),

@@ -249,7 +249,7 @@ def compile_challenge(document: Mapping[str, Any]) -> Program:
     reference = _reference_date(dataset, reporter)
     value_specs = dataset["derive"].get("values", [])
     derived_names = [one["name"] for one in value_specs]
-    plan, scope = compile_draw(dataset["draw"], derived_names, reporter, reference)
+    plan, scope = compile_draw(dataset["draw"], derived_names, reporter, reference, document["locale"][:2])
     derived, scope = compile_derive(value_specs, scope, reporter)
     compile_constraints(dataset["draw"].get("constraints", []), plan, scope, derived_names, reporter)
     texts = {name: reporter.template(f"present.{name}", name, document.get(name, ""), scope, markdown=True) for name in _TEXTS}

@@ -12,6 +12,7 @@ import generators
 from challenges.authoring.document.problems import as_problem, kept, shown
 from challenges.authoring.laboratory import population, variant_checks
 from challenges.authoring.laboratory.figures import figures_of
+from challenges.authoring.laboratory.french import check_french
 from challenges.authoring.laboratory.report import Finding, Report
 from challenges.jobs.processes import most, pool
 from generators.canonical import json_bytes
@@ -78,6 +79,7 @@ def examining(document: dict[str, Any], variants: int) -> Generator[int, None, R
     report.variants = len(timings)
     report.figures = figures_of(program, made, timings)
     population.check_population(document, made, report)
+    check_french(document, made, report)
     return report
 
 
