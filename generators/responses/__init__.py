@@ -35,20 +35,32 @@ def compile_response(spec: Spec, scope: Scope, reporter: Reporter, artefacts: Se
         reporter: where problems go.
         artefacts: the files of the document, of which some may stand in the response as pictures.
     """
+    spec = _resolved(spec, artefacts, reporter)
     if spec["type"] == "hotspot":
-        plan: ResponsePlan = Hotspot(spec, scope, reporter, _size(spec["picture"], artefacts, reporter))
-    else:
-        plan = _MAKERS[spec["type"]](spec, scope, reporter)
-    known = [one["id"] for one in artefacts if one["type"] in PICTURES]
-    for name in plan.pictures():
+        return Hotspot(spec, scope, reporter, _size(spec["picture"], artefacts, reporter))
+    return _MAKERS[spec["type"]](spec, scope, reporter)
+
+
+def _resolved(spec: Spec, artefacts: Sequence[Spec], reporter: Reporter) -> Spec:
+    """Return a response with the identifiers of its pictures in the place of their names."""
+    known = {one["path"]: one["id"] for one in artefacts if one["type"] in PICTURES}
+
+    def ident(name: str, block: str) -> str:
         if name not in known:
-            reporter.add("response", "picture", "unknown_picture", name=name, known=", ".join(known) or "(aucune)")
-    return plan
+            reporter.add(block, "image", "unknown_picture", name=name, known=", ".join(known) or "(aucune)")
+        return known.get(name, name)
+
+    options = [
+        one | {"image": ident(one["image"], f"response.options.{one['id']}")} if one.get("image") else one
+        for one in spec.get("options", [])
+    ]
+    found = dict(spec) | ({"options": options} if "options" in spec else {})
+    return found | ({"picture": ident(spec["picture"], "response")} if "picture" in spec else {})
 
 
-def _size(name: str, artefacts: Sequence[Spec], reporter: Reporter) -> tuple[int, int]:
+def _size(ident: str, artefacts: Sequence[Spec], reporter: Reporter) -> tuple[int, int]:
     """Return width and height of the picture that zones are laid on."""
-    found = next((one for one in artefacts if one["id"] == name), None)
+    found = next((one for one in artefacts if one["id"] == ident), None)
     if found is not None and found["type"] not in _SIZED:
-        reporter.add("response", "picture", "unsized_picture", name=name)
+        reporter.add("response", "picture", "unsized_picture", name=found["path"])
     return (found["width"], found["height"]) if found is not None and found["type"] in _SIZED else (1, 1)

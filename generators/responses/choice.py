@@ -74,10 +74,6 @@ class Choice(Plain):
         """Return the table of the options and the condition of the right ones."""
         return (self.table, self.row_correct) if self.row_correct is not None else None
 
-    def pictures(self) -> list[str]:
-        """Return the pictures that are options."""
-        return list(self.images.values())
-
     def solve(self, environment: Environment, seed: bytes) -> Solved:
         """Build the options, in the order shown."""
         options: list[dict[str, Any]] = [
@@ -152,10 +148,6 @@ class Hotspot(Choice):
     def single(self) -> bool:
         """True where one zone is asked for."""
         return not self.several
-
-    def pictures(self) -> list[str]:
-        """Return the picture."""
-        return [self.picture]
 
     def solve(self, environment: Environment, seed: bytes) -> Solved:
         """Build the zones, in the order of the list."""

@@ -62,9 +62,6 @@ class ResponsePlan(Protocol):
     def row_order(self) -> tuple[str, Expression, bool] | None:
         """Return the table, the row expression that ranks its rows, and whether from the greatest, where rows of a table are put in order."""
 
-    def pictures(self) -> list[str]:
-        """Return the identifiers of the artefacts that stand in the response as pictures."""
-
 
 class Plain:
     """What most responses have none of."""
@@ -80,10 +77,6 @@ class Plain:
     def row_order(self) -> tuple[str, Expression, bool] | None:
         """No row is put in order."""
         return None
-
-    def pictures(self) -> list[str]:
-        """No picture stands in the response."""
-        return []
 
 
 def probe(kind: str, answer: Any, outcome: str, why: str = "") -> dict[str, Any]:

@@ -40,7 +40,9 @@ _NUMBERED = frozenset({
 })  # fmt: skip
 # Before a number, these name one thing of a series: « salle 2 », « page 12 », « Windows 11 ».
 _SERIES = re.compile(rf"(?:{WORD}){SPACE}$")
-_LONG = re.compile(rf"(?<![\w.,/:°-])(?<!\d{SPACE})(?P<word>\d{{4,}})(?:,\d+)?(?={SPACE}(?P<next>octets|ko|Mo|Go|To|€|km|kg|pixels)(?![\w/]))")
+_LONG = re.compile(
+    rf"(?<![\w.,/:°-])(?<!\d{SPACE})(?P<word>\d{{4,}})(?:,\d+)?(?={SPACE}(?P<next>octets|ko|Mo|Go|To|€|km|kg|pixels)(?![\w/]))"
+)
 
 
 def faults(line: str) -> Iterator[Fault]:
@@ -77,11 +79,20 @@ def _determined(found: re.Match[str], line: str) -> Iterator[Fault]:
     genders, numbers = _DETERMINERS[small]
     told = {"passage": found[0], "next": after}
     if not any(set(one.numbers) & set(numbers) for one in readings):
-        message = _("« %(passage)s » : « %(next)s » est au pluriel.") if numbers == "s" else _("« %(passage)s » : « %(next)s » est au singulier.")
+        message = (
+            _("« %(passage)s » : « %(next)s » est au pluriel.") if numbers == "s" else _("« %(passage)s » : « %(next)s » est au singulier.")
+        )
         yield Fault("number", found[0], message % told, _("Accordez les deux mots."), word=word, follows=after)
     elif not any(set(one.genders) & set(genders) and set(one.numbers) & set(numbers) for one in readings):
         message = _("« %(passage)s » : « %(next)s » est féminin.") if genders == "m" else _("« %(passage)s » : « %(next)s » est masculin.")
-        yield Fault("gender", found[0], message % told, _("Mettez l’article dans la donnée tirée, ou accordez les deux mots."), word=word, follows=after)
+        yield Fault(
+            "gender",
+            found[0],
+            message % told,
+            _("Mettez l’article dans la donnée tirée, ou accordez les deux mots."),
+            word=word,
+            follows=after,
+        )
     elif small in _BEFORE_VOWEL and elides(after):
         message = _("« %(passage)s » : devant une voyelle, « %(word)s » s’écrit « %(right)s ».")
         remedy = _("Mettez l’article dans la donnée tirée, ou corrigez le mot.")
@@ -105,7 +116,13 @@ def _counted(found: re.Match[str], line: str) -> Iterator[Fault]:
     message = _("« %(passage)s » : le nom devrait être au pluriel.") if plural else _("« %(passage)s » : le nom devrait être au singulier.")
     pair = _pair(after, plural)
     yield Fault(
-        "counted", found[0], message % {"passage": found[0]}, _("Accordez le nom avec le nombre."), word=found["word"], follows=after, pair=pair
+        "counted",
+        found[0],
+        message % {"passage": found[0]},
+        _("Accordez le nom avec le nombre."),
+        word=found["word"],
+        follows=after,
+        pair=pair,
     )
 
 

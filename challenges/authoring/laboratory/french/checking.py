@@ -3,7 +3,7 @@
 Here belong: what is looked at where, what an author allowed, and how faults become findings of the report.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -23,7 +23,10 @@ __all__ = ["check_french", "faults_of"]
 # Cells of tables with fewer words are names, codes and values, not sentences.
 _SENTENCE = 4
 # Texts that an author writes to the learner, which are read on another day than they were written.
-_OWN = frozenset({"instruction", "hint", "feedback", "response", "why"})
+_SPOKEN = frozenset({"instruction", "hint", "feedback"})
+_OWN = _SPOKEN | {"response", "why"}
+# Files that are only downloaded are not drawn for the page: those of the first variants are read.
+_DOWNLOADS_READ = 10
 
 
 @dataclass
@@ -49,8 +52,8 @@ def check_french(document: dict[str, Any], variants: Sequence[generators.Variant
                                        _("Demandez à qui tient le serveur d’installer chunspell.")))  # fmt: skip
     allowed = tuple(document.get("allowed_words", ()))
     causes: dict[tuple[str, ...], _Cause] = {}
-    for variant in variants:
-        for line, fault in _of_variant(variant):
+    for rank, variant in enumerate(variants):
+        for line, fault in _of_variant(variant, hidden=rank < _DOWNLOADS_READ):
             if _allowed(fault, line.text, allowed):
                 continue
             _add(causes, document, variant, line, fault)
@@ -68,38 +71,46 @@ def _add(causes: dict[tuple[str, ...], _Cause], document: dict[str, Any], varian
         key: tuple[str, ...] = ("spelling", fault.passage.lower())
         remedy = fault.remedy
     else:
-        behind, remedy = cause_of(fault, line.place, document)
-        # Days are drawn: all of a place are one cause.
-        key = (fault.rule, line.place, "" if fault.rule in ("weekday", "closed") else behind)
+        behind, remedy = cause_of(fault, line.place, document, variant)
+        key = (fault.rule, line.place, behind)
     cause = causes.setdefault(key, _Cause(fault, line.place, remedy, variant))
     cause.seeds.add(variant.seed)
 
 
-def _of_variant(variant: generators.Variant) -> Iterator[tuple[Line, Fault]]:
-    contexts: dict[str, list[str]] = {}
-    lines = tuple(lines_of(variant))
-    for artefact in variant.artefacts:
-        contexts[f"file:{artefact.id}"] = [artefact.path.replace("_", " ")]
+def _of_variant(variant: generators.Variant, *, hidden: bool) -> Iterator[tuple[Line, Fault]]:
+    """Yield the faults of a variant with their lines."""
+    lines = tuple(lines_of(variant, hidden=hidden))
+    closing = _closing(variant, lines)
     for line in lines:
-        if line.kind == "head" and line.place in contexts:
-            contexts[line.place].append(line.text)
-    working = {place: " ".join(parts) for place, parts in contexts.items()}
-    closing = {place: text for place, text in working.items() if dates.closed_place(text)}
-    for line in lines:
-        for fault in faults_of(line.text, line.kind, line.place in _OWN):
+        for fault in faults_of(line.text, line.kind, line.place in _OWN, line.place in _SPOKEN):
             yield line, fault
         if line.kind == "cell" and line.place in closing:
-            yield from ((line, fault) for fault in dates.closed(line.text, closing[line.place]))
+            context, certain = closing[line.place]
+            yield from ((line, fault) for fault in dates.closed(line.text, context, certain=certain))
+
+
+def _closing(variant: generators.Variant, lines: Iterable[Line]) -> dict[str, tuple[str, bool]]:
+    """Return the words by which the tables of each file are about a place that is closed on some days, and whether they are the file's own."""
+    contexts = {f"file:{artefact.id}": [artefact.path.replace("_", " ")] for artefact in variant.artefacts}
+    for line in lines:
+        if line.kind == "head":
+            contexts[line.place].append(line.text)
+    told = {place: " ".join(parts) for place, parts in contexts.items()}
+    own = {place: (text, True) for place, text in told.items() if dates.closed_place(text)}
+    if dates.closed_place(variant.instruction):
+        return {place: (f"{variant.instruction} {text}", False) for place, text in told.items()} | own
+    return own
 
 
 @lru_cache(maxsize=32768)
-def faults_of(text: str, kind: str = "text", own: bool = True) -> tuple[Fault, ...]:
+def faults_of(text: str, kind: str = "text", own: bool = True, spoken: bool = True) -> tuple[Fault, ...]:
     """Return what is wrong with one line.
 
     Args:
         text: the line.
         kind: `text`, `cell` or `head`; the short cells of a table are names and values, and their spelling is left alone.
-        own: the author speaks to the learner, and not a page or a message of the story.
+        own: an author's own text, and not a page or a message of the story.
+        spoken: the author speaks to the learner there; options may be messages of the story.
     """
     found = [*grammar.faults(text), *agreement.faults(text), *dates.weekdays(text)]
     if kind != "cell" or len(text.split()) >= _SENTENCE:
@@ -107,12 +118,12 @@ def faults_of(text: str, kind: str = "text", own: bool = True) -> tuple[Fault, .
     if kind == "text":
         found += dates.closed(text)
     if own:
-        found += dates.perishing(text)
+        found += dates.perishing(text, days=spoken)
     return tuple(found)
 
 
 def _misspelt(word: str) -> Fault:
-    remedy = _("Corrigez-le, ou ajoutez-le aux mots admis de l’épreuve s’il est juste.")
+    remedy = _("Corrigez-le ; s’il est juste, ajoutez-le aux mots admis de l’épreuve, ou écrivez-le entre accents graves si c’est du code.")
     return Fault("spelling", word, _("Le mot « %s » n’est pas dans le dictionnaire.") % word, remedy)
 
 

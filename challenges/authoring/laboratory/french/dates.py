@@ -6,7 +6,7 @@ Here belong: reading dates in a line of French, the French public holidays (arti
 import datetime as dt
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from dateutil.easter import easter
 from django.utils.translation import gettext as _
@@ -30,6 +30,7 @@ _PLACES = {
     "bibliothèque scolaire": False, "bibliothèque de l’école": False, "bibliothèque du collège": False, "périscolaire": False,
 }  # fmt: skip
 _PLACE = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(_PLACES, key=len, reverse=True))})(?![\w-])", re.IGNORECASE)
+_YEAR = re.compile(r"\d{4}")
 # What is written of a day on which a place is closed, or of something that happens elsewhere or by itself.
 _EXCUSED = re.compile(
     r"fermé|ferment|fermeture|férié|naissance|née? le|publi|vacances|portes ouvertes|kermesse|fête|modifi|avant le|jusqu’au|échéance|expir|week-end"
@@ -37,8 +38,8 @@ _EXCUSED = re.compile(
     re.IGNORECASE,
 )
 _PERISHING = re.compile(
-    r"(?<![\w’-])(?:cette année|l’an (?:dernier|passé|prochain)|l’année (?:dernière|passée|prochaine)|ce mois-ci|le mois (?:dernier|prochain)"
-    r"|la semaine (?:dernière|prochaine)|demain|hier|avant-hier|après-demain|en ce moment|ces jours-ci|récemment)(?![\w-])",
+    r"(?<![\w’-])(?:(?P<year>cette année|l’an (?:dernier|passé|prochain)|l’année (?:dernière|passée|prochaine))"
+    r"|ce mois-ci|le mois (?:dernier|prochain)|la semaine (?:dernière|prochaine)|demain|hier|avant-hier|après-demain|ces jours-ci)(?![\w-])",
     re.IGNORECASE,
 )
 
@@ -70,6 +71,8 @@ def dates_of(line: str) -> Iterator[tuple[re.Match[str], dt.date]]:
 
 def weekdays(line: str) -> Iterator[Fault]:
     """Yield the dates whose weekday is another one."""
+    if not _YEAR.search(line):
+        return
     for found, day in dates_of(line):
         said = found["weekday"]
         if said and said.lower() != _WEEKDAYS[day.weekday()]:
@@ -77,6 +80,7 @@ def weekdays(line: str) -> Iterator[Fault]:
             yield Fault("weekday", found[0], message, _("Calculez le jour de la semaine d’après la date."))
 
 
+@lru_cache(maxsize=4096)
 def closed_place(text: str) -> str:
     """Return the first word of a place or an activity that stops on some days, empty when there is none."""
     found = _PLACE.search(text)
@@ -92,11 +96,13 @@ def closed_day(place: str, day: dt.date) -> str:
     return ""
 
 
-def closed(line: str, context: str = "") -> Iterator[Fault]:
+def closed(line: str, context: str = "", *, certain: bool = False) -> Iterator[Fault]:
     """Yield the dates of a line on which the place that it speaks of is closed.
 
-    `context`: where the line stands in a table, what its file, title and headings say: a date there is a day on which the place worked.
+    `context`: for a cell of a table, which has only its date, the words that tell the place; `certain`: these are the table's own.
     """
+    if not _YEAR.search(line):
+        return
     place = closed_place(context or line)
     if not place or _EXCUSED.search(context + line):
         return
@@ -105,11 +111,13 @@ def closed(line: str, context: str = "") -> Iterator[Fault]:
             told = {"date": found[0], "kind": kind, "place": place}
             message = _("« %(date)s » est %(kind)s : il est question de « %(place)s », qui serait fermé.") % told
             yield Fault("closed", found[0], message, _("Tirez des jours d’ouverture, par exemple du lundi au vendredi hors jours fériés."),
-                        certain=bool(context))  # fmt: skip
+                        certain=certain)  # fmt: skip
 
 
-def perishing(line: str) -> Iterator[Fault]:
-    """Yield the words whose meaning changes with the day on which they are read."""
+def perishing(line: str, *, days: bool = True) -> Iterator[Fault]:
+    """Yield the words whose meaning changes with the day on which they are read; `days`: « hier » and « demain » too."""
     for found in _PERISHING.finditer(line):
+        if not days and not found["year"]:
+            continue
         message = _("« %s » ne voudra plus dire la même chose quand la question sera lue.") % found[0]
         yield Fault("perishing", found[0].lower(), message, _("Écrivez une date, ou une durée depuis une date."), certain=False)

@@ -1,6 +1,6 @@
 """The French dictionary: whether a word exists, and what it may be.
 
-Here belongs everything that knows Hunspell, and nothing else does. The dictionary is « Classique » 7.0 of Dicollecte, in `data/` (see the note
+Here belongs everything that knows Hunspell, and nothing else does. The dictionary is « Toutes variantes » 7.0 of Dicollecte, in `data/` (see the note
 there); the binding is `chunspell`, which carries Hunspell itself. Both are the same on every machine, so that a challenge which is good
 here is good everywhere.
 """
@@ -15,7 +15,7 @@ try:
 except ImportError:  # an installation that Hunspell was not built for: told in the report
     hunspell = None
 
-__all__ = ["Reading", "available", "known", "readings"]
+__all__ = ["Reading", "available", "known", "near", "readings"]
 
 _DATA = Path(__file__).parent / "data"
 _KINDS = {"po:nom": "noun", "po:adj": "adjective", "po:npr": "name", "po:prn": "name", "po:patr": "name", "po:infi": "infinitive"}
@@ -47,6 +47,24 @@ def known(word: str) -> bool:
     """Say whether the dictionary has a word; every word is known where there is no dictionary."""
     found = _dictionary()
     return found is None or bool(found.spell(word))
+
+
+@lru_cache(maxsize=4096)
+def near(word: str) -> bool:
+    """Say whether one letter added, taken away, changed or moved makes a word of the dictionary."""
+    found = _dictionary()
+    return found is not None and any(_one_letter(word, other) for other in found.suggest(word))
+
+
+def _one_letter(one: str, other: str) -> bool:
+    """Say whether two words differ by one letter: what is left between their common beginning and end is that short."""
+    start = next((rank for rank, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other)))
+    one, other = one[start:], other[start:]
+    end = next(
+        (rank for rank, pair in enumerate(zip(one[::-1], other[::-1], strict=False)) if pair[0] != pair[1]), min(len(one), len(other))
+    )
+    one, other = one[: len(one) - end], other[: len(other) - end]
+    return max(len(one), len(other)) < 2 or (one[::-1] == other and len(one) == 2)
 
 
 @lru_cache(maxsize=65536)

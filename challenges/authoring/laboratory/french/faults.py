@@ -32,4 +32,4 @@ class Fault:
 def capital_starts(line: str, start: int) -> bool:
     """Say whether what stands at `start` begins a sentence: nothing, or the end of another one, comes before."""
     before = line[:start].rstrip(" \u00a0\u202f")
-    return not before or before[-1] in ".!?…:;«“(–—\"|"
+    return not before or before[-1] in '.!?…:;«“(–—"|'

@@ -30,7 +30,7 @@ class Rule:
     pattern: re.Pattern[str]
     message: str | Promise
     remedy: str | Promise
-    right: _Right = lambda found, line: False  # noqa: E731
+    right: _Right = lambda found, line: False
 
 
 def _infinitive(word: str) -> bool:
@@ -38,7 +38,9 @@ def _infinitive(word: str) -> bool:
     found = dictionary.readings(word)
     if not found:
         return word.endswith(("er", "ir", "re", "oir"))
-    return word in {"y", "en", "lui", "leur", "bien", "mieux", "mal", "tout", "plus", "moins", "faire"} or any(one.kind == "infinitive" for one in found)
+    return word in {"y", "en", "lui", "leur", "bien", "mieux", "mal", "tout", "plus", "moins", "faire"} or any(
+        one.kind == "infinitive" for one in found
+    )
 
 
 def _contraction_right(found: re.Match[str], line: str) -> bool:
@@ -56,7 +58,7 @@ def _elision_right(found: re.Match[str], line: str) -> bool:
     word, after = found["word"], found["next"]
     if word[0].isupper() and not capital_starts(line, found.start()):
         return True
-    if not elides(after) or (len(after) == 1 and (after.isupper() or after not in "ayà")) or (after.isupper() and len(after) > 1):
+    if not elides(after) or (len(after) == 1 and (after.isupper() or after not in "yà")) or (after.isupper() and len(after) > 1):
         return True
     small = word.lower()
     if small in ("le", "la", "ce"):
@@ -82,7 +84,9 @@ def _doubled_right(found: re.Match[str], line: str) -> bool:
     return found["next"].lower() in _TWICE or found["next"][0].isupper()
 
 
-_TWICE = frozenset({"nous", "vous", "très", "oui", "non", "si", "bla", "ah", "oh", "ha", "hop", "chut", "trop", "jamais", "bien", "mot", "toc", "un", "en"})
+_TWICE = frozenset(
+    {"nous", "vous", "très", "oui", "non", "si", "bla", "ah", "oh", "ha", "hop", "chut", "trop", "jamais", "bien", "mot", "toc", "un", "en"}
+)
 _UNITS = r"(?:ko|Ko|Mo|Go|To|octets|Mbit/s|Gbit/s|km|kg|cm|mm|min|€|%|pixels|px|dpi|ppp|kWh|Hz|°C)(?![\w/])"
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -94,7 +98,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "elision",
-        re.compile(rf"(?<![\w@/.’'-])(?P<word>(?:[dD]|[qQ]u|[lL]orsqu|[pP]uisqu|[qQ]uoiqu|[jJ]usqu|[jJ]|[mMtTsSnNlLcC])e|[lL]a){SPACE}(?P<next>{WORD})"),
+        re.compile(
+            rf"(?<![\w@/.’'-])(?P<word>(?:[dD]|[qQ]u|[lL]orsqu|[pP]uisqu|[qQ]uoiqu|[jJ]usqu|[jJ]|[mMtTsSnNlLcC])e|[lL]a){SPACE}(?P<next>{WORD})"
+        ),
         _("« %(passage)s » : « %(word)s » perd sa voyelle devant « %(next)s »."),
         _("Écrivez « %(right)s »."),
         _elision_right,
@@ -121,7 +127,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "unit",
-        re.compile(rf"(?<![\w.,/-])(?P<word>\d[\d{SPACE[1:-1]}]*(?:,\d+)?)(?P<next>{_UNITS})"),
+        re.compile(rf"(?<![\w.,/-])(?<!\d{SPACE})(?P<word>\d+(?:{SPACE}\d{{3}})*(?:,\d+)?)(?P<next>{_UNITS})"),
         _("« %(passage)s » : il manque une espace insécable entre le nombre et son unité."),
         _("Écrivez « %(word)s\u00a0%(next)s »."),
     ),

@@ -9,24 +9,55 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+import generators
 from challenges.authoring.laboratory.french.faults import SPACE, Fault
 
 __all__ = ["Cause", "cause_of"]
 
 _SLOT = r"\{\s*(?P<slot>[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*){0,2})\s*(?:\|(?P<format>[^{}]*))?\}"
 _DECLINING = {"à": "à", "de": "de", "que": "que", "si": "si"}
-_FIELDS = {"instruction": ("instruction",), "hint": ("hint",), "feedback": ("feedback",), "response": ("response",), "why": ("response", "dataset")}
+_FIELDS = {
+    "instruction": ("instruction",),
+    "hint": ("hint",),
+    "feedback": ("feedback",),
+    "response": ("response",),
+    "why": ("response", "dataset"),
+}
 Cause = tuple[str, str]
 
 
-def cause_of(fault: Fault, place: str, document: Mapping[str, Any]) -> Cause:
-    """Return what makes faults one, and the remedy: the placeholder to write otherwise, or what is written and the fault's own remedy."""
+def cause_of(fault: Fault, place: str, document: Mapping[str, Any], variant: generators.Variant) -> Cause:
+    """Return what makes faults one, and the remedy: the placeholder to write otherwise, or what is written and the fault's own remedy.
+
+    Faults whose words are drawn are one, whatever was drawn.
+    """
     for source in (*_sources(place, document), *_texts(document["dataset"])):
         found = _slot_behind(fault, source)
         if found is not None:
             written, better = found
             return written, _("Écrivez « %(better)s » à la place de « %(written)s ».") % {"better": better, "written": written}
+    small = fault.word.lower()
+    if fault.rule in _OF_THE_DRAW or ((small in ("", *_DECLINING) or fault.rule == "elided") and _drawn(fault.follows, variant)):
+        return small if fault.rule not in ("counted", "unit", "thousands") else fault.follows.lower(), _drawn_remedy(fault)
     return fault.passage.lower(), fault.remedy
+
+
+# Faults in which what differs from one variant to another is a date or a number.
+_OF_THE_DRAW = frozenset({"weekday", "closed", "counted", "unit", "thousands"})
+
+
+def _drawn_remedy(fault: Fault) -> str:
+    """Return the remedy of a fault whose words come from the draw, where no placeholder was found."""
+    small = fault.word.lower()
+    if small not in _DECLINING:
+        return fault.remedy
+    told = _('Si ce mot est tiré, écrivez {nom|%(word)s} à la place de « %(word)s {nom} », ou format(nom, "%(word)s") dans un calcul.')
+    return f"{fault.remedy} {told % {'word': small}}"
+
+
+def _drawn(text: str, variant: generators.Variant) -> bool:
+    """Say whether a text is the beginning of something that was drawn."""
+    return bool(text) and any(one.startswith(text) for one in (*_texts(variant.values), *_texts(variant.tables)))
 
 
 def _sources(place: str, document: Mapping[str, Any]) -> Iterator[str]:
@@ -54,12 +85,15 @@ def _texts(node: Any) -> Iterator[str]:
 
 def _slot_behind(fault: Fault, source: str) -> tuple[str, str] | None:
     """Return what is written in a text and what should be, when a placeholder there makes the fault."""
-    if not fault.word or fault.word.lower() not in source.lower() and fault.rule not in ("counted", "unit", "thousands"):
+    if not fault.word or (fault.word.lower() not in source.lower() and fault.rule not in ("counted", "unit", "thousands")):
         return None
     if fault.rule in ("counted", "unit", "thousands"):
         return _number_behind(fault, source)
     word = fault.word.rstrip("’'")
-    found = re.search(rf"(?<![\w{{|])(?P<word>{re.escape(word)}|{re.escape(word.capitalize())})(?:{SPACE}|(?<=\w)[’'])(?P<marks>[*_«\u00a0 ]*){_SLOT}", source)
+    found = re.search(
+        rf"(?<![\w{{|])(?P<word>{re.escape(word)}|{re.escape(word.capitalize())})(?:{SPACE}|(?<=\w)[’'])(?P<marks>[*_«\u00a0 ]*){_SLOT}",
+        source,
+    )
     if found is None:
         return _calculated(word, fault, source)
     if fault.rule in ("gender", "number"):

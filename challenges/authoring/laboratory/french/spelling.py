@@ -15,10 +15,18 @@ from generators import words
 __all__ = ["names", "unknown_words"]
 
 _TRADE = Path(__file__).parent / "data" / "words.txt"
-# Not words: whatever touches a figure, an underscore, a slash, an at sign or a point without space.
-_TOKEN = re.compile(rf"(?<![\w@/\\.#&’'-]){WORD}(?![\w@/\\]|[.:][\w/])")
+# Not words: addresses, names of domains and files, paths, what is written with an underscore, and code that is shown.
+_APART = re.compile(
+    r"https?://\S+|www\.\S+|[\w.+-]+@[\w.-]+|(?<!\w)[\w-]*(?:\.[A-Za-z][\w-]*)+|[\w.-]*_[\w.-]*|[\w.-]*(?:[/\\][\w.-]*)+|.*[←{}].*|#\w+|«\u00a0\w+(?:-\w+)+\u00a0»"
+)
+# A line without any of these has nothing of the kind.
+_MAYBE_APART = re.compile(r"[@_/\\←{}#«]|\.\w")
+_TOKEN = re.compile(rf"(?<![\w@#&’'-]){WORD}(?![\w@])")
+_ROMAN = re.compile(r"[ivxlc]+")
 _ELIDED = re.compile(r"(?i:[ldjmtsnc]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu|entr)[’'](?=\w)")
 _SHORTEST = 3
+# A line of so few words is a name or a label; an unknown capital at its start is no fault.
+_LABEL = 3
 
 
 @cache
@@ -41,11 +49,13 @@ def _trade() -> frozenset[str]:
 
 def unknown_words(line: str) -> Iterator[str]:
     """Yield the words of a line that are in no dictionary and no list; those with a capital inside a sentence are names."""
+    if _MAYBE_APART.search(line):
+        line = _APART.sub(lambda found: "\ufffc" * len(found[0]), line)
     for found in _TOKEN.finditer(line):
         word = found[0]
         if len(word) < _SHORTEST or word.isupper() or any(char.isupper() for char in word[1:].replace("-", "’").split("’")[0]):
             continue
-        if word[0].isupper() and not capital_starts(line, found.start()):
+        if word[0].isupper() and not (capital_starts(line, found.start()) and len(line.split()) > _LABEL and _near(word)):
             continue
         if not _good(word):
             yield word
@@ -62,6 +72,12 @@ def _good(word: str) -> bool:
     return len(parts) > 1 and all(len(part) < _SHORTEST or part[:1].isupper() or _has(part) for part in parts)
 
 
+@lru_cache(maxsize=4096)
+def _near(word: str) -> bool:
+    """Say whether a word with a capital is a fault of a known one rather than a name; a known word is near itself."""
+    return _good(word) or dictionary.near(word.lower())
+
+
 def _has(word: str) -> bool:
     small = word.lower()
-    return dictionary.known(word.replace("'", "’")) or small in _trade() or small in names()
+    return dictionary.known(word.replace("'", "’")) or small in _trade() or small in names() or _ROMAN.fullmatch(word) is not None

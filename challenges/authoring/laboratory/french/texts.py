@@ -6,9 +6,8 @@ Here belong: which texts there are, what they are called, and how Markdown and H
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -24,16 +23,16 @@ _CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 _LINK = re.compile(r"\]\([^()\s]*\)")
 _MARKS = re.compile(r"\*\*|(?<!\w)[*_]|[*_](?!\w)|^[ \t]*(?:[-*+>]|#{1,6}|\d+[.)])[ \t]+", re.MULTILINE)
 _SILENT = re.compile(r"<(code|pre|kbd|samp|svg|style|script)\b.*?</\1>", re.DOTALL)
-_ADDRESS = re.compile(r"<(\w+)[^>]* class=\"[^\"]*(?:address|path|code|url)[^\"]*\".*?</\1>", re.DOTALL)
+_ADDRESS = re.compile(r"<(\w+) class=\"artefact-(?:address|path|url|code)\".*?</\1>", re.DOTALL)
 _INLINE = re.compile(r"</?(?:a|abbr|b|em|i|mark|q|s|small|span|strong|sub|sup|time|u)(?: [^>]*)?>")
 _CELL = re.compile(r"<td(?: [^>]*)?>")
 _HEAD = re.compile(r"<(?:th|caption|h\d|title)(?: [^>]*)?>")
 _TAG = re.compile(r"<[^>]*>")
+_LETTERS = re.compile(r"[^\W\d_]{2}|\d{4}|\d[^\W\d_%€]")
 _CELL_MARK, _HEAD_MARK = "\x01", "\x02"
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line that is shown. `place`: the field or `file:<identifier>`; `kind`: `text`, `cell` or `head` of a table or page."""
 
     place: str
@@ -41,8 +40,8 @@ class Line:
     kind: str = "text"
 
 
-def lines_of(variant: generators.Variant) -> Iterator[Line]:
-    """Yield every line that a variant shows, the explanations of wrong answers included."""
+def lines_of(variant: generators.Variant, *, hidden: bool = True) -> Iterator[Line]:
+    """Yield every line that a variant shows, the explanations of wrong answers included; `hidden`: the files that are only downloaded too."""
     for place, text in (("instruction", variant.instruction), ("hint", variant.hint), ("feedback", variant.feedback)):
         yield from (Line(place, line) for line in _markdown(text))
     for text in _words_of(variant.response):
@@ -50,6 +49,8 @@ def lines_of(variant: generators.Variant) -> Iterator[Line]:
     for text in _reasons(variant.key):
         yield from (Line("why", line) for line in _markdown(text))
     for artefact in variant.artefacts:
+        if not artefact.show and not hidden:
+            continue
         place = f"file:{artefact.id}"
         yield from (Line(place, text, kind) for kind, text in html_lines(artefact.html))
 
@@ -107,6 +108,7 @@ def html_lines(source: str) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
     for line in html.unescape(_TAG.sub("\n", text)).splitlines():
         kind = {_CELL_MARK: "cell", _HEAD_MARK: "head"}.get(line[:1], "text")
-        if stripped := line.strip(f" \t{_CELL_MARK}{_HEAD_MARK}"):
+        stripped = line.strip(f" \t{_CELL_MARK}{_HEAD_MARK}")
+        if _LETTERS.search(stripped):
             found.append((kind, stripped))
     return tuple(found)
