@@ -97,10 +97,12 @@ class DrawPlan:
                 raise StageError(stage, cause, again=True)
 
 
-def compile_draw(spec: Mapping[str, Any], derived: list[str], reporter: Reporter, reference: dt.date) -> tuple[DrawPlan, Scope]:
+def compile_draw(
+    spec: Mapping[str, Any], derived: list[str], reporter: Reporter, reference: dt.date, language: str = "fr"
+) -> tuple[DrawPlan, Scope]:
     """Compile parameters and tables; return the plan and the scope they make.
 
-    `derived`: names of the derived values, which exist only later.
+    `derived`: names of the derived values, which exist only later; `language`: that of the document.
     """
     plan, block = DrawPlan(), "draw"
     parameters, tables = spec.get("parameters", []), spec.get("tables", [])
@@ -120,11 +122,11 @@ def compile_draw(spec: Mapping[str, Any], derived: list[str], reporter: Reporter
     shapes: dict[str, TableShape] = {}
     for rank, one in enumerate(tables):
         later = frozenset([*derived, *(other["name"] for other in tables[rank:])])
-        table = compile_table(one, Scope(names=names, tables=dict(shapes), later=later), reporter, reference)
+        table = compile_table(one, Scope(names=names, tables=dict(shapes), later=later, language=language), reporter, reference)
         plan.tables.append(table)
         plan.lists.extend(table.lists)
         shapes[table.name] = table.shape
-    return plan, Scope(names=names, tables=shapes, later=frozenset(derived))
+    return plan, Scope(names=names, tables=shapes, later=frozenset(derived), language=language)
 
 
 def _default(spec: Mapping[str, Any], drawer: Drawer, reporter: Reporter) -> Any:

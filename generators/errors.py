@@ -34,6 +34,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "unknown_field": (_("« {name} » n’a pas de champ « {field} »."), _("Utilisez l’un de ces champs : {known}.")),
     "unknown_function": (_("La fonction « {name} » n’existe pas."), _("Utilisez l’une des fonctions de la liste.")),
     "unknown_format": (_("Le format « {name} » n’existe pas."), _("Utilisez l’un de ces formats : {known}.")),
+    "format_chain": (
+        _("Le format « {name} » ne se lit pas."),
+        _("Écrivez fichier/fichiers, est/sont|word, ou un format puis à, de, que ou capitalise, par exemple de|capitalise."),
+    ),
     "unknown_list": (_("La liste de mots « {name} » n’existe pas."), _("Utilisez l’une de ces listes : {known}.")),
     "wrong_arity": (_("La fonction « {name} » reçoit {given} valeur(s) ; il en faut {expected}."), _("Corrigez le nombre de valeurs.")),
     "not_a_record": (_("« {name} » n’a pas de champs."), _("Écrivez seulement « {name} ».")),
@@ -79,6 +83,21 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "correct_none": (_("Aucune option n’est juste."), _("Marquez au moins une option comme juste.")),
     "too_few_options": (_("Il y a {count} option(s) ; il en faut au moins deux."), _("Ajoutez des options.")),
     "same_option": (_("Deux options ont le même texte : « {value} »."), _("Donnez un texte différent à chaque option.")),
+    "too_few_pairs": (_("Il y a {count} paire(s) ; il en faut au moins deux."), _("Ajoutez des paires.")),
+    "too_few_items": (_("Il y a {count} place(s) différente(s) ; il en faut au moins deux."), _("Ajoutez des éléments à ranger.")),
+    "items_twice": (
+        _("Les éléments à ranger sont écrits un par un et tirés d’un tableau."),
+        _("Gardez les uns ou les autres : leur ordre commun n’est pas connu."),
+    ),
+    "no_order": (_("Ces valeurs ne se rangent pas : {value}."), _("Rangez par un nombre, un texte, une date ou une heure.")),
+    "zone_outside": (_("Une zone sort de l’image : {value}."), _("Revoyez sa position et sa taille.")),
+    "unknown_picture": (_("L’image « {name} » n’existe pas ici."), _("Utilisez l’une de ces images : {known}.")),
+    "unsized_picture": (
+        _("« {name} » n’a pas de taille fixe : on ne peut pas y poser de zones."),
+        _("Choisissez une image ou une scène dessinée."),
+    ),
+    "no_stated_unit": (_("D’autres unités sont admises, et aucune n’est indiquée."), _("Indiquez l’unité demandée.")),
+    "bad_factor": (_("Une unité « {name} » ne peut pas valoir {value}."), _("Donnez un nombre plus grand que zéro.")),
     "bad_path": (
         _("Le nom de fichier « {value} » n’est pas permis."),
         _("N’employez ni dossier parent, ni chemin absolu, ni caractère interdit."),

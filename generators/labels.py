@@ -29,6 +29,7 @@ LABELS: tuple[str, ...] = (
     _("une liste"),
     _("une fiche de plusieurs champs"),
     _("une valeur que l’on peut ranger"),
+    _("un nombre, une personne, ou « m » ou « f »"),
     _("un séparateur"),
     _("une réponse non vide"),
     _("« jour », « semaine » ou « mois »"),

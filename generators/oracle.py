@@ -6,6 +6,7 @@ the differences. The reference evaluator is not trusted here, nor is the writer 
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import sqlite3
 from collections.abc import Mapping
@@ -44,10 +45,10 @@ def check(plans: list[ArtefactPlan], derived: list[Derived], response: ResponseP
     """Compare the files of a variant with its values and key; `OracleError` lists the differences."""
     report, problems = OracleReport(), list[Problem]()
     keys = response.key_expressions()
-    rows = response.row_condition()
-    wanted = wanted_columns(
-        [*(one.expression.tree for one in derived), *(one.expression.tree for one in keys), *([rows[1].tree] if rows else [])]
-    )
+    rows, order = response.row_condition(), response.row_order()
+    wanted = wanted_columns([
+        *(one.expression.tree for one in derived), *(one.expression.tree for one in keys), *(one[1].tree for one in (rows, order) if one),
+    ])  # fmt: skip
     found: Found = {}
     for plan, artefact in zip(plans, variant.artefacts, strict=True):
         for extract in _read_back(plan, artefact, problems):
@@ -59,6 +60,8 @@ def check(plans: list[ArtefactPlan], derived: list[Derived], response: ResponseP
             _evaluate(derived, keys, variant, environment, report, problems)
             if rows is not None:
                 _check_rows(*rows, variant, environment, report, problems)
+            if order is not None:
+                _check_order(*order, variant, environment, report, problems)
         finally:
             environment.connection.close()
     if problems:
@@ -173,11 +176,39 @@ def _check_rows(
         problems.append(make_problem("response", label, "key_differs", name=label, value=", ".join(expected), found=", ".join(found)))
 
 
+def _check_order(
+    table: str,
+    by: Expression,
+    descending: bool,
+    variant: Variant,
+    environment: SqlEnvironment,
+    report: OracleReport,
+    problems: list[Problem],
+) -> None:
+    """Let SQLite rank the rows, and compare with the order that the key holds."""
+    label = "response.items_from.by"
+    expected = [f"{one['id']}: {one['rank']}" for one in sorted(variant.key["items"], key=lambda one: int(one["id"].removeprefix("row-")))]
+    try:
+        ranks = SqlBuilder().ranks(table, by.tree, environment)
+    except (EvaluationError, sqlite3.Error) as error:
+        problems.append(make_problem("response", label, "key_differs", name=label, value=", ".join(expected), found=str(error)))
+        return
+    report.expressions.append(label)
+    found = [f"row-{row}: {max(ranks) - rank if descending else rank}" for row, rank in enumerate(ranks, 1)]
+    if found != expected:
+        problems.append(make_problem("response", label, "key_differs", name=label, value=", ".join(expected), found=", ".join(found)))
+
+
 def _key_values(where: str, key: dict[str, Any]) -> list[Any]:
     """Return the right answers that the key holds for a field (`value`, `accept` or `blanks.<id>`)."""
     part = key
     if where.startswith("blanks."):
         part = next(one for one in key["blanks"] if one["id"] == where.removeprefix("blanks."))
+    kind = part.get("kind", part.get("type", ""))
+    if kind == "date":
+        return [dt.date.fromisoformat(part["value"])]
+    if kind == "time":
+        return [dt.time.fromisoformat(part["value"])]
     return [Decimal(part["value"])] if "value" in part else list(part["accept"])
 
 

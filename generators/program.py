@@ -255,12 +255,12 @@ def compile_challenge(document: Mapping[str, Any]) -> Program:
     reference = _reference_date(dataset, reporter)
     value_specs = dataset["derive"].get("values", [])
     derived_names = [one["name"] for one in value_specs]
-    plan, scope = compile_draw(dataset["draw"], derived_names, reporter, reference)
+    plan, scope = compile_draw(dataset["draw"], derived_names, reporter, reference, document["locale"][:2])
     derived, scope = compile_derive(value_specs, scope, reporter)
     compile_constraints(dataset["draw"].get("constraints", []), plan, scope, derived_names, reporter)
     texts = {name: reporter.template(f"present.{name}", name, document.get(name, ""), scope, markdown=True) for name in _TEXTS}
-    response = compile_response(document["response"], scope, reporter)
     artefact_specs = dataset["present"].get("artefacts", [])
+    response = compile_response(document["response"], scope, reporter, artefact_specs)
     reporter.unique("present.artefacts", "id", "duplicate_id", (one["id"] for one in artefact_specs))
     artefacts = [compile_artefact(one, scope, reporter) for one in artefact_specs]
     fingerprint: list[str] = dataset["present"].get("fingerprint", [])

@@ -40,7 +40,8 @@ _VALUES: dict[str, Any] = {
     "jour": dt.date(2026, 3, 12),
     "heure": dt.time(14, 5),
     "noms": ["Zoé", "Élie", "Anna"],
-    "personne": {"first_name": "Awa", "last_name": "Diallo"},
+    "personne": {"first_name": "Awa", "last_name": "Diallo", "gender": "f"},
+    "lieu": "le fleuriste",
 }
 _ROWS: list[dict[str, Any]] = [
     {"ville": "Arbeval", "montant": Decimal("12.5"), "jour": dt.date(2026, 3, 1)},
@@ -57,7 +58,8 @@ EXAMPLE_SCOPE = Scope(
         "jour": DATE,
         "heure": TIME,
         "noms": list_of(TEXT),
-        "personne": record(["first_name", "last_name"]),
+        "personne": record(["first_name", "last_name", "gender"]),
+        "lieu": TEXT,
     },
     tables={"ventes": TableShape("ventes", {"ville": TEXT, "montant": NUMBER, "jour": DATE})},
 )
@@ -90,7 +92,10 @@ _WORDS = {
     },
 }  # fmt: skip
 # Words of the entries' names that are no part of the language.
-_PLACEHOLDERS = {"name": "nom", "record": "fiche", "field": "champ", "list": "liste", "table": "tableau", "column": "colonne"}
+_PLACEHOLDERS = {
+    "name": "nom", "record": "fiche", "field": "champ", "list": "liste", "table": "tableau", "column": "colonne",
+    "one": "un", "many": "plusieurs", "he": "il", "she": "elle",
+}  # fmt: skip
 
 
 @cache

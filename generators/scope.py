@@ -31,7 +31,8 @@ class Scope:
     """Names that may be used at one place.
 
     `names`: parameters and derived values; `tables`; `rows`: tables of which a row is at hand (with the columns already known);
-    `later`: names defined further on; `owner`: the name being defined; `bare_table`: whose columns need no table name.
+    `later`: names defined further on; `owner`: the name being defined; `bare_table`: whose columns need no table name;
+    `language`: that of the document, which says from what number on there is a plural.
     """
 
     names: Mapping[str, Shape] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class Scope:
     later: frozenset[str] = frozenset()
     owner: str = ""
     bare_table: str = ""
+    language: str = "fr"
 
     def with_row(self, table: TableShape, *, bare: bool) -> Scope:
         """Return the scope in which a row of `table` is at hand; `bare`: its columns may be named without the table."""

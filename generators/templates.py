@@ -1,4 +1,4 @@
-"""Text templates: `{name}`, `{name|format}`, `{record.field}`, `{{` and `}}`.
+"""Text templates: `{name}`, `{name|format}`, `{name|format|format}`, `{name|one/many}`, `{record.field}`, `{{` and `}}`.
 
 Here belong: reading a template once and rendering it for each variant, and the escaping of values put into Markdown. There is no other
 syntax: no condition, no loop, no expression.
@@ -13,7 +13,8 @@ from typing import Any
 
 from generators.errors import ExpressionError
 from generators.expressions.evaluator import Environment
-from generators.formats import FORMAT_KINDS, FORMATS, apply_format, default_text
+from generators.formats import apply_format, default_text, format_kinds, split_format
+from generators.labels import OR
 from generators.scope import Scope, field_shape
 from generators.shapes import KIND_LABELS, Shape
 from generators.watching import Shadow
@@ -21,7 +22,7 @@ from generators.watching import Shadow
 __all__ = ["Template", "compile_template", "escape_markdown"]
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
-_SLOT = re.compile(r"\s*([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*){0,2})\s*(?:\|\s*([a-z][a-z0-9_]*)\s*)?")
+_SLOT = re.compile(r"\s*([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*){0,2})\s*(?:\|([^{}]*))?")
 _INLINE = re.compile(r"([\\`*_\[\]<>&~|#!$])")
 _LINE_START = re.compile(r"^(\s*)([+\-=]|\d{1,9}(?=[.)]))")
 Reader = Callable[[Environment], Any]
@@ -31,6 +32,7 @@ Reader = Callable[[Environment], Any]
 class Slot:
     """A placeholder: how to find its value, its format, and whether it stands in a code span of Markdown.
 
+    `format`: a format, or a chain of them; `language`: that of the document, for plurals;
     `cell`: the column (or `column.field`) of the row at hand that it is, empty for a parameter or a derived value.
     """
 
@@ -39,11 +41,14 @@ class Slot:
     format: str
     in_code: bool
     cell: str
+    language: str = "fr"
 
     def text(self, environment: Environment) -> str:
         """Return the value as shown to the learner."""
         value = self.read(environment)
-        return apply_format(value, self.format) if self.format else default_text(value)
+        if not self.format:
+            return default_text(value)
+        return apply_format(value, self.format, self.language, surname=self.path.endswith(".last_name"))
 
 
 @dataclass(frozen=True)
@@ -138,16 +143,17 @@ def _slot(text: str, scope: Scope, *, in_code: bool) -> Slot:
     found = _SLOT.fullmatch(text)
     if found is None:
         raise ExpressionError("template_syntax", detail="{" + text[:40] + "}")
-    path, name = found[1], found[2] or ""
-    if name and name not in FORMATS:
-        raise ExpressionError("unknown_format", name=name, known=", ".join(FORMATS))
+    path = found[1]
+    if found[2] is not None and not found[2].strip():
+        raise ExpressionError("template_syntax", detail="{" + text[:40] + "}")
+    chain = split_format(found[2] or "")
     read, shape = _resolve(path, scope)
-    if shape.kind == "record":
+    kinds = format_kinds(chain)
+    if shape.kind == "record" and ("record" not in kinds or (shape.fields and "gender" not in shape.fields)):
         raise ExpressionError("record_as_value", name=path, known=", ".join(shape.fields))
-    asked = FORMAT_KINDS.get(name, "any")
-    if not Shape(asked).accepts(shape):
-        raise ExpressionError("bad_kind", found=KIND_LABELS[shape.kind], expected=KIND_LABELS[asked])
-    return Slot(path, read, name, in_code, _cell_path(path, scope))
+    if kinds and not any(Shape(kind).accepts(shape) for kind in kinds):
+        raise ExpressionError("bad_kind", found=KIND_LABELS[shape.kind], expected=OR.join(KIND_LABELS[kind] for kind in kinds))
+    return Slot(path, read, "|".join(chain), in_code, _cell_path(path, scope), scope.language)
 
 
 def _cell_path(path: str, scope: Scope) -> str:

@@ -5,6 +5,7 @@ killed goes on where it stopped; documents that no release came to hold are take
 """
 
 import hashlib
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -191,8 +192,10 @@ def pool_of(verified: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def guess_rate(response: dict[str, Any]) -> str:
-    """Chance of a right answer by guessing: one over the number of options for a single choice, next to nothing otherwise."""
-    if response["type"] == "single_choice":
-        count = len(response.get("options", [])) or 4
-        return f"{1 / max(2, count):.4f}"
+    """Chance of a right answer by guessing: one over the number of options of a single choice, or of orders; next to nothing otherwise."""
+    kind = response["type"]
+    if kind == "single_choice" or (kind == "hotspot" and not response.get("several")):
+        return f"{1 / max(2, len(response.get('options', [])) or 4):.4f}"
+    if kind == "ordering" and response.get("items"):
+        return f"{1 / math.factorial(len(response['items'])):.4f}"
     return "0.0000"

@@ -16,6 +16,14 @@ MESSAGES: Final[dict[str, str]] = {
     "ambiguous_number": "Ce nombre peut se lire de plusieurs façons : une seule virgule (ou un point), des espaces entre les milliers.",
     "wrong_unit": "L’unité demandée est « {unit} » : écrivez le nombre seul, ou suivi de cette unité.",
     "no_unit": "Cette réponse est un nombre sans unité : écrivez le nombre seul.",
+    "not_a_date": "La réponse n’est pas une date : écrivez-la par exemple 12/03/2026 ou 12 mars 2026.",
+    "date_without_year": "Il manque l’année : écrivez par exemple 12/03/2026 ou 12 mars 2026.",
+    "wrong_weekday": "Ce jour n’est pas un {day} : vérifiez la date, ou écrivez-la sans le jour de la semaine.",
+    "not_a_time": "La réponse n’est pas une heure : écrivez-la par exemple 14 h 05 ou 14:05.",
+    "not_all_placed": "Donnez une place à chaque élément.",
+    "same_place": "Deux éléments ont la même place.",
+    "not_all_matched": "Choisissez une réponse à chaque ligne.",
+    "unknown_item": "La réponse contient un élément inconnu.",
     "unknown_blank": "La réponse contient un champ inconnu.",
 }
 #: How a message tells which field it is about, where there are several.

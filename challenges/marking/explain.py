@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -10,8 +12,9 @@ from typing import Any
 
 from challenges.marking import forms
 from challenges.marking.errors import InvalidAnswer
-from challenges.marking.fields import is_value, read_text, tolerance_of
+from challenges.marking.fields import is_value, read_moment, read_text, shown, tolerance_of
 from challenges.marking.marks import Outcome, mark
+from challenges.marking.moments import show_date, show_time
 from challenges.marking.text import MAX_EDIT_RATIO, distance, match, normalise, treat
 
 Json = Mapping[str, Any]
@@ -23,7 +26,8 @@ class Step:
     """One fact about an answer: `code` and its parameters (texts, numbers as written, lists of texts).
 
     Codes: `read` (text), `treated` (text, treatments), `exact`, `same` and `close` (accepted, edits), `far` (nearest, edits, limit),
-    `number` (value), `inside` and `outside` (low, high), `mistake` (why, when the author foresaw it), `option` (text, correct),
+    `number` (value), `inside` and `outside` (low, high), `moment` (text), `expected` (text), `pair` (label, given, right), `follows` (label,
+    before, right), `mistake` (why, when the author foresaw it), `option` (text, correct),
     `missing` and `extra` (texts), `blank` (label, right), `several` (any order).
     """
 
@@ -106,6 +110,34 @@ def _number(key: Json, value: Decimal) -> list[Step]:
     return [Step("number", {"value": str(value)}), Step("inside" if is_value(key, expected, value) else "outside", bounds)]
 
 
+def _hotspot(key: Json, answer: object) -> list[Step]:
+    return _multiple(key, answer) if key.get("several") else _single(key, answer)
+
+
+def _moment(key: Json, answer: object) -> list[Step]:
+    value = read_moment(key, answer)
+    read = show_time(value) if isinstance(value, dt.time) else show_date(value)
+    return [Step("moment", {"text": read}), Step("expected", {"text": shown(key)[0]})]
+
+
+def _matching(key: Json, answer: object) -> list[Step]:
+    chosen, texts = forms.pairs(key, answer), {one["id"]: one["text"] for one in key["rights"]}
+    return [
+        Step("pair", {"label": one["text"], "given": texts[chosen[one["id"]]], "right": chosen[one["id"]] == key["pairs"][one["id"]]})
+        for one in key["lefts"]
+    ]
+
+
+def _ordering(key: Json, answer: object) -> list[Step]:
+    texts = {one["id"]: one["text"] for one in key["items"]}
+    follows = mark(key, answer).details["follows"]
+    given = forms.order(key["items"], answer)
+    return [
+        Step("follows", {"label": texts[after], "before": texts[before], "right": follows[after]})
+        for before, after in itertools.pairwise(given)
+    ]
+
+
 def _blanks(key: Json, answer: object) -> list[Step]:
     filled = forms.blanks(key["blanks"], answer)
     right = mark(key, answer).details["blanks"]
@@ -122,5 +154,10 @@ _EXPLAINERS: dict[str, Callable[[Json, object], list[Step]]] = {
     "single_choice": _single,
     "multiple_choice": _multiple,
     "short_text": _short_text,
+    "date": _moment,
+    "time": _moment,
     "blanks": _blanks,
+    "matching": _matching,
+    "ordering": _ordering,
+    "hotspot": _hotspot,
 }

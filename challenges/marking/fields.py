@@ -1,26 +1,30 @@
 """How one field is shown, read and compared: the one place that says it, for the marker, the player's form, displays and the laboratory.
 
-A field is a response of one value (``type`` number or short_text) or a blank (``kind`` number, short_text or choice), public or with its key.
-Numbers are in ``numerals``, their units in ``units``, texts in ``text``.
+A field is a response of one value (``type`` number, short_text, date or time) or a blank (``kind`` of the same, or choice), public or with its
+key. Numbers are in ``numerals``, their units in ``units``, texts in ``text``, dates and times in ``moments``.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
 from challenges.marking.errors import InvalidAnswer
+from challenges.marking.moments import minutes_between, read_date, read_time, show_date, show_time
 from challenges.marking.numerals import parse_number, show_number, within
 from challenges.marking.text import alike, displayed, match, normalise
 
 Json = Mapping[str, Any]
 #: No answer is longer than this, in characters, whatever the response says.
 MAX_LENGTH: Final = 2000
+#: Kinds of fields that hold a date or a time of day.
+MOMENTS: Final = ("date", "time")
 
 
 def kind_of(field: Json) -> str:
-    """Return number, short_text or choice."""
+    """Return number, short_text, date, time or choice."""
     kind: str = field.get("kind") or field["type"]
     return kind
 
@@ -31,7 +35,32 @@ def read_number(field: Json, value: object, label: str = "") -> Decimal:
     try:
         return parse_number(value, str(field.get("unit") or ""), label)
     except InvalidAnswer as error:
+        for other in field.get("other_units") or () if isinstance(value, str) else ():
+            # What is written in no unit was read above.
+            try:
+                return parse_number(value, str(other["unit"])) * Decimal(str(other["factor"]))
+            except InvalidAnswer:
+                continue
         raise _about(error, label) from None
+
+
+def read_moment(field: Json, value: object) -> dt.date | dt.time:
+    """Return the date or the time of day typed in a field. InvalidAnswer names the field."""
+    try:
+        return read_date(value) if kind_of(field) == "date" else read_time(value)
+    except InvalidAnswer as error:
+        raise _about(error, str(field.get("label") or "")) from None
+
+
+def check_field(field: Json, value: object) -> None:
+    """Raise InvalidAnswer when what is typed has not the form that a field asks for."""
+    kind = kind_of(field)
+    if kind == "number":
+        read_number(field, value)
+    elif kind in MOMENTS:
+        read_moment(field, value)
+    else:
+        read_text(field, value)
 
 
 def read_text(field: Json, value: object) -> str:
@@ -67,6 +96,8 @@ def is_right(key: Json, value: object) -> bool:
     try:
         if kind_of(key) == "number":
             return is_value(key, key["value"], read_number(key, value))
+        if kind_of(key) in MOMENTS:
+            return is_moment(key, str(key["value"]), read_moment(key, value))
         written = read_text(key, value)
     except InvalidAnswer:
         return False
@@ -80,6 +111,13 @@ def is_value(key: Json, target: object, value: Decimal) -> bool:
     return within(value, Decimal(str(target)), tolerance_of(key))
 
 
+def is_moment(key: Json, target: str, value: dt.date | dt.time) -> bool:
+    """Say whether a date or a time is the ``target`` (``2026-03-12``, ``14:05``) of a field; of a time, within its tolerance in minutes."""
+    if isinstance(value, dt.time):
+        return minutes_between(value, dt.time.fromisoformat(target)) <= int(key.get("tolerance") or 0)
+    return value == dt.date.fromisoformat(target)
+
+
 def tolerance_of(key: Json) -> Decimal:
     """Return the difference that the key of a number forgives."""
     return Decimal(str(key.get("tolerance") or "0"))
@@ -89,4 +127,8 @@ def shown(key: Json) -> list[str]:
     """Return the right answers of a field as a page shows them, the first one first; the marker takes each of them as it is."""
     if kind_of(key) == "number":
         return [show_number(Decimal(str(key["value"])), str(key.get("unit") or ""), tolerance_of(key))]
+    if kind_of(key) == "date":
+        return [show_date(dt.date.fromisoformat(key["value"]))]
+    if kind_of(key) == "time":
+        return [show_time(dt.time.fromisoformat(key["value"]))]
     return list(dict.fromkeys(displayed(one) for one in key["accept"])) or [""]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -9,7 +11,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from challenges.marking import forms
-from challenges.marking.fields import is_right, is_value, read_number, read_text
+from challenges.marking.fields import is_moment, is_right, is_value, read_moment, read_number, read_text
 from challenges.marking.numerals import gap
 from challenges.marking.text import match
 
@@ -23,8 +25,9 @@ class Mark:
 
     ``score`` is between 0 and 1; ``outcome`` is ``"right"`` at 1, ``"wrong"`` at 0, ``"partly"`` between. ``details`` (JSON values)
     says why: single_choice ``chosen``, ``correct``, ``why``; multiple_choice ``missing``, ``extra`` (option ids); short_text ``matched``,
-    ``how``, ``why``; number ``value``, ``why``; blanks ``blanks`` (blank id -> bool). ``why`` is the
-    author's remark on that wrong answer, Markdown, or empty.
+    ``how``, ``why``; number, date, time ``value``, ``why``; blanks ``blanks`` (blank id -> bool); matching ``pairs`` (left id -> bool);
+    ordering ``follows`` (item id -> whether it follows the one before it rightly, but for the first). ``why`` is the author's remark on that
+    wrong answer, Markdown, or empty. A hotspot is marked as the choice that it is.
     """
 
     outcome: Outcome
@@ -59,12 +62,20 @@ def _single_choice(key: Json, answer: object) -> Mark:
     return _verdict(Fraction(chosen == key["correct"]), {"chosen": chosen, "correct": key["correct"], "why": why})
 
 
+def _hotspot(key: Json, answer: object) -> Mark:
+    return _multiple_choice(key, answer) if key.get("several") else _single_choice(key, answer)
+
+
 def _multiple_choice(key: Json, answer: object) -> Mark:
-    """All or nothing, as learners are told (pix-runtime.md 5.2)."""
+    """All or nothing, as learners are told; or, where the scoring is ``penalty``, right options less wrong ones over the right ones."""
     chosen = forms.option_set(key["options"], answer)
     missing = [option for option in key["correct"] if option not in chosen]
     extra = [option["id"] for option in key["options"] if option["id"] in chosen and option["id"] not in key["correct"]]
-    return _verdict(Fraction(not missing and not extra), {"missing": missing, "extra": extra})
+    score = Fraction(not missing and not extra)
+    if key.get("scoring") == "penalty":
+        right = len(key["correct"])
+        score = max(Fraction(0), Fraction(right - len(missing) - len(extra), right))
+    return _verdict(score, {"missing": missing, "extra": extra})
 
 
 def _short_text(key: Json, answer: object) -> Mark:
@@ -92,12 +103,44 @@ def _number(key: Json, answer: object, label: str = "") -> Mark:
     return _verdict(Fraction(0), {"value": str(value), "why": str(nearest[0].get("why") or "") if nearest else ""})
 
 
+def _moment(key: Json, answer: object) -> Mark:
+    value = read_moment(key, answer)
+    details = {"value": value.strftime("%H:%M") if isinstance(value, dt.time) else value.isoformat(), "why": ""}
+    if is_moment(key, key["value"], value):
+        return _verdict(Fraction(1), details)
+    known = next((wrong for wrong in key.get("wrong") or () if is_moment(key, wrong["value"], value)), None)
+    return _verdict(Fraction(0), details | {"why": str(known.get("why") or "") if known else ""})
+
+
+def _parts(key: Json, right: Sequence[bool], default: str) -> Fraction:
+    """Return the score of an answer in parts: the share of the right ones, or all or nothing, as the key says."""
+    if key.get("scoring", default) == "each":
+        return Fraction(sum(right), len(right))
+    return Fraction(all(right))
+
+
 def _blanks(key: Json, answer: object) -> Mark:
-    """Score: share of the blanks filled rightly. Dependent blanks accept their keys in any order, each key once."""
+    """Dependent blanks accept their keys in any order, each key once. A key that says nothing of scoring counts each blank."""
     specified = key["blanks"]
     filled = forms.blanks(specified, answer)
-    right = _matched(key, filled)
-    return _verdict(Fraction(len(right), len(specified)), {"blanks": {blank["id"]: blank["id"] in right for blank in specified}})
+    matched = _matched(key, filled)
+    right = {blank["id"]: blank["id"] in matched for blank in specified}
+    return _verdict(_parts(key, list(right.values()), "each"), {"blanks": right})
+
+
+def _matching(key: Json, answer: object) -> Mark:
+    """All or nothing, or the share of the right pairs."""
+    chosen = forms.pairs(key, answer)
+    right = {one["id"]: chosen[one["id"]] == key["pairs"][one["id"]] for one in key["lefts"]}
+    return _verdict(_parts(key, list(right.values()), "all"), {"pairs": right})
+
+
+def _ordering(key: Json, answer: object) -> Mark:
+    """All or nothing, or the share of the neighbours that follow each other rightly; what has one rank may come in any order."""
+    ranks = {one["id"]: one["rank"] for one in key["items"]}
+    given = forms.order(key["items"], answer)
+    follows = {after: 0 <= ranks[after] - ranks[before] <= 1 for before, after in itertools.pairwise(given)}
+    return _verdict(_parts(key, list(follows.values()), "all"), {"follows": follows})
 
 
 def matched_blanks(key: Json, answer: object) -> dict[str, str]:
@@ -144,5 +187,10 @@ _MARKERS: dict[str, Callable[[Json, object], Mark]] = {
     "multiple_choice": _multiple_choice,
     "short_text": _short_text,
     "number": _number,
+    "date": _moment,
+    "time": _moment,
     "blanks": _blanks,
+    "matching": _matching,
+    "ordering": _ordering,
+    "hotspot": _hotspot,
 }

@@ -1,8 +1,9 @@
 """From the fields of a form to an answer on the wire form, and what a browser sends of what is typed or chosen. Pure: no request, no attempt.
 
 The player reads forms with `answer_from`; the laboratory types with `sent_by_browser`, then reads with the same function, so that it tries a challenge as a
-learner meets it. Fields: `answer` for a response of one value or of options, `blank-<id>` for each blank. Source of the browser's rules: the HTML
-Standard, « Value sanitization algorithm », « maxlength », « Constructing entry list » (lone line ends become CRLF).
+learner meets it. Fields: `answer` for a response of one value or of options, `blank-<id>` for each blank, `match-<left id>` for each thing of a
+first list, `place-<item id>` for each thing to put in order (1 is the first). Source of the browser's rules: the HTML Standard,
+« Value sanitization algorithm », « maxlength », « Constructing entry list » (lone line ends become CRLF).
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from challenges.marking.errors import InvalidAnswer
 from challenges.marking.text import alike
 
 Fields = Mapping[str, Sequence[str]]
 #: Kinds of fields whose answer is chosen among what the page offers.
-_CHOSEN: Final = ("single_choice", "multiple_choice")
+_CHOSEN: Final = ("single_choice", "multiple_choice", "hotspot")
 _LINE_ENDS: Final = re.compile(r"\r\n?|\n")
 _INPUT_LINES: Final = re.compile(r"[\r\n]+")
 
@@ -26,13 +28,29 @@ def answer_from(response: Mapping[str, Any], fields: Fields) -> Any:
     Args:
         response: the public response, with the identifiers under which it was sent.
         fields: what was posted, each field with its values; a missing field is an empty one.
+
+    Raises:
+        InvalidAnswer: two things were given one place.
     """
     kind = response["type"]
-    if kind == "multiple_choice":
+    if kind == "multiple_choice" or (kind == "hotspot" and response.get("several")):
         return list(fields.get("answer", ()))
     if kind == "blanks":
         return {blank["id"]: _one(fields, f"blank-{blank['id']}") for blank in response["blanks"]}
+    if kind == "matching":
+        return {left["id"]: _one(fields, f"match-{left['id']}") for left in response["lefts"]}
+    if kind == "ordering":
+        return _order([(item["id"], _one(fields, f"place-{item['id']}")) for item in response["items"]])
     return _one(fields, "answer")
+
+
+def _order(places: Sequence[tuple[str, str]]) -> list[str]:
+    """Return the things that have a place, from the first to the last."""
+    known = {str(place): place for place in range(1, len(places) + 1)}
+    found = [(known[place], ident) for ident, place in places if place in known]
+    if len({place for place, _ in found}) < len(found):
+        raise InvalidAnswer("same_place")
+    return [ident for _, ident in sorted(found)]
 
 
 def _one(fields: Fields, name: str) -> str:
@@ -50,6 +68,10 @@ def sent_by_browser(response: Mapping[str, Any], answer: Any) -> dict[str, list[
     """
     if response["type"] == "blanks":
         return {f"blank-{blank['id']}": _field(blank, answer.get(blank["id"], ""), None) for blank in response["blanks"]}
+    if response["type"] == "matching":
+        return {f"match-{left['id']}": [submitted(str(answer.get(left["id"], "")))] for left in response["lefts"]}
+    if response["type"] == "ordering":
+        return {f"place-{ident}": [str(place)] for place, ident in enumerate(answer, start=1)}
     if response["type"] in _CHOSEN:
         offered = [one["id"] for one in response["options"]]
         wanted = answer if isinstance(answer, list) else [answer]

@@ -25,6 +25,7 @@ from generators.artefacts.odt import Odt
 from generators.artefacts.pdf import Pdf
 from generators.artefacts.program import Program
 from generators.artefacts.rights import Rights
+from generators.artefacts.scene import Scene
 from generators.artefacts.search_results import SearchResults
 from generators.artefacts.settings import Settings
 from generators.artefacts.site import Site
@@ -68,6 +69,7 @@ KINDS: dict[str, Registered] = {
     "odt": Registered(Odt, (".odt",)),
     "chart": Registered(Chart, (".svg",)),
     "pdf": Registered(Pdf, (".pdf",)),
+    "scene": Registered(Scene, (".svg",)),
     "network": Registered(Network, (".svg",)),
     "text": Registered(Text, (".txt", ".md")),
     "url_list": Registered(UrlList, (".txt",)),

@@ -161,6 +161,11 @@ def _len(value: Any) -> int:
     return len(value if kind_of(value) == "list" else need(value, "text"))
 
 
+def _format(value: Any, name: Any, language: str = "fr") -> str:
+    """Write a value with a format; the language is that of the document, which the parser adds."""
+    return formats.apply_format(value, need(name, "text"), language)
+
+
 def _plural(count: Any, singular: Any, plural: Any = None) -> str:
     """Return the singular below 2, as in French; the plural defaults to the singular and an s."""
     word = str(need(singular, "text"))
@@ -245,7 +250,7 @@ FUNCTIONS: dict[str, Function] = {
     "int": Function(_int, 1, 1, NUMBER, ("number|text",)),
     "dec": Function(_dec, 1, 1, NUMBER, ("number|text",)),
     "text": Function(formats.default_text, 1, 1, TEXT, ("any",)),
-    "format": Function(lambda value, name: formats.apply_format(value, need(name, "text")), 2, 2, TEXT, ("any", "text")),
+    "format": Function(_format, 2, 2, TEXT, ("any", "text")),
     "len": Function(_len, 1, 1, NUMBER, ("text|list",)),
     "upper": Function(_text("upper"), 1, 1, TEXT, ("text",)),
     "lower": Function(_text("lower"), 1, 1, TEXT, ("text",)),

@@ -248,6 +248,8 @@ class _Parser:
             expected = str(function.least) if function.least == function.most else f"{function.least} à {function.most}"
             raise ExpressionError("wrong_arity", name=name, given=len(tree.args), expected=expected)
         arguments = tuple(self.convert(one, scope, depth) for one in tree.args)
+        if name == "format" and scope.language != "fr":
+            arguments += (nodes.Literal(scope.language, shape=TEXT),)
         return nodes.Call(name, arguments, shape=_given(name, function.shape, arguments))
 
     def _is_aggregate(self, tree: ast.Call, scope: Scope) -> bool:

@@ -150,6 +150,13 @@ class SqlBuilder(Builder):
         where, bound = self._translate(condition, env)
         return [row[0] for row in env.connection.execute(f"SELECT rowid FROM {quoted(table)} WHERE {where} ORDER BY rowid", bound)]
 
+    def ranks(self, table: str, by: nodes.Node, env: SqlEnvironment) -> list[int]:
+        """Return the rank of each row, from 0, by the value of an expression; rows of one value have one rank."""
+        env.load(table)
+        value, bound = self._translate(by, env)
+        query = f"SELECT DENSE_RANK() OVER (ORDER BY {value}) - 1 FROM {quoted(table)} ORDER BY rowid"
+        return [row[0] for row in env.connection.execute(query, bound)]
+
     def _ask(self, node: nodes.Aggregate, env: SqlEnvironment) -> Any:
         env.load(node.table)
         if not env.tables[node.table]:  # such a table has no columns in SQLite

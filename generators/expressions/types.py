@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from generators import nodes
 from generators.errors import ExpressionError
 from generators.expressions.functions import FUNCTIONS
-from generators.formats import FORMAT_KINDS, FORMATS
+from generators.formats import format_kinds, split_format
 from generators.shapes import ANY, KIND_LABELS, Shape
 
 __all__ = ["check_types"]
@@ -104,9 +104,7 @@ def _check_call(function: str, arguments: Sequence[nodes.Node]) -> None:
         _need_item(arguments[0].shape.item, function)
     if function == "format" and isinstance(arguments[1], nodes.Literal):
         name = str(arguments[1].value)
-        if name not in FORMATS:
-            raise ExpressionError("unknown_format", name=name, known=", ".join(FORMATS))
-        _need(arguments[0], (FORMAT_KINDS[name],) if name in FORMAT_KINDS else tuple(KIND_LABELS), f"format {name}")
+        _need(arguments[0], format_kinds(split_format(name)) or tuple(KIND_LABELS), f"format {name}")
 
 
 def _need_item(item: Shape, function: str) -> None:

@@ -17,6 +17,7 @@ from challenges.authoring.blocks.convert import is_required
 from challenges.authoring.blocks.fields import SwitchBlock
 from challenges.authoring.services import canonical, create_challenge
 from generators import words
+from tests.factories.forms import RESPONSES, form_document
 
 SCHEMA = schemas.load("dataset")["$defs"]
 EXAMPLES = {
@@ -165,7 +166,9 @@ def test_the_response_of_an_example_loses_no_field(framework):
     written = {"case": True, "accents": True}
     assert EXAMPLES["site"]["response"]["treatments"] == written
     assert canonical(EXAMPLES["site"])["response"]["treatments"] == written
-    assert list(RESPONSE.child_blocks) == ["single_choice", "multiple_choice", "short_text", "number", "blanks"]
+    assert list(RESPONSE.child_blocks) == [
+        "single_choice", "multiple_choice", "short_text", "number", "date", "time", "blanks", "matching", "ordering", "hotspot",
+    ]  # fmt: skip
 
 
 def test_an_optional_structure_left_empty_is_accepted_and_left_out():
@@ -198,3 +201,10 @@ def test_the_editor_opens_with_the_groups_in_the_language_of_the_author(language
     address = reverse("wagtailsnippets_authoring_challenge:edit", args=[challenge.pk])
     page = html.unescape(client.get(address, headers={"accept-language": language}).content.decode())
     assert [name for name in groups if json.dumps(name) not in page] == []
+
+
+@pytest.mark.parametrize("form", sorted(RESPONSES))
+def test_a_form_of_response_goes_through_the_editor_unchanged(form, framework):
+    document = form_document(form)
+    through = canonical(document)
+    assert (through["response"], through["dataset"]["present"]) == (document["response"], document["dataset"]["present"])

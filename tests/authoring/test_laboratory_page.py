@@ -9,11 +9,12 @@ from challenges.authoring.document.documents import to_document
 from challenges.authoring.laboratory import examine, examining
 from challenges.authoring.laboratory.figures import bins
 from challenges.authoring.laboratory.plots import plots
-from challenges.authoring.laboratory.simulator import read_answer, simulate
+from challenges.authoring.laboratory.simulator import simulate
 from challenges.authoring.models import LaboratoryReport
 from challenges.authoring.tasks import EXAMINE
 from challenges.jobs.models import Job
 from challenges.jobs.work import Stopped, Work
+from challenges.marking import posted
 from tests.factories.bank import challenge_document
 from tests.pages import messages
 
@@ -164,7 +165,7 @@ def test_trying_an_answer_writes_nothing(challenge, author, client, django_asser
     ],
 )
 def test_the_form_of_each_answer_is_read(response, typed, expected):
-    assert read_answer(response, QueryDict(typed)) == expected
+    assert posted.answer_from(response, dict(QueryDict(typed).lists())) == expected
 
 
 def test_a_tolerated_text_says_what_was_tolerated():

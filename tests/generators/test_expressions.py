@@ -2,6 +2,7 @@
 
 import datetime as dt
 import time
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -83,6 +84,27 @@ def test_table_functions_in_both_back_ends(source, expected):
     assert SqlBuilder().build(tree)(SqlEnvironment(VALUES, {"t": ROWS}, wanted_columns([tree]))) == expected
 
 
+@pytest.mark.parametrize(
+    ("source", "french", "english"),
+    [
+        ("format(ville, 'de|capitalise')", "D’Arbeval", "D’Arbeval"),
+        ("format(0, 'fichier/fichiers')", "0\u00a0fichier", "0\u00a0fichiers"),
+        ("format(1, 'fichier/fichiers|word')", "fichier", "fichier"),
+    ],
+)
+def test_formats_in_expressions(source, french, english):
+    shown = [compile_expression(source, replace(SCOPE, language=language))(Environment(VALUES, {"t": ROWS})) for language in ("fr", "en")]
+    assert shown == [french, english]
+
+
+def test_the_oracle_writes_the_same_plural():
+    source = "distinct(t['ville'], where=format(t['montant'], 'euro/euros|word') == 'euro')"
+    for language in ("fr", "en"):
+        tree = compile_expression(source, replace(SCOPE, language=language))
+        found = SqlBuilder().build(tree.tree)(SqlEnvironment(VALUES, {"t": ROWS}, wanted_columns([tree.tree])))
+        assert found == tree(Environment(VALUES, {"t": ROWS}))
+
+
 @given(st.lists(st.tuples(st.sampled_from(["Arbeval", "x"]), st.decimals(-1000, 1000, places=2)), max_size=20))
 def test_back_ends_agree(pairs):
     rows = [{"ville": name, "montant": amount, "jour": dt.date(2026, 1, 1), "qui": {"nom": ""}} for name, amount in pairs]
@@ -159,6 +181,9 @@ def test_back_ends_agree(pairs):
         ("count(t, where=n)", "bad_operand"),
         ("format(ville, 'euros')", "bad_operand"),
         ("format(n, 'inconnu')", "unknown_format"),
+        ("format(n, 'un/deux/trois')", "format_chain"),
+        ("format(liste, 'un/deux')", "bad_operand"),
+        ("format(ville, 'integer|un/deux')", "bad_operand"),
         ("sorted(values(t['montant']))[0] + ville", "mixed_kinds"),
         ("upper(max(split(ville, 'a')) + min([1, 2]))", "mixed_kinds"),
     ],

@@ -14,7 +14,7 @@ from tests.factories.bank import challenge_document, csv_challenge
 
 #: Optional fields whose absence is a meaning of its own, or another one in each kind that has the field: nothing may stand for it.
 OF_THEIR_OWN = {
-    "default", "caption", "content", "exif", "format", "kind", "line_end", "quotes", "decimal_mark", "table", "totals", "order",
+    "default", "caption", "content", "exif", "format", "kind", "line_end", "quotes", "decimal_mark", "table", "totals", "order", "scoring", "parts_from",
 }  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def test_the_schemas_say_the_same_of_what_is_absent():
         found = re.search(r"[Aa]bsent: (.+?)\.", one.get("description", ""))
         if found and name not in OF_THEIR_OWN:
             told[name].add(found[1])
-    words = {"semicolon": ";", "utf-8": "utf-8", "true": True, "0": "0", "200": 200}
+    words = {"semicolon": ";", "utf-8": "utf-8", "true": True, "0": "0", "200": 200, "sheet": "sheet"}
     for name, values in told.items():
         for value in values:
             assert words.get(value, "") in ABSENT[name] or False in ABSENT[name], (name, value)

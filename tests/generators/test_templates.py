@@ -1,6 +1,7 @@
 """Templates and French formats, by equality."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,15 +13,20 @@ from generators.errors import EvaluationError, ExpressionError
 from generators.expressions import Environment
 from generators.formats import apply_format
 from generators.scope import Scope, TableShape
-from generators.shapes import NUMBER, TEXT, record
+from generators.shapes import DATE, NUMBER, TEXT, list_of, record
 from generators.templates import compile_template
 
-SCOPE = Scope(names={"a": TEXT, "n": NUMBER, "p": record(["x"])}, tables={"t": TableShape("t", {"a": TEXT})})
-VALUES = {"a": "Arbeval", "n": Decimal("1234.50"), "p": {"x": "X"}}
+NAMES = {"a": TEXT, "n": NUMBER, "p": record(["x"]), "q": record(["last_name", "gender"]), "l": list_of(TEXT), "d": DATE}
+SCOPE = Scope(names=NAMES, tables={"t": TableShape("t", {"a": TEXT})})
+VALUES = {
+    "a": "Arbeval", "n": Decimal("1234.50"), "p": {"x": "X"}, "q": {"last_name": "Le Goff", "gender": "f"}, "l": ["Anna", "Zoé"],
+    "d": dt.date(2026, 3, 12),
+}  # fmt: skip
 
 
-def render(source, *, markdown=False, **values):
-    return compile_template(source, SCOPE, markdown=markdown).render(Environment({**VALUES, **values}, {}))
+def render(source, *, markdown=False, language="fr", **values):
+    scope = replace(SCOPE, language=language)
+    return compile_template(source, scope, markdown=markdown).render(Environment({**VALUES, **values}, {}))
 
 
 @pytest.mark.parametrize(
@@ -67,10 +73,47 @@ def test_format_of_another_kind():
         ("{ a | upper }", "ARBEVAL"),
         ("", ""),
         ("sans repère", "sans repère"),
+        ("{a|de}", "d’Arbeval"),
+        ("{a|à}, {a|a}", "à Arbeval, à Arbeval"),
+        ("{a|que|capitalise}", "Qu’Arbeval"),
+        ("{ a | upper | de }", "d’ARBEVAL"),
+        ("{l|de}", "d’Anna et de Zoé"),
+        ("{q.last_name|de}", "de Le Goff"),
+        ("{q|il/elle}", "elle"),
+        ("{q|il/elle|si}", "si elle"),
+        ("{q.gender|inscrit/inscrite}", "inscrite"),
+        ("inscrit{q|/e}", "inscrite"),
+        ("{n|euro/euros}", "1\u202f234,5\u00a0euros"),
+        ("{n|integer|euro/euros}", "1\u202f235\u00a0euros"),
+        ("{n|est/sont|word}", "sont"),
+        ("{n|est/sont|word|capitalise}", "Sont"),
+        ("{n|octet par seconde/octets par seconde|de}", "de 1\u202f234,5\u00a0octets par seconde"),
+        ("{d|date_long|de}", "de 12\u00a0mars 2026"),
+        ("fichier{n|/s}", "fichiers"),
     ],
 )
 def test_rendering(source, expected):
     assert render(source) == expected
+
+
+@pytest.mark.parametrize(
+    ("n", "french", "english"),
+    [
+        (0, "0\u00a0un", "0\u00a0deux"),
+        (1, "1\u00a0un", "1\u00a0un"),
+        (Decimal("1.5"), "1,5\u00a0un", "1,5\u00a0deux"),
+        (2, "2\u00a0deux", "2\u00a0deux"),
+    ],
+)
+def test_a_plural_follows_the_language_of_the_document(n, french, english):
+    assert (render("{n|un/deux}", n=n), render("{n|un/deux}", n=n, language="en")) == (french, english)
+
+
+@pytest.mark.parametrize("value", [True, "x", dt.date(2026, 3, 12), ["a"], {"x": "X"}, None])
+def test_what_has_neither_number_nor_gender(value):
+    with pytest.raises(EvaluationError) as caught:
+        apply_format(value, "un/deux")
+    assert caught.value.code == "wrong_kind"
 
 
 @pytest.mark.parametrize(
@@ -85,6 +128,20 @@ def test_rendering(source, expected):
         ("{inconnu}", "unknown_name"),
         ("{a|chiffre}", "unknown_format"),
         ("{a|euros}", "bad_kind"),
+        ("{d|un/deux}", "bad_kind"),
+        ("{l|un/deux}", "bad_kind"),
+        ("{a|euros|un/deux}", "bad_kind"),
+        ("{p|un/deux}", "record_as_value"),
+        ("{q|de}", "record_as_value"),
+        ("{a|}", "template_syntax"),
+        ("{a|de|}", "unknown_format"),
+        ("{a|un/deux/trois}", "format_chain"),
+        ("{n|un/deux|un/deux}", "format_chain"),
+        ("{n|word}", "format_chain"),
+        ("{n|un/deux|upper|word}", "format_chain"),
+        ("{n|upper|un/deux}", "format_chain"),
+        ("{n|upper|euros}", "format_chain"),
+        ("{a|upper|lower|upper|lower|upper}", "format_chain"),
         ("{p}", "record_as_value"),
         ("{p.y}", "unknown_field"),
         ("{a.x}", "not_a_record"),

@@ -125,7 +125,7 @@ def matches(pattern, value):
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_a_pattern_of_a_schema_ends_where_the_text_ends(pattern, data):
     """In Python `$` also matches before a last line end; in JSON Schema (ECMA-262) it does not."""

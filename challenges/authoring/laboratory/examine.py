@@ -14,6 +14,7 @@ from challenges.authoring.laboratory import guessing, population, variant_checks
 from challenges.authoring.laboratory.conditions import check_conditions
 from challenges.authoring.laboratory.explained import Link, links_of
 from challenges.authoring.laboratory.figures import figures_of
+from challenges.authoring.laboratory.french import check_french
 from challenges.authoring.laboratory.places import check_places
 from challenges.authoring.laboratory.report import Finding, Report
 from challenges.jobs.processes import most, pool
@@ -84,6 +85,7 @@ def examining(document: dict[str, Any], variants: int) -> Generator[int, None, R
     report.variants = len(timings)
     report.figures = figures_of(program, made, timings)
     population.check_population(document, made, report)
+    check_french(document, made, report)
     check_conditions(document, program, watch, report, len(made))
     if not report.fixed:
         guessing.check_guessing(made, report)

@@ -1,4 +1,4 @@
-"""Would this answer be accepted, and why: the words for what `marking.explain` found. Reading the form of an answer is here too."""
+"""Would this answer be accepted, and why: the words for what `marking.explain` found."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -29,17 +29,19 @@ class Verdict:
     reasons: list[str]
 
 
-def read_answer(response: Mapping[str, Any], fields: QueryDict) -> Any:
-    """Return the answer typed in a form, on the wire form of this response: what the player would read."""
-    return posted.answer_from(response, dict(fields.lists()))
+def judge(key: Mapping[str, Any], response: Mapping[str, Any], fields: QueryDict) -> Verdict:
+    """Return what `simulate` says of the answer typed in a form, read as the player reads it."""
+    try:
+        return simulate(key, posted.answer_from(response, dict(fields.lists())), response)
+    except marking.InvalidAnswer as error:
+        return _refused(error)
 
 
 def simulate(key: Mapping[str, Any], answer: Any, response: Mapping[str, Any] | None = None) -> Verdict:
     """Return whether an answer would be accepted for a variant's key, and why, in the active language."""
     found = marking.explain(key, answer, response)
     if found.refused is not None:
-        refusal = found.refused.told(_)
-        return Verdict("refused", _("Elle ne serait pas notée : l’élève devrait la corriger."), [refusal])
+        return _refused(found.refused)
     headlines = {
         "right": _("Acceptée : la réponse est juste."),
         "partly": _("Acceptée en partie."),
@@ -48,6 +50,10 @@ def simulate(key: Mapping[str, Any], answer: Any, response: Mapping[str, Any] | 
     assert found.outcome is not None
     reasons = [_SAID[step.code](step.params) for step in found.steps]
     return Verdict(found.outcome, headlines[found.outcome], reasons)
+
+
+def _refused(error: marking.InvalidAnswer) -> Verdict:
+    return Verdict("refused", _("Elle ne serait pas notée : l’élève devrait la corriger."), [error.told(_)])
 
 
 def _number(text: str) -> str:
@@ -89,5 +95,13 @@ _SAID: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "missing": lambda params: _("Il manque : %s.") % ", ".join(params["texts"]),
     "extra": lambda params: _("En trop : %s.") % ", ".join(params["texts"]),
     "blank": _blank,
+    "moment": lambda params: _("Elle est lue « %s ».") % params["text"],
+    "expected": lambda params: _("La réponse attendue est « %s ».") % params["text"],
+    "pair": lambda params: (
+        (_("« %(label)s » avec « %(given)s » : juste.") if params["right"] else _("« %(label)s » avec « %(given)s » : faux.")) % params
+    ),
+    "follows": lambda params: (
+        (_("« %(label)s » après « %(before)s » : juste.") if params["right"] else _("« %(label)s » après « %(before)s » : faux.")) % params
+    ),
     "several": lambda params: _("Les champs acceptent leurs réponses dans n’importe quel ordre."),
 }

@@ -18,7 +18,7 @@ from challenges.authoring.editor.looking import Look, full_seed
 from challenges.authoring.editor.preview import look_context, value_shown, values_table, variant_context
 from challenges.authoring.laboratory.plots import plots
 from challenges.authoring.laboratory.report import reach
-from challenges.authoring.laboratory.simulator import read_answer, simulate
+from challenges.authoring.laboratory.simulator import judge
 from challenges.authoring.models import Challenge, LaboratoryReport
 from challenges.authoring.review import history
 from challenges.authoring.tasks import ask_examination, same_examination
@@ -117,7 +117,7 @@ def trial(request: HttpRequest, document: dict[str, Any]) -> dict[str, Any]:
         variant = look.variant(generators.compile_challenge(document))
     except (generators.SpecificationError, generators.GenerationError):
         return {}
-    tried: dict[str, Any] = {"trial": variant_context(variant), "response": variant.response, "typed": request.GET}
+    tried: dict[str, Any] = {"trial": variant_context(variant), "typed": request.GET}
     if request.GET.get("essai"):
-        tried["verdict"] = simulate(variant.key, read_answer(variant.response, request.GET), variant.response)
+        tried["verdict"] = judge(variant.key, variant.response, request.GET)
     return tried

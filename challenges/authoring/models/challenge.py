@@ -120,7 +120,7 @@ class Challenge(PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin,
     tablet = models.BooleanField(_("utilisable sur tablette"), default=True)
 
     fixed = models.BooleanField(_("question fixe"), default=False,
-                                help_text=_("Une question de connaissance, la même pour tous : rien n’y est tiré, et elle compte pour une seule."))  # fmt: skip
+                                help_text=_("Une question de connaissance, la même pour tous : rien n’y est tiré, et elle compte pour une seule."))  # fmt: skip
     level_reason = models.CharField(_("pourquoi ce niveau"), max_length=300, blank=True,
                                     help_text=_("En une ligne, pour les auteurs et les relecteurs."))  # fmt: skip
     allowed_words = models.TextField(_("mots admis"), max_length=5000, blank=True,

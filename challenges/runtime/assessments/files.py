@@ -24,9 +24,13 @@ def public_files(attempt: Attempt, base: str) -> list[dict[str, Any]]:
 
 
 def material_of(attempt: Attempt) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the files that a question offers, and what of them stands in its page: now, and when it is read again."""
-    files = public_files(attempt, reverse("assessments:file", args=[attempt.uid, 0]).removesuffix("0"))
-    both = list(zip(attempt.files, files, strict=True))
+    """Return the files that a question offers, and what of them stands in its page: now, and when it is read again.
+
+    A picture that one answers on is shown where one answers, and not as material.
+    """
+    files = public_files(attempt, _base(attempt))
+    used = _pictures(attempt.response)
+    both = [(item, public) for item, public in zip(attempt.files, files, strict=True) if item.get("id") not in used]
     # A page that stands in the question already is no file to look for.
     offered = [public for item, public in both if not (item["type"] == "html" and item["html"])]
     shown = [
@@ -35,6 +39,25 @@ def material_of(attempt: Attempt) -> tuple[list[dict[str, Any]], list[dict[str, 
         if item["html"]
     ]
     return offered, shown
+
+
+def with_pictures(response: dict[str, Any], attempt: Attempt) -> dict[str, Any]:
+    """Return a response as it was sent with the addresses of its pictures, for a page: `image_url` beside each `image`."""
+    base = _base(attempt)
+
+    def addressed(part: dict[str, Any]) -> dict[str, Any]:
+        return part | ({"image_url": f"{base}{part['image']}"} if part.get("image") is not None else {})
+
+    return addressed(response) | ({"options": [addressed(one) for one in response["options"]]} if "options" in response else {})
+
+
+def _base(attempt: Attempt) -> str:
+    return reverse("assessments:file", args=[attempt.uid, 0]).removesuffix("0")
+
+
+def _pictures(response: dict[str, Any]) -> set[str]:
+    """Return the identifiers of the files that stand in a response as pictures."""
+    return {part["image"] for part in (response, *response.get("options", [])) if part.get("image")}
 
 
 def file_response(attempt: Attempt, position: int) -> HttpResponse:
@@ -48,7 +71,7 @@ def file_response(attempt: Attempt, position: int) -> HttpResponse:
         raise NotYours
     item = attempt.files[position]
     response = HttpResponse(stored_bytes(attempt, item["sha256"]), content_type=item["media_type"])
-    disposition = "inline" if item["type"] == "image" else "attachment"
+    disposition = "inline" if item["media_type"].startswith("image/") else "attachment"
     name = item["name"].rsplit("/", 1)[-1]
     response["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(name)}"
     response["Content-Security-Policy"] = _SANDBOX

@@ -12,8 +12,8 @@ from django.db.models.functions import Coalesce
 from challenges.adaptive.measuring import item_statistics as statistics
 from challenges.adaptive.measuring.responses import Floats, Ints
 from challenges.runtime.assessments.answer_sheet import AnswerSheet
+from challenges.runtime.assessments.answers import answer_text
 from challenges.runtime.assessments.models import Attempt
-from challenges.runtime.assessments.views import answer_text
 
 #: Items whose answers are read at a time, and letters kept of an answer.
 AT_A_TIME = 20
@@ -22,7 +22,9 @@ MOST_LETTERS = 80
 MOST_OPTIONS = 12
 #: A written answer that fewer learners gave may be anything that one of them typed, a name too: it is not kept.
 WRITTEN_BY = 2
-CHOICES = ("single_choice", "multiple_choice")
+#: What is chosen, and numbers, dates and times: nobody is told by them.
+CHOICES = ("single_choice", "multiple_choice", "hotspot")
+NOT_WRITTEN = (*CHOICES, "matching", "ordering", "number", "date", "time")
 
 
 #: Response and key of an answer: its variant's, or its own where it dates from before 0.5.
@@ -77,7 +79,7 @@ def choice_shares(answered: Answered, ability: Floats) -> dict[str, Any] | None:
     chosen = [_chosen(answer, key) for answer, _, key in rows]
     tables = [statistics.choices([0 if name in one else -1 for one in chosen], x, 1) for name in options]
     return {
-        "multiple": kind == "multiple_choice",
+        "multiple": kind == "multiple_choice" or any(response.get("several") for _, response, _ in rows),
         "options": [{"id": name, "text": text[:MOST_LETTERS], "right": right} for name, (text, right) in options.items()],
         "shares": [[round(share, 4) for share in table.shares[0]] for table in tables],
         "counts": list(tables[0].counts),
@@ -124,7 +126,7 @@ def wrong_answers(answered: Answered, sheet: AnswerSheet, ability: Floats) -> li
         if sheet.right[place] or sheet.partly[place] or answer is None:
             continue
         text = " ".join(answer_text(response, answer).split())[:MOST_LETTERS]
-        if response.get("type") not in (*CHOICES, "number"):
+        if response.get("type") not in NOT_WRITTEN:
             written.add(text)
         texts.append(text)
         kept.append(rank)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from challenges.runtime.assessments.answers import answer_text
 from challenges.runtime.assessments.knowledge import know_again
 from challenges.runtime.assessments.models import Assessment, Attempt, Learner, ProblemReport
 
@@ -66,21 +67,9 @@ def _answer(attempt: Attempt, exam: bool) -> dict[str, Any]:
         "skill": attempt.skill,
         "level": attempt.level,
         "question": "" if exam else attempt.instruction,
-        "answer": answer_text(attempt),
+        "answer": answer_text(attempt.response, attempt.answer),
         "outcome": str(Attempt.Outcome(attempt.final_outcome).label) if attempt.final_outcome else "",
         "presented_at": attempt.presented_at.isoformat(),
         "answered_at": attempt.answered_at.isoformat() if attempt.answered_at else "",
     }
     return {name: value for name, value in said.items() if value != ""}
-
-
-def answer_text(attempt: Attempt) -> str:
-    """Return what was answered, in words: the text of the chosen options, what stands in each blank."""
-    given, response = attempt.answer, attempt.response
-    options = {option["id"]: option["text"] for option in response.get("options") or []}
-    if isinstance(given, list):
-        return ", ".join(str(options.get(one, one)) for one in given)
-    if isinstance(given, dict):
-        labels = {blank["id"]: blank.get("label") or blank["id"] for blank in response.get("blanks") or []}
-        return "; ".join(f"{labels.get(name, name)}: {value}" for name, value in given.items())
-    return "" if given is None else str(options.get(given, given))

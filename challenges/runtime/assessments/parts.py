@@ -83,6 +83,36 @@ def _option(option: Json, ticked: bool | None, correct: bool) -> Part:
     )
 
 
+def _hotspot(key: Json, answer: Any, response: Json) -> list[Part]:
+    return (_multiple_choice if key.get("several") else _single_choice)(key, answer, response)
+
+
+def _matching(key: Json, answer: Any, _response: Json) -> list[Part]:
+    chosen = answer if isinstance(answer, dict) else {}
+    texts = {one["id"]: str(one["text"]) for one in key["rights"]}
+    return [_pair(one, texts.get(str(chosen.get(one["id"])), ""), texts[key["pairs"][one["id"]]]) for one in key["lefts"]]
+
+
+def _pair(left: Json, given: str, expected: str) -> Part:
+    right = given == expected
+    return Part(
+        str(left["text"]), given, expected, right, "" if right or not given else _why(left), _why(left) if right or not given else ""
+    )
+
+
+def _ordering(key: Json, answer: Any, _response: Json) -> list[Part]:
+    """One part a place: what was put there and what belongs there. What has one rank may come in any order."""
+    items = {one["id"]: one for one in key["items"]}
+    given = [items.get(one) for one in answer] if isinstance(answer, list) else []
+    found = []
+    for place, wanted in enumerate(key["items"]):
+        put = given[place] if place < len(given) else None
+        right = put is not None and put["rank"] == wanted["rank"]
+        expected = str(put["text"] if put is not None and right else wanted["text"])
+        found.append(Part(_("Place %d") % (place + 1), str(put["text"]) if put else "", expected, right))
+    return found
+
+
 def _blanks(key: Json, answer: Any, _response: Json) -> list[Part]:
     filled = answer if isinstance(answer, dict) else {}
     try:
@@ -130,5 +160,10 @@ _PARTS: dict[str, Callable[[Json, Any, Json], list[Part]]] = {
     "multiple_choice": _multiple_choice,
     "short_text": _field,
     "number": _field,
+    "date": _field,
+    "time": _field,
     "blanks": _blanks,
+    "matching": _matching,
+    "ordering": _ordering,
+    "hotspot": _hotspot,
 }

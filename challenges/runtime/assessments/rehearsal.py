@@ -18,10 +18,17 @@ def answer_by_rule(assessment: Assessment, is_right: Callable[[Attempt], bool]) 
 
 def right_answer(key: dict[str, Any]) -> Any:
     """Return an answer that is right for a key, in the form of the wire."""
-    if key["type"] in {"single_choice", "multiple_choice"}:
+    kind = key["type"]
+    if kind in {"single_choice", "multiple_choice", "hotspot"}:
         return key["correct"]
-    if key["type"] == "short_text":
-        return key["accept"][0]
-    if key["type"] == "number":
-        return key["value"]
-    return {blank["id"]: blank["value"] if blank["kind"] == "number" else blank["accept"][0] for blank in key["blanks"]}
+    if kind == "matching":
+        return key["pairs"]
+    if kind == "ordering":
+        return [one["id"] for one in key["items"]]
+    if kind == "blanks":
+        return {blank["id"]: _right_field(blank) for blank in key["blanks"]}
+    return _right_field(key)
+
+
+def _right_field(key: dict[str, Any]) -> Any:
+    return key["value"] if "value" in key else key["accept"][0]

@@ -26,6 +26,6 @@ def remarks(key: dict[str, Any], answer: Any, response: dict[str, Any] | None = 
     """
     if answer is None:
         return []
-    several = key["type"] in ("single_choice", "multiple_choice")
+    several = key["type"] in ("single_choice", "multiple_choice", "hotspot")
     found = [(part.label or (part.given if several else ""), part.why) for part in parts(key, answer, response)]
     return [Remark(about, why) for about, why in found if why]

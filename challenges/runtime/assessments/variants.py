@@ -159,6 +159,7 @@ def keep_files(variant: generators.Variant) -> list[dict[str, Any]]:
     """Store the variant's files under their digest and return what the attempt keeps of them."""
     return [
         {
+            "id": artefact.id,
             "name": artefact.path,
             "type": artefact.type,
             "media_type": artefact.media_type,

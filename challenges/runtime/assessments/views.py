@@ -18,7 +18,7 @@ from challenges.runtime.assessments import access, ahead, checkpoints, queries, 
 from challenges.runtime.assessments.answers import from_post
 from challenges.runtime.assessments.device import device_of, unfit
 from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, NothingToGive, NotYours, Refusal
-from challenges.runtime.assessments.files import file_response, material_of
+from challenges.runtime.assessments.files import file_response, material_of, with_pictures
 from challenges.runtime.assessments.journey import journey
 from challenges.runtime.assessments.models import Assessment, Attempt
 from challenges.runtime.assessments.parts import parts
@@ -71,7 +71,7 @@ def question_context(assessment: Assessment, attempt: Attempt, device: str = "")
     return whose(assessment) | {
         "attempt": attempt,
         "instruction_html": attempt.instruction_html,
-        "response": wire.sent_response(attempt),
+        "response": with_pictures(wire.sent_response(attempt), attempt),
         # A hint helps to learn; in an exam it would help some.
         "hint_html": render_markdown(attempt.hint) if attempt.hint and not assessment.exam_like else "",
         "files": files,
@@ -200,19 +200,6 @@ def correction(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "reports": reports.told(attempt),
     }
     return render(request, "assessments/correction.html", context)
-
-
-def answer_text(response: dict[str, Any], answer: Any) -> str:
-    """Return an answer to a response as a sentence would quote it."""
-    if answer is None:
-        return ""
-    texts = {option["id"]: option["text"] for option in response.get("options", [])}
-    if isinstance(answer, list):
-        return ", ".join(texts.get(item, str(item)) for item in answer)
-    if isinstance(answer, dict):
-        labels = {blank["id"]: blank["label"] for blank in response.get("blanks", [])}
-        return " ; ".join(f"{labels.get(name, name)} : {value}" for name, value in answer.items())
-    return texts.get(str(answer), str(answer))
 
 
 @never_cache

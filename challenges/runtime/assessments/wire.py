@@ -1,4 +1,4 @@
-"""What leaves the server of a response, and what comes back: options and blanks under identifiers drawn for one attempt.
+"""What leaves the server of a response, and what comes back: options, blanks and things under identifiers drawn for one attempt.
 
 An author writes `bon`, `o1`, and the generator `row-1`: such names tell the right option. So the document's identifiers stay in stored
 attempts (key, answer, regrading, statistics) and never go out. Those sent are keyed digests of them: the key is the seed of the assessment,
@@ -31,28 +31,46 @@ def _drawer(attempt: Attempt) -> Callable[[str], str]:
     return lambda ident: drawn(attempt.assessment.seed, str(attempt.uid), str(ident))
 
 
+#: What of a response has identifiers, and what of it is said of the right answer (`pairs`, with the identifier of the partner in `with`).
+_PARTS = ("options", "blanks", "lefts", "rights", "items")
+_SAID = (*_PARTS, "pairs")
+
+
 def sent_response(attempt: Attempt) -> dict[str, Any]:
-    """Return the public response with drawn identifiers, in the order of the variant; without the names that authors give to blanks."""
+    """Return the public response with drawn identifiers, in the order of the variant; without the names that authors give to blanks.
+
+    A picture is named by its place among the files of the attempt.
+    """
     name, response = _drawer(attempt), dict(attempt.response)
-    if "options" in response:
-        response["options"] = [one | {"id": name(one["id"])} for one in response["options"]]
-    if "blanks" in response:
-        blanks = [one | {"id": name(one["id"])} for one in response["blanks"]]
-        response["blanks"] = [{field: value for field, value in one.items() if field != "name"} for one in blanks]
-    return response
+    places = {item.get("id"): place for place, item in enumerate(attempt.files)}
+
+    def sent(one: dict[str, Any]) -> dict[str, Any]:
+        plain = {field: value for field, value in one.items() if field != "name"} | {"id": name(one["id"])}
+        return plain | ({"image": places.get(one["image"])} if "image" in one else {})
+
+    for part in _PARTS:
+        if part in response:
+            response[part] = [sent(one) for one in response[part]]
+    return response | ({"image": places.get(response["image"])} if "image" in response else {})
+
+
+def _renamed(response: dict[str, Any], answer: Any, name: Callable[[Any], Any]) -> Any:
+    """Return an answer with each identifier in it renamed; what has not the form of an answer is left for `marking.check_answer` to refuse."""
+    kind = response.get("type")
+    if kind == "single_choice" or (kind == "hotspot" and not response.get("several")):
+        return name(answer) if isinstance(answer, str) else answer
+    if kind in ("multiple_choice", "hotspot", "ordering") and isinstance(answer, list):
+        return [name(one) if isinstance(one, str) else one for one in answer]
+    if kind == "blanks" and isinstance(answer, dict):
+        return {name(blank): value for blank, value in answer.items()}
+    if kind == "matching" and isinstance(answer, dict):
+        return {name(left): name(right) if isinstance(right, str) else right for left, right in answer.items()}
+    return answer
 
 
 def sent_answer(attempt: Attempt, answer: Any) -> Any:
     """Return a stored answer under the identifiers that its question was sent with."""
-    name = _drawer(attempt)
-    kind = attempt.response.get("type")
-    if kind == "single_choice" and isinstance(answer, str):
-        return name(answer)
-    if kind == "multiple_choice" and isinstance(answer, list):
-        return [name(one) for one in answer]
-    if kind == "blanks" and isinstance(answer, dict):
-        return {name(blank): value for blank, value in answer.items()}
-    return answer
+    return _renamed(attempt.response, answer, _drawer(attempt))
 
 
 def sent_expected(attempt: Attempt, expected: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -60,8 +78,13 @@ def sent_expected(attempt: Attempt, expected: dict[str, Any] | None) -> dict[str
     if expected is None:
         return None
     name = _drawer(attempt)
-    listed = {part: [one | {"id": name(one["id"])} for one in expected[part]] for part in ("options", "blanks") if part in expected}
-    return expected | listed
+    places = {item.get("id"): place for place, item in enumerate(attempt.files)}
+
+    def sent(one: dict[str, Any]) -> dict[str, Any]:
+        partner = {"with": name(one["with"])} if "with" in one else {}
+        return one | {"id": name(one["id"])} | partner | ({"image": places.get(one["image"])} if "image" in one else {})
+
+    return expected | {part: [sent(one) for one in expected[part]] for part in _SAID if part in expected}
 
 
 def received(attempt: Attempt, value: Any) -> Any:
@@ -71,16 +94,8 @@ def received(attempt: Attempt, value: Any) -> Any:
     document itself is no answer, for it can be guessed.
     """
     name = _drawer(attempt)
-    parts = [*attempt.response.get("options", []), *attempt.response.get("blanks", [])]
-    known = {name(one["id"]): str(one["id"]) for one in parts}
-    kind = attempt.response.get("type")
-    if kind == "single_choice" and isinstance(value, str):
-        return _known(known, value)
-    if kind == "multiple_choice" and isinstance(value, list):
-        return [_known(known, one) if isinstance(one, str) else one for one in value]
-    if kind == "blanks" and isinstance(value, dict):
-        return {_known(known, blank): given for blank, given in value.items()}
-    return value
+    known = {name(one["id"]): str(one["id"]) for part in _PARTS for one in attempt.response.get(part, [])}
+    return _renamed(attempt.response, value, lambda ident: _known(known, ident))
 
 
 def _known(known: dict[str, str], typed: str) -> str:

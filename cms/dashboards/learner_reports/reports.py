@@ -21,8 +21,8 @@ from challenges.authoring.rules import may_edit
 from challenges.bank.models import Release
 from challenges.journal.services import record
 from challenges.runtime.assessments import reports
+from challenges.runtime.assessments.answers import answer_text
 from challenges.runtime.assessments.models import Attempt, ProblemReport
-from challenges.runtime.assessments.views import answer_text
 from challenges.text import render_markdown
 from cms.dashboards.learner_reports import accepting
 from cms.dashboards.learner_reports.accepting import Change, Target
@@ -181,7 +181,9 @@ def why_not(report: ProblemReport, response: dict[str, Any]) -> str:
         return _("Ce signalement ne dit pas qu’une réponse devrait être juste.")
     if not report.open:
         return _("Ce signalement est déjà traité.")
-    if response["type"] in ("single_choice", "multiple_choice"):
+    if response["type"] in ("matching", "ordering", "date", "time"):
+        return _("Cette réponse est juste ou ne l’est pas : corrigez-la dans l’éditeur.")
+    if response["type"] in ("single_choice", "multiple_choice", "hotspot"):
         return _("Dans une question à choix, une proposition est juste ou ne l’est pas : corrigez-la dans l’éditeur.")
     if response["type"] == "blanks" and all(one["kind"] == "choice" for one in response["blanks"]):
         return _("Dans une liste déroulante, une proposition est juste ou ne l’est pas : corrigez-la dans l’éditeur.")

@@ -13,9 +13,9 @@ import generators
 from challenges import marking
 from challenges.bank.reader import NoRelease, OpenRelease, open_release, served_roots
 from challenges.runtime.assessments import regrading
+from challenges.runtime.assessments.answers import answer_text, expected_text
 from challenges.runtime.assessments.models import Attempt, ProblemReport
 from challenges.runtime.assessments.regrading import Line, Plan
-from challenges.runtime.assessments.views import answer_text
 from cms.dashboards.learner_reports import accepting
 from cms.dashboards.learner_reports.accepting import Change
 
@@ -150,7 +150,7 @@ def _rows(lines: Iterable[Line], seed: str) -> list[Row]:
     groups: dict[tuple[Any, ...], list[Line]] = {}
     for line in lines:
         if line.moves:
-            answer, expected = answer_text(line.attempt.response, line.attempt.answer), _expected(line.attempt.final_key)
+            answer, expected = answer_text(line.attempt.response, line.attempt.answer), expected_text(line.attempt.final_key)
             key = (answer, expected, line.old, line.new, line.old_score, line.score, line.attempt.seed != seed)
             groups.setdefault(key, []).append(line)
     rows = []
@@ -160,13 +160,6 @@ def _rows(lines: Iterable[Line], seed: str) -> list[Row]:
         more = max(0, len(seeds) - _SEEDS)
         rows.append(Row(answer, expected, old, new, before, after, elsewhere, len(learners), len(members), seeds[:_SEEDS], more))
     return sorted(rows, key=lambda row: (-row.answers, row.answer, row.expected))
-
-
-def _expected(key: dict[str, Any]) -> str:
-    shown = marking.expected(key)
-    if "blanks" in shown:
-        return ", ".join(str(blank["text"]) for blank in shown["blanks"])
-    return str(shown.get("text", ""))
 
 
 def _catch(found: Trial, report: ProblemReport, lines: Iterable[Line]) -> None:

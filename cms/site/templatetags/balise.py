@@ -171,6 +171,28 @@ def first_or_empty(values: list[str]) -> str:
     return values[0] if values else ""
 
 
+#: A table of choices is read at a glance with so few columns, of so few letters.
+_GRID_COLUMNS, _GRID_LETTERS = 5, 24
+
+
+@register.filter
+def fits_a_grid(response: dict[str, Any]) -> bool:
+    """Whether the second list of a matching fits the head of a table; longer ones are chosen in lists."""
+    return len(response["rights"]) <= _GRID_COLUMNS and all(len(one["text"]) <= _GRID_LETTERS for one in response["rights"])
+
+
+@register.filter
+def response_shown(variant: Any) -> dict[str, Any]:
+    """Return the public response of a variant for a page that has no address for its files: its pictures travel in the page."""
+    files = {one.id: f"data:{one.media_type};base64,{base64.b64encode(one.content).decode()}" for one in variant.artefacts}
+
+    def addressed(part: dict[str, Any]) -> dict[str, Any]:
+        return part | ({"image_url": files.get(part["image"], "")} if part.get("image") else {})
+
+    response = addressed(variant.response)
+    return response | ({"options": [addressed(one) for one in response["options"]]} if "options" in response else {})
+
+
 @register.filter
 def artefact_html(artefact: Any) -> SafeString:
     """Show an artefact's own rendering in a page that has no address for its file: an image travels in the page."""

@@ -1,5 +1,6 @@
-"""Pictures and drawings: photographs, charts, network plans, programs in blocks."""
+"""Pictures and drawings: photographs, charts, network plans, scenes, programs in blocks."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -15,6 +16,7 @@ from challenges.authoring.blocks.present.common import (
     text,
     value,
 )
+from generators.artefacts.scene_shapes import SHAPES
 
 
 def _exif() -> blocks.StructBlock:
@@ -94,6 +96,38 @@ def _network() -> Children:
     ]
 
 
+def _shape(label: object, help_text: object) -> list[tuple[str, blocks.Block]]:
+    return [
+        ("shape", text(label, help_text)),
+        ("text", optional_text(_("Mots de la forme"), _("Écrits dedans ou dessous."))),
+        ("x", value(_("Bord gauche"), _("Un nombre, ou une expression."))),
+        ("y", value(_("Bord haut"), _("Un nombre, ou une expression."))),
+        ("width", value(_("Largeur"), _("Un nombre, ou une expression."))),
+        ("height", value(_("Hauteur"), _("Un nombre, ou une expression."))),
+    ]
+
+
+def _drawn_scene() -> Children:
+    grounds = [("sheet", _("feuille")), ("desk", _("bureau")), ("metal", _("arrière d’un appareil")), ("screen", _("écran"))]
+    known = format_lazy("{} {}.", _("L’une de ces formes :"), ", ".join(SHAPES))
+    return [
+        ("title", text(_("Titre du dessin"))),
+        ("alt", text(_("Texte de remplacement"), _("Ce que le dessin montre, pour qui ne le voit pas."), rows=2)),
+        ("width", blocks.IntegerBlock(label=_("Largeur"), default=600, min_value=120, max_value=1200)),
+        ("height", blocks.IntegerBlock(label=_("Hauteur"), default=360, min_value=80, max_value=1200)),
+        ("ground", choice(_("Fond"), grounds, _("feuille"))),
+        ("parts", listed(struct(_shape(_("Forme"), known), label=_("Forme")), label=_("Formes, les premières derrière"), required=False)),
+        (
+            "parts_from",
+            struct(
+                [("table", table()), *_shape(_("Forme"), format_lazy("{} {}", _("Par exemple {forme}."), known))],
+                label=_("Et : une forme par ligne d’un tableau"),
+                required=False,
+            ),
+        ),
+    ]
+
+
 def _program() -> Children:
     return [
         ("title", text(_("Nom du programme"))),
@@ -124,5 +158,6 @@ DRAWINGS: Children = [
     ),
     ("chart", file(_chart(), _("Graphique"), "sliders", GROUP_DRAWINGS, path="emprunts.svg")),
     ("network", file(_network(), _("Plan de réseau"), "site", GROUP_DRAWINGS, path="plan.svg")),
+    ("scene", file(_drawn_scene(), _("Scène dessinée"), "image", GROUP_DRAWINGS, path="scene.svg")),
     ("program", file(_program(), _("Programme en blocs"), "code", GROUP_DRAWINGS, path="robot.txt")),
 ]

@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 from challenges import marking
 from challenges.bank.reader import NoRelease, OpenRelease, current_root, open_release
 from challenges.runtime.assessments import wire
+from challenges.runtime.assessments.answers import answer_text
 from challenges.runtime.assessments.competences import title_of
 from challenges.runtime.assessments.models import Attempt
-from challenges.runtime.assessments.views import answer_text
 from challenges.runtime.campaigns.following.sendings import RIGHT, Sending, challenge_of, parts, spreads_by, topic_of
 from challenges.runtime.campaigns.following.spreads import AnswerSpread, by_difficulty
 

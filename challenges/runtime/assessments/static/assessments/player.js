@@ -24,7 +24,8 @@
 
     function restore() {
       const draft = store.get(draftKey);
-      if (!draft || form.querySelector("input:checked") || [...form.querySelectorAll("input[type=text]")].some((input) => input.value)) return;
+      const typed = [...form.querySelectorAll("input[type=text], textarea, select")].filter((field) => field.name !== "kind");
+      if (!draft || form.querySelector("input:checked") || typed.some((field) => field.value)) return;
       let found = false;
       for (const [name, value] of draft) {
         for (const input of form.elements) {
@@ -205,6 +206,8 @@
     tick();
     keys(form);
     slides();
+    // Helps of the forms of response (forms.js), which may not be there yet.
+    document.dispatchEvent(new Event("balise:question"));
   }
 
   start();
