@@ -26,6 +26,8 @@ CENTS = 2
 _NUMERALS = re.compile(r"(?<![\w,.])-?\d[\d\u00a0\u202f ]*(?:,\d+)?(?![\w,])")
 _ENDLESS = re.compile(rf"\d,\d{{{MAX_DECIMALS + 1},}}")
 _LONGEST = 120
+#: Where a public response holds things with a text.
+_LISTS = ("options", "lefts", "rights", "items")
 _PUNCTUATION = re.compile(r"[^\w\s]+")
 
 
@@ -104,9 +106,8 @@ def _endless(variant: generators.Variant) -> Iterator[Finding]:
     """A text with a number that has more decimals than anybody reads: a quotient that is not rounded."""
     response = variant.response
     texts = [variant.instruction, variant.hint, variant.feedback, response.get("label", "")]
-    texts += [one["text"] for one in response.get("options", [])]
-    for blank in response.get("blanks", []):
-        texts += [blank["label"], *blank.get("options", [])]
+    texts += [text for group in option_texts(variant) for text in group]
+    texts += [blank["label"] for blank in response.get("blanks", [])]
     texts += answer_texts(variant.key)
     for text in texts:
         found = _ENDLESS.search(text)
@@ -129,8 +130,8 @@ def answer_texts(key: dict[str, Any]) -> list[str]:
 
 
 def option_texts(variant: generators.Variant) -> list[list[str]]:
-    """Return the texts that are offered together: options of the question, choices of each blank."""
-    groups = [[option["text"] for option in variant.response.get("options", [])]]
+    """Return the texts that are offered together: options of the question, things to match or to put in order, choices of each blank."""
+    groups = [[one.get("text", "") for one in variant.response.get(name, [])] for name in _LISTS]
     return groups + [blank.get("options", []) for blank in variant.response.get("blanks", [])]
 
 
