@@ -153,7 +153,7 @@ def test_a_bare_name_in_a_row_expression_says_which_one_it_reads():
 
 @pytest.mark.parametrize(("instruction", "told"), [("Quel est le total ?", {"shadow"}), ("{ville} : quel est le total ?", set())])
 def test_a_text_of_a_row_shows_its_column_and_a_value_of_that_name_never(instruction, told):
-    document = sales('sum(lignes["montant"])') | {"instruction": instruction}
+    document = sales('sum(lignes["montant"])') | {"instruction": instruction, "allowed_words": TOWNS}
     table = document["dataset"]["draw"]["tables"][0]
     table["planted"] = []
     table["columns"].append({"id": "c4", "type": "text", "name": "lieu", "text": "à {ville}"})

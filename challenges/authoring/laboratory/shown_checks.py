@@ -115,7 +115,7 @@ def _endless(variant: generators.Variant) -> Iterator[Finding]:
             message = (
                 _("Un nombre est montré avec toutes ses décimales : « %s ».") % text[max(0, found.start() - 20) : found.end()][:_LONGEST]
             )
-            remedy = _("Arrondissez-le avec round(), ou choisissez une mise en forme : {prix|euros}, {moyenne|decimal1}.")
+            remedy = _("Arrondissez-le avec round(), ou choisissez une mise en forme : {prix|euros}, {moyenne|decimal1}.")
             yield finding_of(variant, "shown", message, remedy, "endless")
             return
 
