@@ -283,7 +283,7 @@ def test_the_longest_option_is_always_right():
     finding = the_one(document)
     assert (finding.check, finding.message, finding.variants) == (
         "length",
-        "La proposition la plus longue est juste dans 100 % des variantes : on la trouve sans lire.",
+        "La proposition la plus longue est juste dans 100 % des variantes : on la trouve sans lire.",
         VARIANTS,
     )
     assert found(choice("{a} pièces", "{b} pièces", "{a} billes", "{b} billes")) == SILENT
