@@ -27,6 +27,8 @@ _DETERMINERS = {
     "vos": ("mf", "p"), "nos": ("mf", "p"), "leurs": ("mf", "p"), "plusieurs": ("mf", "p"), "quelques": ("mf", "p"), "certains": ("m", "p"),
     "certaines": ("f", "p"),
 }  # fmt: skip
+# These are pronouns too, and a verb may follow: « la porte », « ce peut être », « quelle est ».
+_PRONOUNS = frozenset({"le", "la", "les", "ce", "quel", "quelle", "aucun", "aucune", "certains", "certaines", "plusieurs"})
 _BEFORE_VOWEL = {"ce": "cet", "du": "de l’", "au": "à l’", "ma": "mon", "ta": "ton", "sa": "son"}
 _DETERMINED = re.compile(rf"(?<![\w@/.’'-])(?P<word>{'|'.join(_DETERMINERS)}){SPACE}(?P<next>{WORD})(?![\w@/]|[.:]\w)", re.IGNORECASE)
 _COUNTED = re.compile(
@@ -36,7 +38,7 @@ _COUNTED = re.compile(
 _NUMBERED = frozenset({
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre", "rue", "avenue",
     "boulevard", "place", "impasse", "allée", "chemin", "quai", "route", "cours", "square", "passage", "sentier", "ruelle", "faubourg", "venelle",
-    "esplanade", "promenade", "bis", "ter", "h", "min", "s", "heure",
+    "esplanade", "promenade", "bis", "ter", "est", "été",
 })  # fmt: skip
 # Before a number, these name one thing of a series: « salle 2 », « page 12 », « Windows 11 ».
 _SERIES = re.compile(rf"(?:{WORD}){SPACE}$")
@@ -54,15 +56,20 @@ def faults(line: str) -> Iterator[Fault]:
     for found in _LONG.finditer(line):
         yield Fault(
             "thousands", f"{found['word']} {found['next']}",
-            _("« %(number)s %(unit)s » : les milliers ne sont pas séparés.") % {"number": found["word"], "unit": found["next"]},
+            _("« %(number)s %(unit)s » : les milliers ne sont pas séparés.") % {"number": found["word"], "unit": found["next"]},
             _("Écrivez le nombre avec le format integer ou size."), word=found["word"], follows=found["next"], certain=False,
         )  # fmt: skip
 
 
 @lru_cache(maxsize=16384)
-def _nouns(word: str) -> frozenset[Reading]:
-    """Return the readings of a word that can only be a noun or an adjective; nothing when it may be more, or is unknown."""
+def _nouns(word: str, *, verbs: bool) -> frozenset[Reading]:
+    """Return the readings of a word that can only be a noun or an adjective; nothing when it may be more, or is unknown.
+
+    `verbs`: no verb can stand there, so a word that may be one is judged as the noun that it is.
+    """
     found = dictionary.readings(word)
+    if verbs:
+        found = frozenset(one for one in found if one.kind not in ("verb", "infinitive"))
     if any(one.kind == "noun" for one in found) and all(one.kind in ("noun", "adjective") for one in found):
         return found
     return frozenset()
@@ -73,18 +80,18 @@ def _determined(found: re.Match[str], line: str) -> Iterator[Fault]:
     small = word.lower()
     if after[0].isupper() or (word[0].isupper() and len(word) > 1 and word[1:].isupper()):
         return
-    readings = _nouns(after)
+    readings = _nouns(after, verbs=small not in _PRONOUNS)
     if not readings or (small in ("un", "une") and re.search(rf"(?:et|-et-|l’){SPACE}?$", line[: found.start()])):
         return
     genders, numbers = _DETERMINERS[small]
     told = {"passage": found[0], "next": after}
     if not any(set(one.numbers) & set(numbers) for one in readings):
         message = (
-            _("« %(passage)s » : « %(next)s » est au pluriel.") if numbers == "s" else _("« %(passage)s » : « %(next)s » est au singulier.")
+            _("« %(passage)s » : « %(next)s » est au pluriel.") if numbers == "s" else _("« %(passage)s » : « %(next)s » est au singulier.")
         )
         yield Fault("number", found[0], message % told, _("Accordez les deux mots."), word=word, follows=after)
     elif not any(set(one.genders) & set(genders) and set(one.numbers) & set(numbers) for one in readings):
-        message = _("« %(passage)s » : « %(next)s » est féminin.") if genders == "m" else _("« %(passage)s » : « %(next)s » est masculin.")
+        message = _("« %(passage)s » : « %(next)s » est féminin.") if genders == "m" else _("« %(passage)s » : « %(next)s » est masculin.")
         yield Fault(
             "gender",
             found[0],
@@ -94,7 +101,7 @@ def _determined(found: re.Match[str], line: str) -> Iterator[Fault]:
             follows=after,
         )
     elif small in _BEFORE_VOWEL and elides(after):
-        message = _("« %(passage)s » : devant une voyelle, « %(word)s » s’écrit « %(right)s ».")
+        message = _("« %(passage)s » : devant une voyelle, « %(word)s » s’écrit « %(right)s ».")
         remedy = _("Mettez l’article dans la donnée tirée, ou corrigez le mot.")
         yield Fault("gender", found[0], message % {**told, "word": small, "right": _BEFORE_VOWEL[small]}, remedy, word=word, follows=after)
 
@@ -104,8 +111,8 @@ def _counted(found: re.Match[str], line: str) -> Iterator[Fault]:
     number = Decimal(re.sub(SPACE, "", found["word"]).replace(",", "."))
     if after[0].isupper() or after in _NUMBERED or len(after) < 3:
         return
-    readings = _nouns(after)
-    if not readings or not any(one.kind == "noun" for one in readings):
+    readings = _nouns(after, verbs=True)
+    if not readings:
         return
     plural = is_plural(number, "fr")
     if any(("p" if plural else "s") in one.numbers for one in readings):
@@ -113,7 +120,7 @@ def _counted(found: re.Match[str], line: str) -> Iterator[Fault]:
     series = bool(_SERIES.search(line[: found.start()])) and not _quantity_before(line[: found.start()])
     if series and plural:
         return
-    message = _("« %(passage)s » : le nom devrait être au pluriel.") if plural else _("« %(passage)s » : le nom devrait être au singulier.")
+    message = _("« %(passage)s » : le nom devrait être au pluriel.") if plural else _("« %(passage)s » : le nom devrait être au singulier.")
     pair = _pair(after, plural)
     yield Fault(
         "counted",
@@ -127,9 +134,11 @@ def _counted(found: re.Match[str], line: str) -> Iterator[Fault]:
 
 
 def _quantity_before(before: str) -> bool:
-    """Say whether the words before a number let it count something, such as « les 2 », « avec 3 »: none of them is a noun."""
+    """Say whether the word before a number lets it count something (« les 2 », « avec 3 »): it is neither a noun nor a name."""
     last = re.findall(WORD, before)[-1:]
-    return not last or not any(one.kind == "noun" for one in dictionary.readings(last[0]))
+    if not last:
+        return True
+    return not _nouns(last[0].lower(), verbs=False) and (last[0][0].islower() or dictionary.known(last[0].lower()))
 
 
 def _pair(word: str, plural: bool) -> str:

@@ -5,27 +5,24 @@ Here belong: what is looked at where, what an author allowed, and how faults bec
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 import generators
-from challenges.authoring.laboratory.french import agreement, dates, dictionary, grammar, spelling
+from challenges.authoring.laboratory.french import dates, dictionary
 from challenges.authoring.laboratory.french.faults import Fault
+from challenges.authoring.laboratory.french.reading import Reader
 from challenges.authoring.laboratory.french.remedies import cause_of
 from challenges.authoring.laboratory.french.texts import Line, lines_of, place_name
 from challenges.authoring.laboratory.report import Finding, Report
 
-__all__ = ["check_french", "faults_of"]
+__all__ = ["check_french"]
 
-# Cells of tables with fewer words are names, codes and values, not sentences.
-_SENTENCE = 4
-# Texts that an author writes to the learner, which are read on another day than they were written.
-_SPOKEN = frozenset({"instruction", "hint", "feedback"})
-_OWN = _SPOKEN | {"response", "why"}
-# Files that are only downloaded are not drawn for the page: those of the first variants are read.
+# What an author writes is read in every variant. Files are read in as many: they are long, and what they say is said again in the next one.
+_FILES_READ = 60
+# Files that are only downloaded have to be drawn as a page first.
 _DOWNLOADS_READ = 10
 
 
@@ -48,12 +45,13 @@ def check_french(document: dict[str, Any], variants: Sequence[generators.Variant
     if document.get("locale", "")[:2] != "fr" or not variants:
         return
     if not dictionary.available():
-        report.warnings.append(Finding("french", _("L’orthographe et les accords ne sont pas vérifiés : le dictionnaire manque ici."),
+        report.warnings.append(Finding("french", _("L’orthographe et les accords ne sont pas vérifiés : le dictionnaire manque ici."),
                                        _("Demandez à qui tient le serveur d’installer chunspell.")))  # fmt: skip
     allowed = tuple(document.get("allowed_words", ()))
     causes: dict[tuple[str, ...], _Cause] = {}
+    reader = Reader()
     for rank, variant in enumerate(variants):
-        for line, fault in _of_variant(variant, hidden=rank < _DOWNLOADS_READ):
+        for line, fault in _of_variant(variant, reader, files=rank < _FILES_READ, hidden=rank < _DOWNLOADS_READ):
             if _allowed(fault, line.text, allowed):
                 continue
             _add(causes, document, variant, line, fault)
@@ -77,12 +75,12 @@ def _add(causes: dict[tuple[str, ...], _Cause], document: dict[str, Any], varian
     cause.seeds.add(variant.seed)
 
 
-def _of_variant(variant: generators.Variant, *, hidden: bool) -> Iterator[tuple[Line, Fault]]:
+def _of_variant(variant: generators.Variant, reader: Reader, *, files: bool, hidden: bool) -> Iterator[tuple[Line, Fault]]:
     """Yield the faults of a variant with their lines."""
-    lines = tuple(lines_of(variant, hidden=hidden))
-    closing = _closing(variant, lines)
+    lines = lines_of(variant, files=files, hidden=hidden)
+    closing = _closing(variant, lines) if files else {}
     for line in lines:
-        for fault in faults_of(line.text, line.kind, line.place in _OWN, line.place in _SPOKEN):
+        for fault in reader.faults(line):
             yield line, fault
         if line.kind == "cell" and line.place in closing:
             context, certain = closing[line.place]
@@ -100,31 +98,6 @@ def _closing(variant: generators.Variant, lines: Iterable[Line]) -> dict[str, tu
     if dates.closed_place(variant.instruction):
         return {place: (f"{variant.instruction} {text}", False) for place, text in told.items()} | own
     return own
-
-
-@lru_cache(maxsize=32768)
-def faults_of(text: str, kind: str = "text", own: bool = True, spoken: bool = True) -> tuple[Fault, ...]:
-    """Return what is wrong with one line.
-
-    Args:
-        text: the line.
-        kind: `text`, `cell` or `head`; the short cells of a table are names and values, and their spelling is left alone.
-        own: an author's own text, and not a page or a message of the story.
-        spoken: the author speaks to the learner there; options may be messages of the story.
-    """
-    found = [*grammar.faults(text), *agreement.faults(text), *dates.weekdays(text)]
-    if kind != "cell" or len(text.split()) >= _SENTENCE:
-        found += [_misspelt(word) for word in spelling.unknown_words(text)]
-    if kind == "text":
-        found += dates.closed(text)
-    if own:
-        found += dates.perishing(text, days=spoken)
-    return tuple(found)
-
-
-def _misspelt(word: str) -> Fault:
-    remedy = _("Corrigez-le ; s’il est juste, ajoutez-le aux mots admis de l’épreuve, ou écrivez-le entre accents graves si c’est du code.")
-    return Fault("spelling", word, _("Le mot « %s » n’est pas dans le dictionnaire.") % word, remedy)
 
 
 def _allowed(fault: Fault, line: str, allowed: tuple[str, ...]) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from dateutil.easter import easter
+from dateutil.easter import easter  # type: ignore[import-untyped]
 from django.utils.translation import gettext as _
 
 from challenges.authoring.laboratory.french.faults import SPACE, Fault
@@ -34,7 +34,7 @@ _YEAR = re.compile(r"\d{4}")
 # What is written of a day on which a place is closed, or of something that happens elsewhere or by itself.
 _EXCUSED = re.compile(
     r"fermé|ferment|fermeture|férié|naissance|née? le|publi|vacances|portes ouvertes|kermesse|fête|modifi|avant le|jusqu’au|échéance|expir|week-end"
-    r"|samedi|dimanche|créé|photo|envoyé|reçu|message|article|mis à jour",
+    r"|créé|photo|envoyé|reçu|message|article|mis à jour",
     re.IGNORECASE,
 )
 _PERISHING = re.compile(
@@ -76,7 +76,7 @@ def weekdays(line: str) -> Iterator[Fault]:
     for found, day in dates_of(line):
         said = found["weekday"]
         if said and said.lower() != _WEEKDAYS[day.weekday()]:
-            message = _("« %(date)s » : ce jour est un %(weekday)s.") % {"date": found[0], "weekday": _WEEKDAYS[day.weekday()]}
+            message = _("« %(date)s » : ce jour est un %(weekday)s.") % {"date": found[0], "weekday": _WEEKDAYS[day.weekday()]}
             yield Fault("weekday", found[0], message, _("Calculez le jour de la semaine d’après la date."))
 
 
@@ -109,7 +109,7 @@ def closed(line: str, context: str = "", *, certain: bool = False) -> Iterator[F
     for found, day in dates_of(line):
         if kind := closed_day(place, day):
             told = {"date": found[0], "kind": kind, "place": place}
-            message = _("« %(date)s » est %(kind)s : il est question de « %(place)s », qui serait fermé.") % told
+            message = _("« %(date)s » est %(kind)s : il est question de « %(place)s », qui serait fermé.") % told
             yield Fault("closed", found[0], message, _("Tirez des jours d’ouverture, par exemple du lundi au vendredi hors jours fériés."),
                         certain=certain)  # fmt: skip
 
@@ -119,5 +119,5 @@ def perishing(line: str, *, days: bool = True) -> Iterator[Fault]:
     for found in _PERISHING.finditer(line):
         if not days and not found["year"]:
             continue
-        message = _("« %s » ne voudra plus dire la même chose quand la question sera lue.") % found[0]
+        message = _("« %s » ne voudra plus dire la même chose quand la question sera lue.") % found[0]
         yield Fault("perishing", found[0].lower(), message, _("Écrivez une date, ou une durée depuis une date."), certain=False)

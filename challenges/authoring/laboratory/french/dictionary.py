@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 try:
-    import hunspell
+    import hunspell  # type: ignore[import-untyped]
 except ImportError:  # an installation that Hunspell was not built for: told in the report
     hunspell = None
 
@@ -23,7 +23,7 @@ _KINDS = {"po:nom": "noun", "po:adj": "adjective", "po:npr": "name", "po:prn": "
 
 @dataclass(frozen=True)
 class Reading:
-    """One thing that a word may be: `noun`, `adjective`, `name`, `infinitive` or `other`; genders (m, f) and numbers (s, p), both when it is alike."""
+    """One thing that a word may be: `noun`, `adjective`, `name`, `infinitive`, `verb` (any other form) or `other`; genders (m, f) and numbers (s, p), both when it is alike."""
 
     kind: str
     genders: str
@@ -78,7 +78,7 @@ def readings(word: str) -> frozenset[Reading]:
 def _reading(fields: set[str]) -> Reading:
     """Read one line of Hunspell's analysis, such as `st:table po:nom is:fem is:pl`."""
     kinds = [_KINDS[one] for one in ("po:infi", "po:npr", "po:prn", "po:patr", "po:nom", "po:adj") if one in fields]
-    kind = kinds[0] if kinds else "other"
+    kind = kinds[0] if kinds else "verb" if any(one.startswith("po:v") for one in fields) else "other"
     genders = ("m" if fields & {"is:mas", "is:epi"} else "") + ("f" if fields & {"is:fem", "is:epi"} else "")
     numbers = ("s" if fields & {"is:sg", "is:inv"} else "") + ("p" if fields & {"is:pl", "is:inv"} else "")
     return Reading(kind, genders or "mf", numbers or "sp")

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from challenges.authoring.laboratory.french import dictionary
 from challenges.authoring.laboratory.french.faults import SPACE, WORD, Fault, capital_starts
-from generators.french import decline, elides
+from challenges.authoring.laboratory.french.spelling import surnames
+from generators.french import DECLINED, decline, elides
 
 __all__ = ["faults"]
 
@@ -44,6 +45,8 @@ def _infinitive(word: str) -> bool:
 
 
 def _contraction_right(found: re.Match[str], line: str) -> bool:
+    if f"{found['article']} {found['next']}" in surnames():
+        return True
     if found["article"][0].isupper():
         return found["word"][0].isupper() or not found["next"][0].isupper()
     return found["next"][0].islower() and _infinitive(found["next"].split("-")[0].split("’")[0])
@@ -51,7 +54,8 @@ def _contraction_right(found: re.Match[str], line: str) -> bool:
 
 # Words that follow a pronoun or an article that is spoken of (« le ou la »), or that a first word does not touch.
 _LOOSE = frozenset({"ou", "où", "et", "à", "au", "aux", "en", "a", "est", "un", "une", "as", "ai", "aussi", "avec", "y"})
-_ONCE = frozenset({"la une"})
+# « Ce » is a pronoun before these, and elided; before a noun it is « cet », which is a matter of agreement.
+_IS = frozenset({"est", "était", "étaient", "eût"})
 
 
 def _elision_right(found: re.Match[str], line: str) -> bool:
@@ -61,14 +65,11 @@ def _elision_right(found: re.Match[str], line: str) -> bool:
     if not elides(after) or (len(after) == 1 and (after.isupper() or after not in "yà")) or (after.isupper() and len(after) > 1):
         return True
     small = word.lower()
-    if small in ("le", "la", "ce"):
-        return after.lower() in _LOOSE or (small == "ce" and not _noun(after))
+    if small == "ce":
+        return after.lower() not in _IS
+    if small in ("le", "la"):
+        return after.lower() in _LOOSE
     return (small == "de" and after in ("ou", "et")) or (after in ("un", "une") and line[found.end() :].lstrip().startswith("à "))
-
-
-def _noun(word: str) -> bool:
-    found = dictionary.readings(word)
-    return bool(found) and all(one.kind in ("noun", "adjective") and "m" in one.genders for one in found)
 
 
 def _elided_right(found: re.Match[str], line: str) -> bool:
@@ -92,8 +93,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "contraction",
         re.compile(rf"(?<![\w@/.-])(?P<word>[àÀ]|[dD]e){SPACE}(?P<article>[lL]es?){SPACE}(?P<next>{WORD})"),
-        _("« %(passage)s » : « %(word)s » et l’article se contractent."),
-        _("Écrivez « %(right)s »."),
+        _("« %(passage)s » : « %(word)s » et l’article se contractent."),
+        _("Écrivez « %(right)s »."),
         _contraction_right,
     ),
     Rule(
@@ -101,35 +102,35 @@ RULES: tuple[Rule, ...] = (
         re.compile(
             rf"(?<![\w@/.’'-])(?P<word>(?:[dD]|[qQ]u|[lL]orsqu|[pP]uisqu|[qQ]uoiqu|[jJ]usqu|[jJ]|[mMtTsSnNlLcC])e|[lL]a){SPACE}(?P<next>{WORD})"
         ),
-        _("« %(passage)s » : « %(word)s » perd sa voyelle devant « %(next)s »."),
-        _("Écrivez « %(right)s »."),
+        _("« %(passage)s » : « %(word)s » perd sa voyelle devant « %(next)s »."),
+        _("Écrivez « %(right)s »."),
         _elision_right,
     ),
     Rule(
         "elided",
         re.compile(rf"(?<![\w@/.’'-])(?P<word>(?:[lLdDjJmMtTsSnN]|[qQ]u)[’'])(?P<next>{WORD})"),
-        _("« %(passage)s » : il n’y a pas d’élision devant « %(next)s »."),
-        _("Écrivez le mot entier avant « %(next)s »."),
+        _("« %(passage)s » : il n’y a pas d’élision devant « %(next)s »."),
+        _("Écrivez le mot entier avant « %(next)s »."),
         _elided_right,
     ),
     Rule(
         "if_he",
         re.compile(rf"(?<![\w-])(?P<word>[sS]i){SPACE}(?P<next>ils?)(?![\w])"),
-        _("« %(passage)s » : « si » s’élide devant « %(next)s »."),
-        _("Écrivez « %(right)s »."),
+        _("« %(passage)s » : « si » s’élide devant « %(next)s »."),
+        _("Écrivez « %(right)s »."),
     ),
     Rule(
         "doubled",
         re.compile(rf"(?<![\w’'-])(?P<next>[^\W\d_]{{2,}}){SPACE}(?P=next)(?![\w’'-])"),
-        _("« %(passage)s » : le mot est écrit deux fois."),
+        _("« %(passage)s » : le mot est écrit deux fois."),
         _("Retirez l’un des deux."),
         _doubled_right,
     ),
     Rule(
         "unit",
         re.compile(rf"(?<![\w.,/-])(?<!\d{SPACE})(?P<word>\d+(?:{SPACE}\d{{3}})*(?:,\d+)?)(?P<next>{_UNITS})"),
-        _("« %(passage)s » : il manque une espace insécable entre le nombre et son unité."),
-        _("Écrivez « %(word)s\u00a0%(next)s »."),
+        _("« %(passage)s » : il manque une espace insécable entre le nombre et son unité."),
+        _("Écrivez « %(word)s %(next)s »."),
     ),
 )
 
@@ -150,8 +151,5 @@ def faults(line: str) -> Iterator[Fault]:
 def _right(word: str, follows: str) -> str:
     """Return what should be written instead of a word and what follows it."""
     small = word.lower()
-    if small in ("à", "de", "que", "si"):
-        right = decline(small, follows)
-    else:
-        right = f"{small[:-1]}’{follows}"
+    right = decline(small, follows) if small in DECLINED else f"{small[:-1]}’{follows}"
     return right[0].upper() + right[1:] if word[:1].isupper() else right

@@ -35,7 +35,7 @@ def cause_of(fault: Fault, place: str, document: Mapping[str, Any], variant: gen
         found = _slot_behind(fault, source)
         if found is not None:
             written, better = found
-            return written, _("Écrivez « %(better)s » à la place de « %(written)s ».") % {"better": better, "written": written}
+            return written, _("Écrivez « %(better)s » à la place de « %(written)s ».") % {"better": better, "written": written}
     small = fault.word.lower()
     if fault.rule in _OF_THE_DRAW or ((small in ("", *_DECLINING) or fault.rule == "elided") and _drawn(fault.follows, variant)):
         return small if fault.rule not in ("counted", "unit", "thousands") else fault.follows.lower(), _drawn_remedy(fault)

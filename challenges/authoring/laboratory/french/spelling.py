@@ -12,7 +12,7 @@ from challenges.authoring.laboratory.french import dictionary
 from challenges.authoring.laboratory.french.faults import WORD, capital_starts
 from generators import words
 
-__all__ = ["names", "unknown_words"]
+__all__ = ["names", "surnames", "unknown_words"]
 
 _TRADE = Path(__file__).parent / "data" / "words.txt"
 # Not words: addresses, names of domains and files, paths, what is written with an underscore, and code that is shown.
@@ -38,6 +38,12 @@ def names() -> frozenset[str]:
             text = entry if isinstance(entry, str) else entry["text"]
             found.update(part.lower() for part in re.findall(r"[^\W\d_]+", text))
     return frozenset(found)
+
+
+@cache
+def surnames() -> frozenset[str]:
+    """Return the surnames of the word lists; an article may be part of one."""
+    return frozenset(str(entry) for name in words.available() if name.startswith("surnames") for entry in words.load(name).entries)
 
 
 @cache

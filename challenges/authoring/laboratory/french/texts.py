@@ -40,19 +40,22 @@ class Line(NamedTuple):
     kind: str = "text"
 
 
-def lines_of(variant: generators.Variant, *, hidden: bool = True) -> Iterator[Line]:
-    """Yield every line that a variant shows, the explanations of wrong answers included; `hidden`: the files that are only downloaded too."""
-    for place, text in (("instruction", variant.instruction), ("hint", variant.hint), ("feedback", variant.feedback)):
-        yield from (Line(place, line) for line in _markdown(text))
-    for text in _words_of(variant.response):
-        yield from (Line("response", line) for line in _markdown(text))
-    for text in _reasons(variant.key):
-        yield from (Line("why", line) for line in _markdown(text))
-    for artefact in variant.artefacts:
-        if not artefact.show and not hidden:
-            continue
-        place = f"file:{artefact.id}"
-        yield from (Line(place, text, kind) for kind, text in html_lines(artefact.html))
+def lines_of(variant: generators.Variant, *, files: bool = True, hidden: bool = True) -> list[Line]:
+    """Return every line that a variant shows, the explanations of wrong answers included.
+
+    `files`: those of the page too; `hidden`: also those that are only downloaded.
+    """
+    found = [
+        Line(place, line)
+        for place, text in (("instruction", variant.instruction), ("hint", variant.hint), ("feedback", variant.feedback))
+        for line in _markdown(text)
+    ]
+    found += [Line("response", line) for text in _words_of(variant.response) for line in _markdown(text)]
+    found += [Line("why", line) for text in _reasons(variant.key) for line in _markdown(text)]
+    for artefact in variant.artefacts if files else ():
+        if artefact.show or hidden:
+            found += [Line(f"file:{artefact.id}", text, kind) for kind, text in html_lines(artefact.html)]
+    return found
 
 
 def place_name(place: str, document: dict[str, Any]) -> str:
