@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from challenges.marking.errors import InvalidAnswer
+from challenges.marking.text import alike
 
 Fields = Mapping[str, Sequence[str]]
 #: Kinds of fields whose answer is chosen among what the page offers.
@@ -82,7 +83,7 @@ def _field(field: Mapping[str, Any], value: Any, most: int | None) -> list[str]:
     """Return what one field sends: an option of its list, or what may stand in a line of text (in several, where `lines` says so)."""
     text = str(value)
     if field.get("kind") == "choice":
-        return [submitted(one) for one in field["options"] if one == text][:1] or [""]
+        return [submitted(one) for one in field["options"] if alike(one, text)][:1] or [""]
     if field.get("lines"):
         return [submitted(cut(text, most))]
     return [submitted(cut(_INPUT_LINES.sub("", text), most))]

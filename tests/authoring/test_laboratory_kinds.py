@@ -151,9 +151,9 @@ def test_a_bare_name_in_a_row_expression_says_which_one_it_reads():
     assert found(document) == SILENT
 
 
-@pytest.mark.parametrize(("instruction", "told"), [("Quel est le total ?", {"shadow"}), ("Quel est le total de {ville} ?", set())])
+@pytest.mark.parametrize(("instruction", "told"), [("Quel est le total ?", {"shadow"}), ("{ville} : quel est le total ?", set())])
 def test_a_text_of_a_row_shows_its_column_and_a_value_of_that_name_never(instruction, told):
-    document = sales('sum(lignes["montant"])') | {"instruction": instruction}
+    document = sales('sum(lignes["montant"])') | {"instruction": instruction, "allowed_words": TOWNS}
     table = document["dataset"]["draw"]["tables"][0]
     table["planted"] = []
     table["columns"].append({"id": "c4", "type": "text", "name": "lieu", "text": "à {ville}"})
@@ -194,7 +194,7 @@ def test_an_explanation_shows_the_answer_as_the_marker_takes_it(form, tolerance,
 def test_a_half_cent_is_shown_as_it_is_marked_or_told():
     document = with_value("(a * 2 + 1) / 200") | {"feedback": "Il faut payer {calcul|euros}."}
     document["response"] |= {"unit": "€"}
-    assert the_one(document).check == "shown"
+    assert found(document) == ({"shown"}, set())
     assert found(with_value("round((a * 2 + 1) / 200, 2)") | {"feedback": "Il faut payer {calcul|euros}."}) == SILENT
 
 
@@ -249,7 +249,7 @@ def choice(*texts: str, right: int = 0, kind: str = "single_choice", shuffle: bo
     [("le Total {a}", {"close"}), ("le tôtal {a}", {"close"}), ("un total {a}", set()), ("le total 1,{a}", set())],
 )
 def test_options_that_differ_by_capitals_or_accents_only(other, told):
-    assert found(choice("le total {a}", other, "le reste {b}")) == (set(), told)
+    assert found(choice("le total {a}", other, "le reste {b}", allowed_words=["tôtal"])) == (set(), told)
 
 
 def test_an_empty_option_is_told():
@@ -415,7 +415,7 @@ def document_file(author: str, text: str) -> dict:
 
 
 @pytest.mark.parametrize(
-    ("author", "text", "told"), [("{mot}", "De {mot}.", {"leak"}), ("{mot}", "Bonjour.", set()), ("Moi", "De {mot}.", set())]
+    ("author", "text", "told"), [("{mot}", "Lieu : {mot}.", {"leak"}), ("{mot}", "Bonjour.", set()), ("Moi", "Lieu : {mot}.", set())]
 )
 def test_an_answer_in_the_properties_of_a_document_that_says_it_elsewhere(author, text, told):
     document = word_response()

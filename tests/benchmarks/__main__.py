@@ -15,6 +15,7 @@ from tests.benchmarks.authoring import authoring  # noqa: E402
 from tests.benchmarks.banking import banking  # noqa: E402
 from tests.benchmarks.calibrating import calibrating  # noqa: E402
 from tests.benchmarks.certification import certification  # noqa: E402
+from tests.benchmarks.examining import examining  # noqa: E402
 from tests.benchmarks.exporting import exporting  # noqa: E402
 from tests.benchmarks.following import following  # noqa: E402
 from tests.benchmarks.generating import generating  # noqa: E402
@@ -61,6 +62,7 @@ if __name__ == "__main__":
     calibrating()
     variant_worlds()
     generating()
+    examining()
     authoring()
     banking()
     importing()

@@ -1,14 +1,15 @@
 """Numbers as people write them."""
 
 from contextlib import suppress
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from challenges.marking import InvalidAnswer
-from challenges.marking.numerals import parse_number, show_number, within
+from challenges.marking.numerals import parse_number, round_half_up, show_number, within
+from generators.expressions.functions import FUNCTIONS
 from generators.formats import apply_format
 
 
@@ -147,9 +148,11 @@ def test_another_unit_is_refused_and_the_right_one_is_named(written, unit, label
 @pytest.mark.parametrize(
     ("value", "unit", "tolerance", "text"),
     [
-        ("2.345", "€", "0", "2,35\u00a0€"),
-        ("2.355", "€", "0", "2,36\u00a0€"),
-        ("-2.345", "€", "0", "-2,35\u00a0€"),
+        ("2.345", "€", "0.01", "2,35\u00a0€"),
+        ("2.355", "€", "0.005", "2,36\u00a0€"),
+        ("-2.345", "€", "0.01", "-2,35\u00a0€"),
+        ("2.345", "€", "0", "2,345\u00a0€"),
+        ("2.345", "€", "0.001", "2,345\u00a0€"),
         ("1234.5", "€", "0", "1\u202f234,50\u00a0€"),
         ("12.00", "€", "0", "12\u00a0€"),
         ("2.3333333333", "", "0.01", "2,33"),
@@ -167,7 +170,7 @@ def test_shown(value, unit, tolerance, text):
 @settings(max_examples=300, deadline=None)
 @given(
     st.decimals(min_value=-(10**9), max_value=10**9, places=6),
-    st.sampled_from(["", "km", "%", "secondes", "livres", "m²"]),
+    st.sampled_from(["", "km", "%", "secondes", "livres", "m²", "€"]),
     st.sampled_from(["0", "0.001", "0.05", "0.5", "1", "20"]),
 )
 def test_what_is_shown_is_read_and_right(value, unit, tolerance):
@@ -179,7 +182,22 @@ def test_what_is_shown_is_read_and_right(value, unit, tolerance):
 @given(st.decimals(min_value=-(10**9), max_value=10**9, places=4))
 def test_an_amount_is_shown_as_texts_write_it(value):
     """The feedback of a variant is written by the generator, the right answer by the marker: half cents are rounded one way."""
-    assert show_number(value, "€") in (apply_format(value, "euros"), apply_format(value, "euros").replace(",00", ""))
+    assert show_number(value, "€", Decimal("0.01")) in (apply_format(value, "euros"), apply_format(value, "euros").replace(",00", ""))
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.one_of(st.decimals(min_value=-(10**9), max_value=10**9, places=4), st.integers(-(10**9), 10**9).map(lambda n: Decimal(n) / 2000)),
+    st.integers(0, 3),
+)
+def test_halves_go_away_from_zero_everywhere(value, places):
+    """One rule: the functions of the data language, its formats, and what the marker shows."""
+    rule = round_half_up(value, places)
+    assert abs(rule) == abs(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    assert Decimal(FUNCTIONS["round"].call(value, places)) == rule
+    assert parse_number(show_number(value, "", Decimal(1).scaleb(-places))) == rule
+    for name in {0: ("integer",), 1: ("decimal1",), 2: ("decimal2", "euros")}.get(places, ()):
+        assert parse_number(apply_format(value, name), "€") == rule
 
 
 def test_tolerance_is_inclusive_and_exact():

@@ -29,10 +29,10 @@ class Group:
 def groups_of(variant: generators.Variant) -> list[Group]:
     """Return the groups of options of a variant; none where nothing is to be chosen."""
     response, key = variant.response, variant.key
-    if response["type"] in ("single_choice", "multiple_choice"):
+    if "options" in response and "correct" in key:
         correct = {key["correct"]} if isinstance(key["correct"], str) else set(key["correct"])
-        texts = tuple(one["text"] for one in response["options"])
-        return [Group("", texts, tuple(one["id"] in correct for one in response["options"]), response["type"] == "multiple_choice")]
+        texts = tuple(one.get("text", "") for one in response["options"])
+        return [Group("", texts, tuple(one["id"] in correct for one in response["options"]), not isinstance(key["correct"], str))]
     groups = []
     for blank in key.get("blanks", []) if response["type"] == "blanks" else []:
         if blank["kind"] == "choice":

@@ -77,8 +77,8 @@ def _same(seen: Seen) -> Iterator[tuple[Finding, float]]:
 def _lengths(seen: Seen) -> Iterator[tuple[Finding, float]]:
     """The longest option, or the shortest, where one is plainly so."""
     told = {
-        1: _("la proposition la plus longue est juste dans %(share)d %% des variantes : on la trouve sans lire."),
-        -1: _("la proposition la plus courte est juste dans %(share)d %% des variantes : on la trouve sans lire."),
+        1: _("la proposition la plus longue est juste dans %(share)d %% des variantes : on la trouve sans lire."),
+        -1: _("la proposition la plus courte est juste dans %(share)d %% des variantes : on la trouve sans lire."),
     }
     for sign, message in told.items():
         chances, hits = [], []
@@ -154,7 +154,7 @@ def _all_right(seen: Seen) -> Iterator[tuple[Finding, float]]:
     """Who ticks everything must not be right."""
     hits = [variant for variant, group in seen if group.several and all(group.right)]
     if len(hits) / len(seen) > MIN_SHARE:
-        message = _("toutes les propositions sont justes dans %(share)d %% des variantes : il suffit de tout cocher.")
+        message = _("toutes les propositions sont justes dans %(share)d %% des variantes : il suffit de tout cocher.")
         yield _told(seen, "all_right", message, _("Ajoutez des propositions fausses."), hits)
 
 

@@ -32,13 +32,14 @@ def check_population(document: dict[str, Any], variants: Sequence[generators.Var
     """Add to the report what only shows over many variants."""
     if not variants:
         return
-    failures = [*_mode(variants, report), *_success(report), *_copies(variants), *_mistakes(document, variants)]
+    answers = [answer_shown(variant.key) for variant in variants]
+    failures = [*_mode(answers, report), *_success(report), *_copies(variants, answers), *_mistakes(document, variants)]
     warnings = [*_typography(document), *_sentences(document), *_reading_ease(document, report)]
     if document.get("fixed"):  # a question of knowledge is the same for all, and says so
         failures = [finding for finding in failures if finding.check != "mode"]
     else:
         failures += _distinct(variants)
-        warnings += [*_mode_warning(report), *_few(variants)]
+        warnings += [*_mode_warning(report), *_few(variants, answers)]
     for finding in failures:
         report.fail(finding)
     for finding in warnings:
@@ -55,13 +56,12 @@ def _distinct(variants: Sequence[generators.Variant]) -> Iterator[Finding]:
         )
 
 
-def _mode(variants: Sequence[generators.Variant], report: Report) -> Iterator[Finding]:
-    answers = Counter(answer_shown(variant.key) for variant in variants)
-    answer, count = answers.most_common(1)[0]
-    share = count / len(variants)
+def _mode(answers: Sequence[str], report: Report) -> Iterator[Finding]:
+    answer, count = Counter(answers).most_common(1)[0]
+    share = count / len(answers)
     report.figures["answer_mode"] = answer[:200]
     report.figures["answer_mode_share"] = round(share, 3)
-    if share > MAX_MODE_SHARE and len(variants) >= MIN_DISTINCT:
+    if share > MAX_MODE_SHARE and len(answers) >= MIN_DISTINCT:
         yield Finding(
             "mode",
             _("La réponse « %(answer)s » est la bonne dans %(share)d %% des variantes : elle s’apprend par cœur.")
@@ -76,14 +76,14 @@ def _mode_warning(report: Report) -> Iterator[Finding]:
         yield Finding("mode", _("Une même réponse est la bonne dans %d %% des variantes.") % round(share * 100))
 
 
-def _few(variants: Sequence[generators.Variant]) -> Iterator[Finding]:
+def _few(variants: Sequence[generators.Variant], answers: Sequence[str]) -> Iterator[Finding]:
     """A number or a text that is typed, and yet is one of a few: who answers blindly is often right."""
     if len(variants) < ENOUGH or _is_choice(variants[0]):
         return
-    answers = {answer_shown(variant.key) for variant in variants}
-    if 1 < len(answers) < MIN_DISTINCT:
-        listed = ", ".join(f"« {one[:30]} »" for one in sorted(answers))
-        yield Finding("few", _("Il n’y a que %(n)d réponses en tout : %(listed)s.") % {"n": len(answers), "listed": listed},
+    distinct = set(answers)
+    if 1 < len(distinct) < MIN_DISTINCT:
+        listed = ", ".join(f"« {one[:30]} »" for one in sorted(distinct))
+        yield Finding("few", _("Il n’y a que %(n)d réponses en tout : %(listed)s.") % {"n": len(distinct), "listed": listed},
                       _("Élargissez ce dont dépend la réponse."))  # fmt: skip
 
 
@@ -97,12 +97,12 @@ def _success(report: Report) -> Iterator[Finding]:
         )
 
 
-def _copies(variants: Sequence[generators.Variant]) -> Iterator[Finding]:
+def _copies(variants: Sequence[generators.Variant], answers: Sequence[str]) -> Iterator[Finding]:
     """The key of a neighbour's variant must be wrong on mine, or copying pays."""
     tried = accepted = 0
-    for mine, other in itertools.pairwise(variants):
+    for (mine, my_answer), (other, other_answer) in itertools.pairwise(zip(variants, answers, strict=True)):
         probe = next((probe["answer"] for probe in other.probes if probe["outcome"] == "right"), None)
-        if probe is None or answer_shown(mine.key) == answer_shown(other.key):
+        if probe is None or my_answer == other_answer:
             continue
         tried += 1
         accepted += outcome_of(mine, probe) == "right" and not _is_choice(mine)

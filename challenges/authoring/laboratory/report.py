@@ -143,6 +143,6 @@ def reach(finding: Mapping[str, Any], examined: int) -> str:
     """
     touched, seed = finding.get("variants", 0), finding.get("seed", "")
     if not touched:
-        return "" if not seed else _("Par exemple :") if seed.strip("0") else _("Avec les valeurs par défaut :")
+        return "" if not seed else _("Par exemple :") if seed.strip("0") else _("Avec les valeurs par défaut :")
     told = ngettext("%(n)d variante sur %(of)d", "%(n)d variantes sur %(of)d", touched) % {"n": touched, "of": max(examined, touched)}
-    return _("%(variants)s, par exemple :") % {"variants": told} if seed else told
+    return _("%(variants)s, par exemple :") % {"variants": told} if seed else told

@@ -21,9 +21,13 @@ from challenges.names import fold
 
 #: Decimals that a person may be asked to write.
 MAX_DECIMALS = 6
+#: Of an amount.
+CENTS = 2
 _NUMERALS = re.compile(r"(?<![\w,.])-?\d[\d\u00a0\u202f ]*(?:,\d+)?(?![\w,])")
 _ENDLESS = re.compile(rf"\d,\d{{{MAX_DECIMALS + 1},}}")
 _LONGEST = 120
+#: Where a public response holds things with a text.
+_LISTS = ("options", "lefts", "rights", "items")
 _PUNCTUATION = re.compile(r"[^\w\s]+")
 
 
@@ -70,7 +74,7 @@ def _numbers(variant: generators.Variant) -> Iterator[Finding]:
         shown = marking.expected({**field, "type": "number"})["text"]
         name = f"/{field.get('id', '')}"
         decimals = len(re.sub(r"\D.*", "", shown.partition(",")[2]))
-        if decimals > MAX_DECIMALS:
+        if decimals > (CENTS if field.get("unit") == "€" else MAX_DECIMALS):
             text = _("La valeur attendue a %(count)d décimales et la tolérance ne les pardonne pas : « %(shown)s ».")
             yield finding_of(variant, "shown", text % {"count": decimals, "shown": shown[:_LONGEST]}, remedy, f"decimals{name}")
             continue
@@ -102,9 +106,8 @@ def _endless(variant: generators.Variant) -> Iterator[Finding]:
     """A text with a number that has more decimals than anybody reads: a quotient that is not rounded."""
     response = variant.response
     texts = [variant.instruction, variant.hint, variant.feedback, response.get("label", "")]
-    texts += [one["text"] for one in response.get("options", [])]
-    for blank in response.get("blanks", []):
-        texts += [blank["label"], *blank.get("options", [])]
+    texts += [text for group in option_texts(variant) for text in group]
+    texts += [blank["label"] for blank in response.get("blanks", [])]
     texts += answer_texts(variant.key)
     for text in texts:
         found = _ENDLESS.search(text)
@@ -112,7 +115,7 @@ def _endless(variant: generators.Variant) -> Iterator[Finding]:
             message = (
                 _("Un nombre est montré avec toutes ses décimales : « %s ».") % text[max(0, found.start() - 20) : found.end()][:_LONGEST]
             )
-            remedy = _("Arrondissez-le avec round(), ou choisissez une mise en forme : {prix|euros}, {moyenne|decimal1}.")
+            remedy = _("Arrondissez-le avec round(), ou choisissez une mise en forme : {prix|euros}, {moyenne|decimal1}.")
             yield finding_of(variant, "shown", message, remedy, "endless")
             return
 
@@ -127,8 +130,8 @@ def answer_texts(key: dict[str, Any]) -> list[str]:
 
 
 def option_texts(variant: generators.Variant) -> list[list[str]]:
-    """Return the texts that are offered together: options of the question, choices of each blank."""
-    groups = [[option["text"] for option in variant.response.get("options", [])]]
+    """Return the texts that are offered together: options of the question, things to match or to put in order, choices of each blank."""
+    groups = [[one.get("text", "") for one in variant.response.get(name, [])] for name in _LISTS]
     return groups + [blank.get("options", []) for blank in variant.response.get("blanks", [])]
 
 

@@ -138,7 +138,7 @@ def _files(variant: generators.Variant) -> Iterator[Finding]:
         yield finding_of(variant, "files", _("Deux fichiers portent le même nom."))
     for artefact in variant.artefacts:
         if len(artefact.content) > MAX_FILE_BYTES:
-            yield finding_of(variant, "files", _("Le fichier %s dépasse 20 Mo.") % artefact.path, cause=artefact.id)
+            yield finding_of(variant, "files", _("Le fichier %s dépasse 20 Mo.") % artefact.path, cause=artefact.id)
 
 
 _ALTERNATIVE = re.compile(r'<img[^>]* alt="([^"]*)"')
