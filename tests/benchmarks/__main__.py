@@ -17,6 +17,7 @@ from tests.benchmarks.calibrating import calibrating  # noqa: E402
 from tests.benchmarks.certification import certification  # noqa: E402
 from tests.benchmarks.exporting import exporting  # noqa: E402
 from tests.benchmarks.following import following  # noqa: E402
+from tests.benchmarks.french import french  # noqa: E402
 from tests.benchmarks.generating import generating  # noqa: E402
 from tests.benchmarks.importing import importing  # noqa: E402
 from tests.benchmarks.kept_levels import kept_levels  # noqa: E402
@@ -62,6 +63,7 @@ if __name__ == "__main__":
     variant_worlds()
     generating()
     authoring()
+    french()
     banking()
     importing()
     following()
