@@ -32,6 +32,7 @@ from generators.tables import Row
 from generators.templates import Template
 from generators.variant import Variant
 from generators.version import GENERATOR_VERSION
+from generators.watching import Placed, Watch
 
 __all__ = ["Program", "Rederived", "compile_challenge"]
 
@@ -63,7 +64,10 @@ class _Drawn:
 
 @dataclass(frozen=True)
 class Program:
-    """A compiled challenge; it may be kept and used for any number of seeds. `digests`: those of the three parts of the document."""
+    """A compiled challenge; it may be kept and used for any number of seeds.
+
+    `digests`: those of the three parts of the document. `placed`: every expression and template that was compiled, with its place.
+    """
 
     draw: DrawPlan
     derived: list[Derived]
@@ -73,14 +77,15 @@ class Program:
     fingerprint: list[str]
     reference_date: dt.date
     digests: dict[str, str]
+    placed: tuple[Placed, ...] = ()
 
-    def instantiate(self, seed: str, fixed: Mapping[str, Any] | None = None) -> Variant:
-        """Return the variant of `seed` (32 hex digits).
+    def instantiate(self, seed: str, fixed: Mapping[str, Any] | None = None, watch: Watch | None = None) -> Variant:
+        """Return the variant of `seed` (32 hex digits). `watch` learns what its conditions come to.
 
         `fixed` holds values that some parameters keep whatever the seed; it is for people who look at variants, and a variant made with
         it is not the one of the seed. Raises `ValueError` for a badly written seed, `GenerationError` when the seed gives no variant.
         """
-        return self._make(seed, lambda one: {**self.draw.values(one), **(fixed or {})})
+        return self._make(seed, lambda one: {**self.draw.values(one), **(fixed or {})}, watch)
 
     def default_variant(self) -> Variant:
         """Return the variant whose parameters have their declared defaults; its tables are those of the seed 0."""
@@ -159,15 +164,15 @@ class Program:
             raise GenerationError(error.stage, drawn.seed, drawn.try_index, values, error.cause) from error
         return Rederived({one.name: values[one.name] for one in self.derived}, solved.public, solved.key, feedback)
 
-    def _make(self, seed_text: str, draw_values: Callable[[bytes], dict[str, Any]]) -> Variant:
+    def _make(self, seed_text: str, draw_values: Callable[[bytes], dict[str, Any]], watch: Watch | None = None) -> Variant:
         """Draw, then build."""
-        drawn = self._draw(seed_text, draw_values)
+        drawn = self._draw(seed_text, draw_values, watch)
         try:
             return self._present(seed_text, drawn.seed, drawn.index, drawn.environment, drawn.values, drawn.tables)
         except StageError as error:
             raise GenerationError(error.stage, seed_text, drawn.index, drawn.values, error.cause) from error
 
-    def _draw(self, seed_text: str, draw_values: Callable[[bytes], dict[str, Any]]) -> _Drawn:
+    def _draw(self, seed_text: str, draw_values: Callable[[bytes], dict[str, Any]], watch: Watch | None = None) -> _Drawn:
         """Try until the constraints hold."""
         seed = parse_seed(seed_text)
         for index in range(MAX_TRIES):
@@ -175,6 +180,7 @@ class Program:
             values = draw_values(current)
             tables: dict[str, list[Row]] = {}
             environment = Environment(values, tables)
+            environment.watch = watch
             try:
                 self.draw.check(environment, after="parameters")
                 self.draw.fill(current, environment, tables)
@@ -264,7 +270,7 @@ def compile_challenge(document: Mapping[str, Any]) -> Program:
             reporter.add("present", "fingerprint", "unknown_name", name=name, known=known)
     if reporter.problems:
         raise SpecificationError(reporter.problems)
-    return Program(plan, derived, texts, response, artefacts, fingerprint, reference, _digests(document, plan))
+    return Program(plan, derived, texts, response, artefacts, fingerprint, reference, _digests(document, plan), tuple(reporter.placed))
 
 
 def _reference_date(dataset: Mapping[str, Any], reporter: Reporter) -> dt.date:

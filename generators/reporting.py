@@ -11,15 +11,17 @@ from generators.errors import ExpressionError, Problem, make_problem
 from generators.expressions import Expression, compile_expression
 from generators.scope import Scope
 from generators.templates import Template, compile_template
+from generators.watching import Placed
 
 __all__ = ["Reporter"]
 
 
 class Reporter:
-    """The problems found so far."""
+    """The problems found so far, and what could be compiled, with its place."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.placed: list[Placed] = []
 
     def add(self, block: str, field: str, code: str, **params: object) -> None:
         """Note a problem of the catalogue."""
@@ -32,10 +34,12 @@ class Reporter:
     def expression(self, block: str, field: str, source: str, scope: Scope, expected: str = "any") -> Expression | None:
         """Compile an expression; None, and a note, when it cannot be."""
         try:
-            return compile_expression(source, scope, expected)
+            found = compile_expression(source, scope, expected)
         except ExpressionError as error:
             self.note(block, field, error)
             return None
+        self.placed.append(Placed(block, field, source, found.tree, tuple(found.names), found.conditions, found.shadows))
+        return found
 
     def optional(self, block: str, field: str, source: str, scope: Scope, expected: str = "any") -> Expression | None:
         """Compile an expression that may be empty."""
@@ -44,10 +48,13 @@ class Reporter:
     def template(self, block: str, field: str, source: str, scope: Scope, *, markdown: bool = False) -> Template:
         """Compile a template; an empty one, and a note, when it cannot be."""
         try:
-            return compile_template(source, scope, markdown=markdown)
+            found = compile_template(source, scope, markdown=markdown)
         except ExpressionError as error:
             self.note(block, field, error)
             return Template("", ("",), markdown)
+        if not found.static:
+            self.placed.append(Placed(block, field, source, None, found.values, shadows=found.shadows))
+        return found
 
     def unique(self, block: str, field: str, code: str, names: Iterable[str]) -> None:
         """Note each name that comes twice, once."""

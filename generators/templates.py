@@ -17,6 +17,7 @@ from generators.formats import apply_format, default_text, format_kinds, split_f
 from generators.labels import OR
 from generators.scope import Scope, field_shape
 from generators.shapes import KIND_LABELS, Shape
+from generators.watching import Shadow
 
 __all__ = ["Template", "compile_template", "escape_markdown"]
 
@@ -57,11 +58,17 @@ class Template:
     source: str
     parts: tuple[str | Slot, ...]
     markdown: bool
+    shadows: tuple[Shadow, ...] = ()
 
     @property
     def static(self) -> bool:
         """True when the text holds no placeholder."""
         return not any(isinstance(part, Slot) for part in self.parts)
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Parameters and derived values that are shown."""
+        return tuple(part.path.partition(".")[0] for part in self.parts if isinstance(part, Slot) and not part.cell)
 
     @property
     def column(self) -> str:
@@ -108,6 +115,7 @@ def compile_template(source: str, scope: Scope, *, markdown: bool = False) -> Te
     `markdown`: values are escaped. Raises `ExpressionError` for a placeholder that is badly written or names what does not exist.
     """
     parts: list[str | Slot] = []
+    shadows: dict[Shadow, None] = {}
     literal, position, ticks = "", 0, 0
     for found in _TOKEN.finditer(source):
         literal += source[position : found.start()]
@@ -121,9 +129,13 @@ def compile_template(source: str, scope: Scope, *, markdown: bool = False) -> Te
             parts.append(literal)
         ticks += literal.count("`")
         literal = ""
-        parts.append(_slot(found[1], scope, in_code=ticks % 2 == 1))
+        slot = _slot(found[1], scope, in_code=ticks % 2 == 1)
+        parts.append(slot)
+        name = slot.path.partition(".")[0]
+        if name in scope.names and name in scope.bare_columns():
+            shadows[Shadow(name, scope.bare_table, "column")] = None
     literal += source[position:]
-    return Template(source, (*parts, literal) if literal or not parts else tuple(parts), markdown)
+    return Template(source, (*parts, literal) if literal or not parts else tuple(parts), markdown, tuple(shadows))
 
 
 def _slot(text: str, scope: Scope, *, in_code: bool) -> Slot:

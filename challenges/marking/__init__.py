@@ -2,7 +2,7 @@
 
 Only re-exports belong here. Four verbs make the whole interface: ``check_answer`` (is the value of the right form?),
 ``mark`` (how good is it?), ``explain`` (why, for authors) and ``expected`` (the right answer, for display once the answer is final).
-``posted_answer`` reads a posted form. ``matched_blanks`` says which blanks are right, for a page that shows each of them.
+``matched_blanks`` says which blanks are right, for a page that shows each of them.
 ``shown_answers`` and ``appearance`` let the laboratory hold a challenge to what its pages show. How a field is shown, read and compared is said
 once, in ``fields``.
 """
@@ -12,7 +12,6 @@ from challenges.marking.errors import MESSAGES, InvalidAnswer
 from challenges.marking.explain import Explanation, Step, explain
 from challenges.marking.forms import check_answer
 from challenges.marking.marks import Mark, mark, matched_blanks
-from challenges.marking.posted import posted_answer
 from challenges.marking.text import appearance
 
 __all__ = [
@@ -27,6 +26,5 @@ __all__ = [
     "explain",
     "mark",
     "matched_blanks",
-    "posted_answer",
     "shown_answers",
 ]

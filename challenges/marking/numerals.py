@@ -111,19 +111,30 @@ def gap(left: Decimal, right: Decimal) -> Decimal:
         return abs(left - right)
 
 
+def round_half_up(value: Decimal, places: int) -> Decimal:
+    """Return a number with so many decimals, halves away from zero: the one rule of Balise.
+
+    The functions and formats of the data language round alike (`round`, `euros`, `decimal1`…), and so do the files; a test holds them together.
+    """
+    with localcontext(_EXACT):
+        return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
 def show_number(value: Decimal, unit: str = "", tolerance: Decimal = Decimal(0)) -> str:
     """Return a number as a page shows it: « 1 234,50 € », with no-break spaces.
 
     Amounts have two decimals or none. A tolerance tells how many decimals mean something; without one, every decimal is shown, for the marker
-    asks for them. Halves go away from zero, as in every text of a variant.
+    asks for them: what is shown is always within the tolerance, of amounts too.
     """
-    places = max(0, -_exponent(value))
+    every = max(0, -_exponent(value))
+    places = every
     if unit == "€":
-        places = 2 if places else 0
+        places = 2 if every else 0
     elif tolerance:
-        places = min(places, max(0, -_exponent(tolerance)))
-    with localcontext(_EXACT):
-        rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+        places = min(every, max(0, -_exponent(tolerance)))
+    rounded = round_half_up(value, places)
+    if not within(rounded, value, tolerance):
+        rounded = round_half_up(value, every)
     text = f"{rounded if rounded else abs(rounded):,f}".replace(",", "\u202f").replace(".", ",")
     return f"{text}\u00a0{unit}" if unit else text
 

@@ -1,6 +1,7 @@
 """Archives of files: written by the standard `zipfile` module, listed again by the reader of `zip_reader`.
 
 Here belong: the `zip` kind. Dates of the files are data of the challenge; other attributes are fixed. Contents are checked by their digest.
+A file whose size the author does not ask for, and which has a text, is a real one of the format that its name announces (`samples`): it opens.
 The page shows one table for each folder, as a file manager does, because a whole path per line does not fit on a phone.
 """
 
@@ -18,6 +19,7 @@ from typing import Any
 from generators.artefacts.common import BuildContext, Built, Extract
 from generators.artefacts.rows import column_of, each_row, row_scope
 from generators.artefacts.safety import check_template, check_third_parties, clean_text, safe_path
+from generators.artefacts.samples import sample
 from generators.artefacts.zip_reader import files_of
 from generators.errors import EvaluationError
 from generators.expressions.functions import need, whole
@@ -73,7 +75,7 @@ class Zip:
         path = safe_path(self.name.render(env), folders=True)
         text = clean_text(self.content.render(env))
         check_third_parties(text)
-        content = padded(text.encode(), whole(self.size(env)) if self.size is not None else None, path)
+        content = _content(path, text) if self.size is None else padded(text.encode(), whole(self.size(env)), path)
         modified = need(self.modified(env), "date") if self.modified is not None else context.reference_date
         if not 1980 <= modified.year <= 2107:
             raise EvaluationError("bad_date", value=modified.isoformat())
@@ -97,6 +99,12 @@ class Zip:
         if "hidden" in self.told:
             found.append(Extract(self.table, column_of(self.hidden), [one["hidden"] for one in entries]))
         return [one for one in found if one.column]
+
+
+def _content(path: str, text: str) -> bytes:
+    """Return a file of the format that its name announces, or the text itself: an empty file stays empty, a text is a text."""
+    made = sample(path.rpartition("/")[2].rpartition(".")[2].lower(), text) if text else None
+    return padded(text.encode(), None, path) if made is None else made
 
 
 def padded(content: bytes, size: int | None, name: str) -> bytes:

@@ -12,9 +12,10 @@ from typing import Any
 from generators import nodes
 from generators.errors import ExpressionError
 from generators.expressions.evaluator import Builder, Environment, Evaluate
-from generators.expressions.parser import bare_names, parse
+from generators.expressions.parser import bare_names, read
 from generators.scope import Scope
 from generators.shapes import KIND_LABELS, Shape
+from generators.watching import Condition, Shadow
 
 __all__ = ["Environment", "Expression", "compile_expression", "names_in"]
 
@@ -23,11 +24,13 @@ _BUILDER = Builder()
 
 @dataclass(frozen=True)
 class Expression:
-    """A compiled expression: its text, its tree and the function that gives its value."""
+    """A compiled expression: its text, its tree and the function that gives its value; the conditions in it and its names with two meanings."""
 
     source: str
     tree: nodes.Node
     run: Evaluate
+    conditions: tuple[Condition, ...] = ()
+    shadows: tuple[Shadow, ...] = ()
 
     @property
     def shape(self) -> Shape:
@@ -46,7 +49,10 @@ class Expression:
 
     def __call__(self, environment: Environment) -> Any:
         """Return the value in `environment`; `EvaluationError` when there is none."""
-        return self.run(environment)
+        value = self.run(environment)
+        if environment.watch is not None:
+            environment.watch.note(self.tree, value)
+        return value
 
 
 def names_in(source: str) -> list[str]:
@@ -63,7 +69,8 @@ def compile_expression(source: str, scope: Scope, expected: str = "any") -> Expr
     `expected` is the kind of value asked for. Raises `ExpressionError` when the text cannot be read, names what does not exist, or
     surely gives another kind of value.
     """
-    tree = parse(source, scope)
+    found = read(source, scope)
+    tree = found.tree
     if not Shape(expected).accepts(tree.shape):
         raise ExpressionError("bad_kind", found=KIND_LABELS[tree.shape.kind], expected=KIND_LABELS[expected])
-    return Expression(source, tree, _BUILDER.build(tree))
+    return Expression(source, tree, _BUILDER.build(tree), found.conditions, found.shadows)

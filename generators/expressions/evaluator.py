@@ -14,6 +14,7 @@ from typing import Any
 from generators import formats, nodes
 from generators.errors import EvaluationError
 from generators.expressions.functions import CONTEXT, FUNCTIONS, check_size, kind_of, need, whole
+from generators.watching import Watch
 
 __all__ = ["MAX_STEPS", "Builder", "Environment", "Evaluate", "aggregate_values", "same"]
 
@@ -21,15 +22,19 @@ MAX_STEPS = 3_000_000
 
 
 class Environment:
-    """Where an expression finds its values; it also counts the steps of the variant being made."""
+    """Where an expression finds its values; it also counts the steps of the variant being made.
 
-    __slots__ = ("rows", "steps", "tables", "values")
+    `watch` learns what conditions come to, for the laboratory; it is None everywhere else.
+    """
+
+    __slots__ = ("rows", "steps", "tables", "values", "watch")
 
     def __init__(self, values: Mapping[str, Any], tables: Mapping[str, list[dict[str, Any]]]) -> None:
         self.values = values
         self.tables = tables
         self.rows: dict[str, dict[str, Any]] = {}
         self.steps = 0
+        self.watch: Watch | None = None
 
     def spend(self, steps: int) -> None:
         """Count steps; `EvaluationError` when the budget is used up."""
@@ -72,6 +77,8 @@ _WITH_DECIMALS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "+": CONTEXT.add, "-": CONTEXT.subtract, "*": CONTEXT.multiply, "/": CONTEXT.divide,
     "//": lambda left, right: _floor_division(left, right)[0], "%": lambda left, right: _floor_division(left, right)[1],
 }  # fmt: skip
+#: Table functions that look for one row.
+_ONE_ROW = ("only", "first", "row_number")
 _ORDER: dict[str, Callable[[Any, Any], bool]] = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 
 
@@ -140,8 +147,8 @@ class Builder:
                 number = self.build(operand)
                 return lambda env: arithmetic("-", 0, number(env)) if sign == "-" else need(number(env), "number")
             case nodes.Conditional(test=test, yes=yes, no=no):
-                condition, first, second = self.build(test), self.build(yes), self.build(no)
-                return lambda env: first(env) if need(condition(env), "bool") else second(env)
+                condition, first, second = _noted(test, self.build(test)), self.build(yes), self.build(no)
+                return lambda env: first(env) if condition(env) else second(env)
             case nodes.ListNode(items=items):
                 parts = [self.build(one) for one in items]
                 return lambda env: [part(env) for part in parts]
@@ -184,10 +191,10 @@ class Builder:
         return run
 
     def _logic(self, node: nodes.Logic) -> Evaluate:
-        operands = [self.build(one) for one in node.operands]
+        operands = [_noted(one, self.build(one)) for one in node.operands]
         if node.operator == "and":
-            return lambda env: all(need(one(env), "bool") for one in operands)
-        return lambda env: any(need(one(env), "bool") for one in operands)
+            return lambda env: all(one(env) for one in operands)
+        return lambda env: any(one(env) for one in operands)
 
     def _call(self, node: nodes.Call) -> Evaluate:
         function, arguments = FUNCTIONS[node.function].call, [self.build(one) for one in node.arguments]
@@ -210,6 +217,8 @@ class Builder:
             rows = env.tables[node.table]
             env.spend(len(rows) + 1)
             ranks = list(_matching(env, node.table, rows, where))
+            if env.watch is not None:
+                _watch_rows(env.watch, node, ranks, len(rows))
             if node.function == "count":
                 return len(ranks)
             if node.function == "row_number":
@@ -220,6 +229,25 @@ class Builder:
             return aggregate_values(node.function, node.table, values)
 
         return run
+
+
+def _noted(node: nodes.Node, run: Evaluate) -> Callable[[Environment], bool]:
+    """Return a function that gives a boolean, and tells it to the watch where there is one."""
+
+    def noted(env: Environment) -> bool:
+        holds: bool = need(run(env), "bool")
+        if env.watch is not None:
+            env.watch.note(node, holds)
+        return holds
+
+    return noted
+
+
+def _watch_rows(watch: Watch, node: nodes.Aggregate, ranks: list[int], rows: int) -> None:
+    if node.where is not None:
+        watch.note_rows(node.where, len(ranks), rows)
+        if ranks and node.function in _ONE_ROW:
+            watch.note_place(node, ranks[0] + 1, rows)
 
 
 def _matching(env: Environment, table: str, rows: list[dict[str, Any]], where: Evaluate | None) -> Iterator[int]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from typing import Literal
 
 from generators import nodes
 from generators.errors import ExpressionError
@@ -17,8 +19,9 @@ from generators.expressions.functions import FUNCTIONS, MAX_INTEGER
 from generators.expressions.types import check_types
 from generators.scope import Scope, TableShape, field_shape
 from generators.shapes import ANY, BOOL, LIST, NUMBER, TEXT, Shape, list_of
+from generators.watching import Condition, Shadow
 
-__all__ = ["AGGREGATES", "bare_names", "parse"]
+__all__ = ["AGGREGATES", "Reading", "bare_names", "read"]
 
 MAX_LENGTH = 2_000
 MAX_DEPTH = 40
@@ -38,14 +41,25 @@ _COMPARE: dict[type[ast.cmpop], str] = {
 }  # fmt: skip
 
 
-def parse(source: str, scope: Scope) -> nodes.Node:
-    """Return the tree of `source` as seen from `scope`.
+@dataclass(frozen=True)
+class Reading:
+    """What was read: the tree, the conditions that stand in it, and the bare names that two things bear."""
+
+    tree: nodes.Node
+    conditions: tuple[Condition, ...]
+    shadows: tuple[Shadow, ...]
+
+
+def read(source: str, scope: Scope) -> Reading:
+    """Return the tree of `source` as seen from `scope`, with what the laboratory asks about it.
 
     Raises `ExpressionError` when it cannot be read, holds anything but the language, or names what does not exist there.
     """
-    tree = _Parser(source, scope).convert(_python_tree(source), scope, 0)
+    parser = _Parser(source)
+    tree = parser.convert(_python_tree(source), scope, 0)
     check_types(tree)
-    return tree
+    whole = [Condition(tree, source.strip(), "whole")] if tree.shape.kind == "bool" else []
+    return Reading(tree, (*whole, *parser.conditions), tuple(dict.fromkeys(parser.shadows)))
 
 
 def bare_names(source: str) -> list[str]:
@@ -93,11 +107,16 @@ def _given(name: str, shape: Shape, arguments: tuple[nodes.Node, ...]) -> Shape:
 
 
 class _Parser:
-    """Converts one expression; counts the nodes."""
+    """Converts one expression; counts the nodes, and notes its conditions and its names with two meanings."""
 
-    def __init__(self, source: str, scope: Scope) -> None:
+    def __init__(self, source: str) -> None:
         self.source = source.strip()
         self.count = 0
+        self.conditions: list[Condition] = []
+        self.shadows: list[Shadow] = []
+
+    def _note(self, node: nodes.Node, tree: ast.expr, role: Literal["where", "if", "and", "or"], table: str = "") -> None:
+        self.conditions.append(Condition(node, ast.get_source_segment(self.source, tree) or self.source, role, table))
 
     def convert(self, tree: ast.expr, scope: Scope, depth: int) -> nodes.Node:
         """Convert one node of Python syntax, or refuse it."""
@@ -141,7 +160,9 @@ class _Parser:
         columns = scope.bare_columns()
         if tree.id not in scope.names and tree.id in columns:
             return nodes.Cell(scope.bare_table, tree.id, "", shape=columns[tree.id])
-        return nodes.Value(tree.id, shape=scope.value(tree.id))
+        shape = scope.value(tree.id)
+        self.shadows.extend(Shadow(tree.id, table.name, "value") for table in scope.rows.values() if tree.id in table.columns)
+        return nodes.Value(tree.id, shape=shape)
 
     def _unary(self, tree: ast.UnaryOp, scope: Scope, depth: int) -> nodes.Node:
         operator = _UNARY.get(type(tree.op))
@@ -159,7 +180,10 @@ class _Parser:
 
     def _logic(self, tree: ast.BoolOp, scope: Scope, depth: int) -> nodes.Node:
         operands = tuple(self.convert(one, scope, depth) for one in tree.values)
-        return nodes.Logic("and" if isinstance(tree.op, ast.And) else "or", operands, shape=BOOL)
+        operator: Literal["and", "or"] = "and" if isinstance(tree.op, ast.And) else "or"
+        for one, part in zip(operands, tree.values, strict=True):
+            self._note(one, part, operator)
+        return nodes.Logic(operator, operands, shape=BOOL)
 
     def _compare(self, tree: ast.Compare, scope: Scope, depth: int) -> nodes.Node:
         if any(type(one) not in _COMPARE for one in tree.ops):
@@ -169,6 +193,7 @@ class _Parser:
 
     def _conditional(self, tree: ast.IfExp, scope: Scope, depth: int) -> nodes.Node:
         test, yes, no = (self.convert(one, scope, depth) for one in (tree.test, tree.body, tree.orelse))
+        self._note(test, tree.test, "if")
         return nodes.Conditional(test, yes, no, shape=yes.shape if yes.shape == no.shape else ANY)
 
     def _list(self, tree: ast.List | ast.Tuple, scope: Scope, depth: int) -> nodes.Node:
@@ -253,5 +278,6 @@ class _Parser:
             where = self.convert(tree.keywords[0].value, scope.with_row(table, bare=False), depth)
             if any(isinstance(one, nodes.Aggregate) for one in nodes.walk(where)):
                 raise ExpressionError("nested_where")
+            self._note(where, tree.keywords[0].value, "where", table.name)
         given = list_of(shape) if AGGREGATES[name] == LIST else AGGREGATES[name] or shape
         return nodes.Aggregate(name, table.name, column, part, where, shape, shape=given)

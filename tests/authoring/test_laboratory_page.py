@@ -4,7 +4,6 @@ import pytest
 from django.http import QueryDict
 from django.urls import reverse
 
-from challenges import marking
 from challenges.authoring import services, tasks
 from challenges.authoring.document.documents import to_document
 from challenges.authoring.laboratory import examine, examining
@@ -15,6 +14,7 @@ from challenges.authoring.models import LaboratoryReport
 from challenges.authoring.tasks import EXAMINE
 from challenges.jobs.models import Job
 from challenges.jobs.work import Stopped, Work
+from challenges.marking import posted
 from tests.factories.bank import challenge_document
 from tests.pages import messages
 
@@ -165,7 +165,7 @@ def test_trying_an_answer_writes_nothing(challenge, author, client, django_asser
     ],
 )
 def test_the_form_of_each_answer_is_read(response, typed, expected):
-    assert marking.posted_answer(response, QueryDict(typed)) == expected
+    assert posted.answer_from(response, dict(QueryDict(typed).lists())) == expected
 
 
 def test_a_tolerated_text_says_what_was_tolerated():

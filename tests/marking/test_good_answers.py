@@ -24,6 +24,14 @@ def reversed_name(values):
     return f"{values['auteur']['last_name']} {values['auteur']['first_name']}"
 
 
+def turned(person):
+    return f"{person['last_name']} {person['first_name']}"
+
+
+def abridged(text):
+    return text.replace("Madame", "Mme").replace("Monsieur", "M.")
+
+
 def in_blank(name, text):
     """Fill one blank with a text and the others rightly."""
 
@@ -36,11 +44,10 @@ def in_blank(name, text):
 
 CASES = {
     "a handle with its sign": ("2.4-1a-01", in_blank("pseudo", lambda values: "@" + values["pseudo"])),
-    "a civility abridged": ("3.1-6a-01", lambda one: one.values["appel"].replace("Madame", "Mme").replace("Monsieur", "M.")),
-    "a civility abridged, with its comma": (
-        "3.1-6a-01",
-        lambda one: one.values["appel"].replace("Madame", "Mme").replace("Monsieur", "M.") + ",",
-    ),
+    "a civility abridged": ("3.1-6a-01", in_blank("appel", lambda values: abridged(values["appel"]))),
+    "a civility abridged, with its comma": ("3.1-6a-01", in_blank("appel", lambda values: abridged(values["appel"]) + ",")),
+    "a first name after the name": ("2.3-4a-01", in_blank("qui", lambda values: turned(values["responsable"]))),
+    "an hour with a colon": ("4.1-8a-01", in_blank("heure", lambda values: values["heure_dite"].replace(" h ", ":"))),
     "every page": ("3.3-1a-01", lambda one: pages(one.values)),
     "every page, spaced": ("3.3-1a-01", lambda one: pages(one.values).replace(",", ", ")),
     "a licence without its version": ("3.3-4a-01", in_blank("b3", lambda values: values["lic"].removesuffix(" 4.0"))),

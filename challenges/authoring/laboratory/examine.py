@@ -10,12 +10,16 @@ from django.utils.translation import gettext as _
 
 import generators
 from challenges.authoring.document.problems import as_problem, kept, shown
-from challenges.authoring.laboratory import population, variant_checks
+from challenges.authoring.laboratory import guessing, population, variant_checks
+from challenges.authoring.laboratory.conditions import check_conditions
+from challenges.authoring.laboratory.explained import Link, links_of
 from challenges.authoring.laboratory.figures import figures_of
 from challenges.authoring.laboratory.french import check_french
+from challenges.authoring.laboratory.places import check_places
 from challenges.authoring.laboratory.report import Finding, Report
 from challenges.jobs.processes import most, pool
 from generators.canonical import json_bytes
+from generators.watching import Watch
 
 # As many seeds in a row without a variant, all for one reason, and the examination stops.
 HOPELESS_AFTER = 5
@@ -57,6 +61,7 @@ def examine(document: dict[str, Any], variants: int) -> Report:
 def examining(document: dict[str, Any], variants: int) -> Generator[int, None, Report]:
     """Examine a document step by step: yields how many variants were tried, and returns the report. For pages that show progress."""
     report = Report(code=document.get("code", ""), digest=laboratory_digest(document), generator=generators.GENERATOR_VERSION)
+    report.fixed = bool(document.get("fixed"))
     try:
         program = generators.compile_challenge(document)
     except generators.SpecificationError as error:
@@ -64,12 +69,13 @@ def examining(document: dict[str, Any], variants: int) -> Generator[int, None, R
             told = shown(problem, document)
             report.fail(Finding("specification", told.sentence, told.remedy, problems=[kept(problem)]))
         return report
-    _check_default(program, report)
+    watch, links = Watch(), links_of(program)
+    _check_default(program, links, report)
     made, timings = [], []
     for number in range(variants):
         seed = seed_of(document, number)
         started = time.perf_counter()
-        variant = _one_variant(program, seed, report)
+        variant = _one_variant(program, seed, watch, links, report)
         timings.append((time.perf_counter() - started) * 1000)
         if variant is not None:
             made.append(variant)
@@ -80,6 +86,10 @@ def examining(document: dict[str, Any], variants: int) -> Generator[int, None, R
     report.figures = figures_of(program, made, timings)
     population.check_population(document, made, report)
     check_french(document, made, report)
+    check_conditions(document, program, watch, report, len(made))
+    if not report.fixed:
+        guessing.check_guessing(made, report)
+        check_places(document, program, watch, made, report)
     return report
 
 
@@ -88,7 +98,7 @@ def _hopeless(report: Report, tried: int, made: Sequence[generators.Variant]) ->
     return tried == HOPELESS_AFTER and not made and len({failure.check for failure in report.failures if failure.seed}) == 1
 
 
-def _check_default(program: generators.Program, report: Report) -> None:
+def _check_default(program: generators.Program, links: Sequence[Link], report: Report) -> None:
     try:
         variant = program.default_variant()
     except generators.GenerationError as error:
@@ -96,20 +106,22 @@ def _check_default(program: generators.Program, report: Report) -> None:
         message = _("Les valeurs par défaut ne donnent pas de variante valide : %s") % told.message
         report.fail(Finding("default", message, told.remedy, values=error.values, problems=[kept(as_problem(error))]))
         return
-    for finding in variant_checks.check_variant(program, variant, Counter()):
+    for finding in variant_checks.check_variant(program, variant, links, Counter()):
         report.fail(finding)
 
 
-def _one_variant(program: generators.Program, seed: str, report: Report) -> generators.Variant | None:
+def _one_variant(program: generators.Program, seed: str, watch: Watch, links: Sequence[Link], report: Report) -> generators.Variant | None:
     try:
-        variant = program.instantiate(seed)
+        variant = program.instantiate(seed, watch=watch)
     except generators.GenerationError as error:
         told = shown(as_problem(error))
-        report.fail(Finding(error.stage, told.message, told.remedy, seed, error.values, [kept(as_problem(error))]))
+        report.fail(Finding(error.stage, told.message, told.remedy, seed, error.values, [kept(as_problem(error))], cause=error.code))
         return None
-    findings = variant_checks.check_variant(program, variant, report.counts)
+    findings = variant_checks.check_variant(program, variant, links, report.counts)
     for finding in findings:
         report.fail(finding)
+    for finding in variant_checks.look_at(variant):
+        report.warn(finding)
     if not findings:
         report.pool.append({"seed": seed, "digests": variant.digests, "fingerprint": variant.fingerprint})
     return variant

@@ -17,6 +17,8 @@ from challenges.typography import prose
 
 # Below, a class of thirty sees the same data too often.
 MIN_DISTINCT = 6
+# Over fewer variants, few answers may be chance.
+ENOUGH = 40
 # A learner who always gives the commonest answer must not be right more often than this.
 MAX_MODE_SHARE = 0.6
 WARN_MODE_SHARE = 0.35
@@ -30,17 +32,17 @@ def check_population(document: dict[str, Any], variants: Sequence[generators.Var
     """Add to the report what only shows over many variants."""
     if not variants:
         return
-    for finding in [*_distinct(variants), *_mode(variants, report), *_success(report), *_copies(variants), *_mistakes(document, variants)]:
+    failures = [*_mode(variants, report), *_success(report), *_copies(variants), *_mistakes(document, variants)]
+    warnings = [*_typography(document), *_sentences(document), *_reading_ease(document, report)]
+    if document.get("fixed"):  # a question of knowledge is the same for all, and says so
+        failures = [finding for finding in failures if finding.check != "mode"]
+    else:
+        failures += _distinct(variants)
+        warnings += [*_mode_warning(report), *_few(variants)]
+    for finding in failures:
         report.fail(finding)
-    report.warnings.extend(
-        [
-            *_mode_warning(report),
-            *_positions(variants, report),
-            *_typography(document),
-            *_sentences(document),
-            *_reading_ease(document, report),
-        ]
-    )
+    for finding in warnings:
+        report.warn(finding)
 
 
 def _distinct(variants: Sequence[generators.Variant]) -> Iterator[Finding]:
@@ -72,6 +74,17 @@ def _mode_warning(report: Report) -> Iterator[Finding]:
     share = report.figures.get("answer_mode_share", 0)
     if WARN_MODE_SHARE < share <= MAX_MODE_SHARE:
         yield Finding("mode", _("Une même réponse est la bonne dans %d %% des variantes.") % round(share * 100))
+
+
+def _few(variants: Sequence[generators.Variant]) -> Iterator[Finding]:
+    """A number or a text that is typed, and yet is one of a few: who answers blindly is often right."""
+    if len(variants) < ENOUGH or _is_choice(variants[0]):
+        return
+    answers = {answer_shown(variant.key) for variant in variants}
+    if 1 < len(answers) < MIN_DISTINCT:
+        listed = ", ".join(f"« {one[:30]} »" for one in sorted(answers))
+        yield Finding("few", _("Il n’y a que %(n)d réponses en tout : %(listed)s.") % {"n": len(answers), "listed": listed},
+                      _("Élargissez ce dont dépend la réponse."))  # fmt: skip
 
 
 def _success(report: Report) -> Iterator[Finding]:
@@ -119,18 +132,6 @@ def _is_choice(variant: generators.Variant) -> bool:
     return variant.response["type"] in {"single_choice", "multiple_choice"}
 
 
-def _positions(variants: Sequence[generators.Variant], report: Report) -> Iterator[Finding]:
-    positions: Counter[int] = Counter()
-    for variant in variants:
-        if variant.response["type"] != "single_choice":
-            return
-        positions[[option["id"] for option in variant.response["options"]].index(variant.key["correct"])] += 1
-    position, count = positions.most_common(1)[0]
-    if len(variants) >= 50 and count / len(variants) > 0.5 and len(variants[0].response["options"]) > 2:
-        yield Finding("position", _("La bonne réponse est en position %(rank)d dans %(share)d %% des variantes.")
-                      % {"rank": position + 1, "share": round(100 * count / len(variants))})  # fmt: skip
-
-
 _TYPOGRAPHY = (
     (re.compile(r"\w'\w"), gettext_lazy("apostrophe droite : écrivez « ’ »")),
     (re.compile(r"\.\.\."), gettext_lazy("trois points : écrivez « … »")),
@@ -174,5 +175,5 @@ def _reading_ease(document: dict[str, Any], report: Report) -> Iterator[Finding]
     ease = max(0, min(100, round(207 - 1.015 * len(words) / sentences - 73.6 * syllables / len(words))))
     report.figures["reading_ease"] = ease
     if ease < MIN_READING_EASE:
-        yield Finding("reading", _("L’énoncé est difficile à lire (indice %(ease)d ; visez au moins %(least)d).")
+        yield Finding("reading", _("L’énoncé est difficile à lire (indice %(ease)d ; visez au moins %(least)d).")
                       % {"ease": ease, "least": MIN_READING_EASE}, _("Faites des phrases plus courtes, avec des mots plus courants."))  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from challenges import marking
+from challenges.marking import posted
 
 _TREATMENTS = {
     "case": gettext_lazy("majuscules"),
@@ -28,10 +29,10 @@ class Verdict:
     reasons: list[str]
 
 
-def judge(key: Mapping[str, Any], response: Mapping[str, Any], posted: QueryDict) -> Verdict:
+def judge(key: Mapping[str, Any], response: Mapping[str, Any], fields: QueryDict) -> Verdict:
     """Return what `simulate` says of the answer typed in a form, read as the player reads it."""
     try:
-        return simulate(key, marking.posted_answer(response, posted), response)
+        return simulate(key, posted.answer_from(response, dict(fields.lists())), response)
     except marking.InvalidAnswer as error:
         return _refused(error)
 

@@ -36,7 +36,7 @@ def _draft(challenge: Challenge) -> dict[str, Any]:
 def _coded(code: str) -> dict[str, Any]:
     challenge = Challenge.objects.filter(code=code).first()
     if challenge is None:
-        raise CommandError(f"{code} : épreuve inconnue")
+        raise CommandError(f"{code} : épreuve inconnue")
     return _draft(challenge)
 
 
@@ -47,5 +47,5 @@ def _file(path: str) -> list[dict[str, Any]]:
         raise CommandError(f"{path} : ce fichier ne se lit pas ({type(error).__name__})") from error
     items = loaded if isinstance(loaded, list) else [loaded]
     if not all(isinstance(item, dict) for item in items):
-        raise CommandError(f"{path} : ce fichier ne contient pas d’épreuve")
+        raise CommandError(f"{path} : ce fichier ne contient pas d’épreuve")
     return items

@@ -17,8 +17,9 @@ from challenges.authoring.document.problems import all_shown, as_problem, findin
 from challenges.authoring.editor.looking import Look, full_seed
 from challenges.authoring.editor.preview import look_context, value_shown, values_table, variant_context
 from challenges.authoring.laboratory.plots import plots
+from challenges.authoring.laboratory.report import reach
 from challenges.authoring.laboratory.simulator import judge
-from challenges.authoring.models import Challenge
+from challenges.authoring.models import Challenge, LaboratoryReport
 from challenges.authoring.review import history
 from challenges.authoring.tasks import ask_examination, same_examination
 from challenges.jobs.queries import last_job
@@ -39,18 +40,26 @@ def laboratory(request: HttpRequest, pk: int) -> HttpResponseBase:
     if request.method == "POST":
         return _examine(request, challenge, document)
     report = services.known_report(document, 1)
-    failures = report.report["failures"] if report else []
     context = {
         "challenge": draft,
         "report": report,
         "shown": _job(document),
-        "failures": [failure | {"shown": finding_shown(failure, document)} for failure in failures],
+        "failures": _findings(report, "failures", document),
+        "warnings": _findings(report, "warnings", document),
         "plots": plots(report.report.get("figures", {})) if report else [],
         "history": [row for row in history.history(challenge) if row.report is not None],
         **gallery(document, Look.read(request.GET)),
         **trial(request, document),
     }
     return TemplateResponse(request, "authoring/laboratory/laboratory.html", context)
+
+
+def _findings(report: LaboratoryReport | None, kind: str, document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The failures or the warnings of a report, in words, with how far each reaches."""
+    if report is None:
+        return []
+    found = report.report.get(kind, [])
+    return [one | {"shown": finding_shown(one, document), "reach": reach(one, report.variants)} for one in found]
 
 
 def _examine(request: HttpRequest, challenge: Challenge, document: dict[str, Any]) -> HttpResponseBase:

@@ -12,6 +12,7 @@ from challenges.authoring.document import documents
 from challenges.authoring.document.problems import finding_shown
 from challenges.authoring.facts import note_report
 from challenges.authoring.laboratory import Report, examine, examine_many, laboratory_digest
+from challenges.authoring.laboratory.report import reach
 from challenges.authoring.models import Challenge, LaboratoryReport
 from generators import environment
 
@@ -67,12 +68,14 @@ def keep_report(document: dict[str, Any], report: Report) -> LaboratoryReport:
 
 
 def failure_messages(report: LaboratoryReport, document: dict[str, Any] | None = None) -> list[str]:
-    """Return a line for each failure kept: where, message, remedy, seed and values. `document` gives places their names."""
+    """Return a line for each failure kept: where, message, remedy, how far it reaches, seed and values. `document` gives places their names."""
     lines = []
     for failure in report.report["failures"]:
         line = str(finding_shown(failure, document))
         if not failure.get("problems"):
             line = f"{failure['check']} : {line}"
+        if failure.get("variants"):
+            line += f" {reach(failure, report.variants)}"
         if failure["seed"]:
             values = ", ".join(f"{name} = {value}" for name, value in list(failure["values"].items())[:6])
             line += _(" Graine %(seed)s (%(values)s).") % {"seed": failure["seed"], "values": values}

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import QueryDict
 
 from challenges import marking
+from challenges.marking import posted
 from challenges.runtime.assessments import wire
 from challenges.runtime.assessments.errors import BadAnswer
 from challenges.runtime.assessments.messages import refusal
@@ -18,13 +19,13 @@ def from_post(attempt: Attempt, data: QueryDict) -> Any:
 
     Args:
         attempt: the question, which knows under which identifiers its options, blanks and things were sent.
-        data: posted fields, as `marking.posted_answer` names them.
+        data: posted fields, as `challenges.marking.posted` names them.
 
     Raises:
         BadAnswer: the fields contradict each other.
     """
     try:
-        return wire.received(attempt, marking.posted_answer(wire.sent_response(attempt), data))
+        return wire.received(attempt, posted.answer_from(wire.sent_response(attempt), dict(data.lists())))
     except marking.InvalidAnswer as error:
         raise BadAnswer(refusal(error)) from error
 

@@ -3,11 +3,13 @@
 import json
 import sys
 from argparse import ArgumentParser
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
 
 from challenges.authoring.laboratory import Report, examine_many
+from challenges.authoring.laboratory.report import reach
 from challenges.authoring.laboratory.targets import documents_of
 from challenges.bank import upgrade
 from challenges.bank.references import find_release
@@ -45,14 +47,16 @@ class Command(BaliseCommand):
             sys.exit(1)
 
     def _print(self, report: Report) -> None:
-        mark = "vert" if report.ok else "ROUGE"
+        mark = ("vert" if report.ok else "ROUGE") + (" (question fixe)" if report.fixed else "")
         figures = report.figures
         self.stdout.write(f"{report.code}  {mark}  {figures.get('distinct', 0)} distinctes  p50 {figures.get('milliseconds_p50', '–')} ms")
         for finding in report.failures:
             values = json.dumps(finding.values, ensure_ascii=False)[:400] if finding.values else ""
-            self.stdout.write(f"   ✗ {finding.check} : {finding.message} {finding.remedy} {finding.seed} {values}")
+            self.stdout.write(
+                f"   ✗ {finding.check} : {finding.message} {finding.remedy} {reach(asdict(finding), report.variants)} {finding.seed} {values}"
+            )
         for finding in report.warnings:
-            self.stdout.write(f"   · {finding.check} : {finding.message}")
+            self.stdout.write(f"   · {finding.check} : {finding.message} {reach(asdict(finding), report.variants)} {finding.seed}".rstrip())
 
     def _against(self, options: dict[str, Any]) -> None:
         """Regenerate what a release verified, with the libraries installed now."""
