@@ -128,8 +128,8 @@ def test_choices_of_a_blank_that_a_browser_sends_alike():
         "name": "b",
         "label": "Mot",
         "kind": "choice",
-        "accept": ['text(a) + " mot"'],
-        "options": ["{a} mot", "{a}  mot", "rien"],
+        "accept": ['text(a) + " oui"'],
+        "options": ["{a} oui", "{a}  oui", "rien"],
     }
     document = with_response()
     document["response"] = {"type": "blanks", "blanks": [blank]}

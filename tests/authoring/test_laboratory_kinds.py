@@ -151,7 +151,7 @@ def test_a_bare_name_in_a_row_expression_says_which_one_it_reads():
     assert found(document) == SILENT
 
 
-@pytest.mark.parametrize(("instruction", "told"), [("Quel est le total ?", {"shadow"}), ("{ville} : quel est le total ?", set())])
+@pytest.mark.parametrize(("instruction", "told"), [("Quel est le total ?", {"shadow"}), ("Quel est le total {ville|de} ?", set())])
 def test_a_text_of_a_row_shows_its_column_and_a_value_of_that_name_never(instruction, told):
     document = sales('sum(lignes["montant"])') | {"instruction": instruction, "allowed_words": TOWNS}
     table = document["dataset"]["draw"]["tables"][0]
@@ -246,10 +246,10 @@ def choice(*texts: str, right: int = 0, kind: str = "single_choice", shuffle: bo
 
 @pytest.mark.parametrize(
     ("other", "told"),
-    [("le Total {a}", {"close"}), ("le tôtal {a}", {"close"}), ("un total {a}", set()), ("le total 1,{a}", set())],
+    [("la Cote {a}", {"close"}), ("la côte {a}", {"close"}), ("une cote {a}", set()), ("la cote 1,{a}", set())],
 )
 def test_options_that_differ_by_capitals_or_accents_only(other, told):
-    assert found(choice("le total {a}", other, "le reste {b}", allowed_words=["tôtal"])) == (set(), told)
+    assert found(choice("la cote {a}", other, "le reste {b}")) == (set(), told)
 
 
 def test_an_empty_option_is_told():
@@ -415,7 +415,7 @@ def document_file(author: str, text: str) -> dict:
 
 
 @pytest.mark.parametrize(
-    ("author", "text", "told"), [("{mot}", "Lieu : {mot}.", {"leak"}), ("{mot}", "Bonjour.", set()), ("Moi", "Lieu : {mot}.", set())]
+    ("author", "text", "told"), [("{mot}", "Voici {mot}.", {"leak"}), ("{mot}", "Bonjour.", set()), ("Moi", "Voici {mot}.", set())]
 )
 def test_an_answer_in_the_properties_of_a_document_that_says_it_elsewhere(author, text, told):
     document = word_response()

@@ -18,6 +18,7 @@ from tests.benchmarks.certification import certification  # noqa: E402
 from tests.benchmarks.examining import examining  # noqa: E402
 from tests.benchmarks.exporting import exporting  # noqa: E402
 from tests.benchmarks.following import following  # noqa: E402
+from tests.benchmarks.french import french  # noqa: E402
 from tests.benchmarks.generating import generating  # noqa: E402
 from tests.benchmarks.importing import importing  # noqa: E402
 from tests.benchmarks.kept_levels import kept_levels  # noqa: E402
@@ -64,6 +65,7 @@ if __name__ == "__main__":
     generating()
     examining()
     authoring()
+    french()
     banking()
     importing()
     following()

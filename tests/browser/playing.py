@@ -43,32 +43,63 @@ def key_of(site, attempt: str) -> dict:
 
 
 def _as_sent(key: dict, name) -> dict:
-    if key["type"] == "single_choice":
-        return key | {"correct": name(key["correct"])}
-    if key["type"] == "multiple_choice":
-        return key | {"correct": [name(one) for one in key["correct"]]}
-    if key["type"] == "blanks":
-        return key | {"blanks": [one | {"id": name(one["id"])} for one in key["blanks"]]}
+    """The key with the identifiers that the page holds."""
+    correct = key.get("correct")
+    if isinstance(correct, str):
+        return key | {"correct": name(correct)}
+    if isinstance(correct, list):
+        return key | {"correct": [name(one) for one in correct]}
+    if key["type"] == "matching":
+        return key | {"pairs": {name(left): name(right) for left, right in key["pairs"].items()}}
+    for part in ("blanks", "items"):
+        if part in key:
+            return key | {part: [one | {"id": name(one["id"])} for one in key[part]]}
     return key
 
 
 def fill(page, key: dict) -> None:
     """Give the right answer with the page's own controls."""
     answer = right_answer(key)
-    if key["type"] == "single_choice":
-        page.check(f"input[name=answer][value='{answer}']")
-    elif key["type"] == "multiple_choice":
-        for option in answer:
+    if key["type"] in ("single_choice", "multiple_choice", "hotspot"):
+        for option in [answer] if isinstance(answer, str) else answer:
             page.check(f"input[name=answer][value='{option}']")
     elif key["type"] == "blanks":
         for blank in key["blanks"]:
             field = page.locator(f"[name='blank-{blank['id']}']")
-            value = str(answer[blank["id"]])
-            field.select_option(label=value) if blank["kind"] == "choice" else field.fill(
-                value.replace(".", ",") if blank["kind"] == "number" else value
-            )
+            value = typed(blank, answer[blank["id"]])
+            field.select_option(label=value) if blank["kind"] == "choice" else field.fill(value)
+    elif key["type"] == "matching":
+        for left, right in answer.items():
+            match(page, left, right)
+    elif key["type"] == "ordering":
+        put_in_order(page, answer)
     else:
-        page.fill("[name=answer]", str(answer).replace(".", ",") if key["type"] == "number" else str(answer))
+        page.fill("[name=answer]", typed(key, answer))
+
+
+def typed(field: dict, value) -> str:
+    """What is typed for a value: a number with a comma."""
+    return str(value).replace(".", ",") if field.get("kind", field.get("type")) == "number" else str(value)
+
+
+def match(page, left: str, right: str) -> None:
+    """Choose what goes with a thing: in the table of choices, or in its list."""
+    if page.locator(f"select[name='match-{left}']").count():
+        page.select_option(f"select[name='match-{left}']", right)
+    else:
+        page.check(f"input[name='match-{left}'][value='{right}']")
+
+
+def put_in_order(page, order: list[str]) -> None:
+    """Put things in order: by the arrows of each line, or by its number where no script runs."""
+    if not page.locator(".ordering.is-live").count():
+        for place, ident in enumerate(order, start=1):
+            page.select_option(f"[name='place-{ident}']", str(place))
+        return
+    for place, ident in enumerate(order):
+        row = page.locator(f".order-item:has([name='place-{ident}'])")
+        for _step in range(row.evaluate("row => [...row.parentElement.children].indexOf(row)") - place):
+            row.locator(".order-move").first.click()
 
 
 def answer_all(page, right) -> list[str]:

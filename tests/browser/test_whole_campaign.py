@@ -4,7 +4,7 @@ import pytest
 
 from challenges.runtime.assessments.rehearsal import right_answer
 from tests.browser.learner_pages import code_of_journey, go_on, to_question
-from tests.browser.playing import key_of
+from tests.browser.playing import key_of, typed
 
 pytestmark = pytest.mark.browser
 # Longer than any page of ours: a control that is not reached within so many presses is not reached.
@@ -61,9 +61,9 @@ def pick(page, selector: str, label: str) -> None:
 def answer(page, key: dict) -> None:
     """Give the right answer with keys."""
     value = right_answer(key)
-    if key["type"] == "single_choice":
+    if isinstance(value, str) and "options" in key:
         choose(page, "answer", value)
-    elif key["type"] == "multiple_choice":
+    elif "options" in key:
         for option in value:
             tab_to(page, f"input[name='answer'][value='{option}']")
             page.keyboard.press("Space")
@@ -76,11 +76,42 @@ def answer(page, key: dict) -> None:
                 pick(page, selector, said)
             else:
                 tab_to(page, selector)
-                page.keyboard.type(said.replace(".", ",") if blank["kind"] == "number" else said)
+                page.keyboard.type(typed(blank, said))
             page.evaluate("() => document.activeElement.blur()")
+    elif key["type"] == "matching":
+        for left, right in value.items():
+            match_by_keys(page, left, right)
+    elif key["type"] == "ordering":
+        order_by_keys(page, value)
     else:
         tab_to(page, "[name=answer]")
-        page.keyboard.type(str(value).replace(".", ",") if key["type"] == "number" else str(value))
+        page.keyboard.type(typed(key, value))
+
+
+def match_by_keys(page, left: str, right: str) -> None:
+    """Choose what goes with a thing, in its row of the table or in its list."""
+    name = f"match-{left}"
+    if page.locator(f"select[name='{name}']").count():
+        values = page.eval_on_selector_all(f"select[name='{name}'] option", "options => options.map(one => one.value)")
+        tab_to(page, f"select[name='{name}']")
+        page.keyboard.press("Home")
+        for _ in range(values.index(right)):
+            page.keyboard.press("ArrowDown")
+    else:
+        choose(page, name, right)
+    page.evaluate("() => document.activeElement.blur()")
+
+
+def order_by_keys(page, order: list[str]) -> None:
+    """Put things in order with the arrow of each line, which keeps the focus as the line moves up."""
+    for place, ident in enumerate(order):
+        row = page.locator(f".order-item:has([name='place-{ident}'])")
+        steps = row.evaluate("row => [...row.parentElement.children].indexOf(row)") - place
+        if steps:
+            tab_to(page, f"[name='place-{ident}'] + .order-move")
+            for _step in range(steps):
+                page.keyboard.press("Enter")
+            page.evaluate("() => document.activeElement.blur()")
 
 
 def question_by_keyboard(page, site) -> None:

@@ -51,7 +51,7 @@ RESPONSES: dict[str, dict[str, Any]] = {
     },
     "multiple_penalty": {
         "type": "multiple_choice", "scoring": "penalty",
-        "options": [{"id": name, "text": f"Choix {name} {{a}}", "correct": name in "ab"} for name in "abcd"],
+        "options": [{"id": f"choix-{name}", "text": f"Choix {name} {{a}}", "correct": name in "ab"} for name in "abcd"],
     },
     "date": {"type": "date", "label": "Quel jour ?", "value": "jour", "wrong": [{"expr": "add_days(jour, 1)", "why": "Le lendemain."}]},
     "time": {"type": "time", "label": "À quelle heure ?", "value": "heure", "tolerance": 5},

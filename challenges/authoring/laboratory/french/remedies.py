@@ -51,7 +51,7 @@ def _drawn_remedy(fault: Fault) -> str:
     small = fault.word.lower()
     if small not in _DECLINING:
         return fault.remedy
-    told = _('Si ce mot est tiré, écrivez {nom|%(word)s} à la place de « %(word)s {nom} », ou format(nom, "%(word)s") dans un calcul.')
+    told = _('Si ce mot est tiré, écrivez {nom|%(word)s} à la place de « %(word)s {nom} », ou format(nom, "%(word)s") dans un calcul.')
     return f"{fault.remedy} {told % {'word': small}}"
 
 

@@ -1,0 +1,125 @@
+"""Each form of response in a real browser: by pointer on a phone, by keyboard, without a script; no page breaks, and axe finds nothing.
+
+One small release a form, and a test of one question on it for each of three ways to answer.
+"""
+
+import json
+
+import pytest
+
+from tests.browser.conftest import Person
+from tests.browser.house import site  # noqa: F401 - a demonstration of its own
+from tests.browser.playing import fill, key_of
+from tests.browser.test_pages import overflows, violations
+from tests.browser.test_whole_campaign import answer as answer_by_keys
+from tests.browser.test_whole_campaign import tab_to
+from tests.factories.forms import RESPONSES
+
+pytestmark = pytest.mark.browser
+WAYS = ("phone", "keys", "plain")
+FORMS = sorted(RESPONSES)
+_BEGIN = """
+import json
+from django.contrib.auth import get_user_model
+from challenges.runtime.assessments.models import Learner
+from tests.assessments.test_services import begin, release_of
+from tests.factories.forms import RESPONSES, form_document
+user = get_user_model().objects.get(username=USERNAME)
+learner = Learner.objects.filter(user=user).first() or Learner.objects.create(user=user)
+found = {}
+for form in sorted(RESPONSES):
+    release_of(form_document(form))
+    found[form] = {way: str(begin(learner).uid) for way in WAYS}
+print(json.dumps(found))
+"""
+
+
+@pytest.fixture(scope="module")
+def begun(site):  # noqa: F811
+    """The address of a test of one question for each form and each way."""
+    username = site.info["accounts"]["candidate"]["username"]
+    told = site.shell(f"USERNAME = {username!r}\nWAYS = {WAYS!r}\n{_BEGIN}")
+    return json.loads(told.strip().splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def browsers(chromium, site):  # noqa: F811
+    """Browsers of the learner: a phone, a keyboard, one without script."""
+    phone, keys = Person(chromium, site, width=390).sign_in("candidate"), Person(chromium, site).sign_in("candidate")
+    plain = Person(chromium, site)
+    plain.context.close()
+    plain.context = chromium.new_context(
+        viewport={"width": 800, "height": 900}, locale="fr-FR", base_url=site.url, java_script_enabled=False
+    )
+    plain.context._balise_site = site
+    plain.page = plain.context.new_page()
+    plain.sign_in("candidate")
+    yield {"phone": phone, "keys": keys, "plain": plain}
+    for person in (phone, keys, plain):
+        person.context.close()
+
+
+def opened(browsers, begun, form, way):
+    person = browsers[way]
+    person.errors.clear()
+    person.page.goto(f"/evaluation/{begun[form][way]}/")
+    return person.page, person.page.locator("form[data-player]").get_attribute("data-attempt")
+
+
+def told_right(page) -> bool:
+    page.wait_for_url("**/correction/")
+    return page.locator("h1").inner_text() == "C’est juste"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_answered_on_a_phone(form, browsers, begun, site):  # noqa: F811
+    page, attempt = opened(browsers, begun, form, "phone")
+    assert (violations(page), overflows(page)) == ([], False)
+    fill(page, key_of(site, attempt))
+    page.click("[name=send]")
+    assert (told_right(page), browsers["phone"].errors) == (True, [])
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_answered_by_keyboard_alone(form, browsers, begun, site):  # noqa: F811
+    page, attempt = opened(browsers, begun, form, "keys")
+    assert violations(page) == []
+    answer_by_keys(page, key_of(site, attempt))
+    tab_to(page, "[name=send]")
+    page.keyboard.press("Enter")
+    assert (told_right(page), browsers["keys"].errors) == (True, [])
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_answered_without_a_script(form, browsers, begun, site):  # noqa: F811
+    page, attempt = opened(browsers, begun, form, "plain")
+    fill(page, key_of(site, attempt))
+    page.click("[name=send]")
+    assert told_right(page)
+
+
+def test_a_zone_is_shown_with_a_finger_and_chosen_in_the_list(browsers, begun, chromium, site):  # noqa: F811
+    learner = Person(chromium, site, width=390).sign_in("candidate")
+    uid = json.loads(
+        site.shell(f"USERNAME = {site.info['accounts']['candidate']['username']!r}\nWAYS = ('again',)\n{_BEGIN}").strip().splitlines()[-1]
+    )
+    learner.page.goto(f"/evaluation/{uid['hotspot']['again']}/")
+    spot = learner.page.locator("[data-spot]").nth(1)
+    spot.click()
+    chosen = learner.page.locator("input[name=answer]:checked").get_attribute("value")
+    assert (chosen, "is-chosen" in spot.get_attribute("class")) == (spot.get_attribute("data-spot"), True)
+    learner.page.goto(f"/evaluation/{uid['ordering']['again']}/")
+    first, last = learner.page.locator(".order-item").first, learner.page.locator(".order-item").last
+    name = first.get_attribute("data-text")
+    start, end = first.locator(".order-grip").bounding_box(), last.bounding_box()
+    learner.page.mouse.move(start["x"] + 8, start["y"] + 10)
+    learner.page.mouse.down()
+    learner.page.mouse.move(start["x"] + 8, end["y"] + end["height"] - 4, steps=12)
+    learner.page.mouse.up()
+    places = learner.page.eval_on_selector_all(
+        ".order-item", "rows => rows.map(row => [row.dataset.text, row.querySelector('select').value])"
+    )
+    assert (places[-1][0], [place for _text, place in places]) == (name, ["1", "2", "3", "4"])
+    learner.page.reload()
+    assert learner.page.locator(".order-item").last.get_attribute("data-text") == name, "what was begun comes back"
+    learner.context.close()
