@@ -183,6 +183,16 @@ def test_without_a_dictionary_the_rest_is_checked_and_the_report_says_so():
     assert [message.split("\u00a0: ")[0] for message in messages] == ["Énoncé", "L’orthographe et les accords ne sont pas vérifiés"]
 
 
+@pytest.mark.parametrize(("expected", "count"), [('"fête de " + lieu', 1), ('"fête " + format(lieu, "de")', 0)])
+def test_an_answer_that_is_bad_french(expected, count):
+    treatments = dict.fromkeys(("case", "accents", "spaces", "punctuation"), True) | {"edit_distance": False}
+    document = with_words(
+        "Écrivez le titre.", "Ygrelle-les-Bains", "Arbeval", "Estrevigne", "Avelange", "Aubrecourt", "Aigremont", "Entrevelles"
+    )
+    document |= {"response": {"type": "short_text", "label": "Titre", "accept": [expected], "treatments": treatments}, "feedback": ""}
+    assert [finding.message.split("\u00a0: ")[0] for finding in found(document)] == ["Réponse attendue"] * count
+
+
 def test_a_file_of_the_page_is_read():
     document = csv_challenge("1.1-1a")
     columns = document["dataset"]["present"]["artefacts"][0]["columns"]

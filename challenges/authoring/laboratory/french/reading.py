@@ -18,7 +18,7 @@ __all__ = ["Reader"]
 _SENTENCE = 4
 # Texts in which an author speaks to the learner; the others may hold words of the story (« demain » in a message).
 _SPOKEN = frozenset({"instruction", "hint", "feedback"})
-_OWN = _SPOKEN | {"response", "why"}
+_OWN = _SPOKEN | {"response", "why", "answer"}
 _MASK = str.maketrans("3456789", "2222222")
 _YEAR = re.compile(r"\d{4}")
 _CODE = re.compile(r"[←{}]")

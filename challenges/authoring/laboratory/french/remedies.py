@@ -22,6 +22,7 @@ _FIELDS = {
     "feedback": ("feedback",),
     "response": ("response",),
     "why": ("response", "dataset"),
+    "answer": ("response", "dataset"),
 }
 Cause = tuple[str, str]
 

@@ -33,7 +33,10 @@ _CELL_MARK, _HEAD_MARK = "\x01", "\x02"
 
 
 class Line(NamedTuple):
-    """One line that is shown. `place`: the field or `file:<identifier>`; `kind`: `text`, `cell` or `head` of a table or page."""
+    """One line that is shown. `place`: the field or `file:<identifier>`; `kind`: `text`, `cell` or `head` of a table or page.
+
+    An expected answer is a `cell`: it may be a name or a code.
+    """
 
     place: str
     text: str
@@ -51,7 +54,8 @@ def lines_of(variant: generators.Variant, *, files: bool = True, hidden: bool = 
         for line in _markdown(text)
     ]
     found += [Line("response", line) for text in _words_of(variant.response) for line in _markdown(text)]
-    found += [Line("why", line) for text in _reasons(variant.key) for line in _markdown(text)]
+    found += [Line("answer", text, "cell") for text in _texts_under("accept", variant.key)]
+    found += [Line("why", line) for text in _texts_under("why", variant.key) for line in _markdown(text)]
     for artefact in variant.artefacts if files else ():
         if artefact.show or hidden:
             found += [Line(f"file:{artefact.id}", text, kind) for kind, text in html_lines(artefact.html)]
@@ -62,7 +66,7 @@ def place_name(place: str, document: dict[str, Any]) -> str:
     """Return what an author calls a place."""
     names = {
         "instruction": _("énoncé"), "hint": _("indice"), "feedback": _("explication"), "response": _("réponse et propositions"),
-        "why": _("explication d’une réponse"),
+        "why": _("explication d’une réponse"), "answer": _("réponse attendue"),
     }  # fmt: skip
     if place in names:
         return names[place]
@@ -83,16 +87,17 @@ def _words_of(node: Any, key: str = "") -> Iterator[str]:
             yield from _words_of(value, key)
 
 
-def _reasons(node: Any, key: str = "") -> Iterator[str]:
+def _texts_under(wanted: str, node: Any, key: str = "") -> Iterator[str]:
+    """Yield the texts, or lists of texts, that stand under a name anywhere in a key."""
     if isinstance(node, str):
-        if key == "why" and node:
+        if key == wanted and node:
             yield node
     elif isinstance(node, dict):
         for name, value in node.items():
-            yield from _reasons(value, name)
+            yield from _texts_under(wanted, value, name)
     elif isinstance(node, list | tuple):
         for value in node:
-            yield from _reasons(value, key)
+            yield from _texts_under(wanted, value, key)
 
 
 @lru_cache(maxsize=4096)
