@@ -18,7 +18,7 @@ MESSAGES: Final[dict[str, str]] = {
     "no_unit": "Cette réponse est un nombre sans unité : écrivez le nombre seul.",
     "not_a_date": "La réponse n’est pas une date : écrivez-la par exemple 12/03/2026 ou 12 mars 2026.",
     "date_without_year": "Il manque l’année : écrivez par exemple 12/03/2026 ou 12 mars 2026.",
-    "wrong_weekday": "Ce jour n’est pas un {day} : vérifiez la date, ou écrivez-la sans le jour de la semaine.",
+    "wrong_weekday": "Le jour de la semaine ne va pas avec cette date : vérifiez-la, ou écrivez-la sans lui.",
     "not_a_time": "La réponse n’est pas une heure : écrivez-la par exemple 14 h 05 ou 14:05.",
     "not_all_placed": "Donnez une place à chaque élément.",
     "same_place": "Deux éléments ont la même place.",

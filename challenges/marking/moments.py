@@ -22,7 +22,6 @@ _MONTHS: Final = (
     ("decembre", "december"),
 )  # fmt: skip
 _SHORTEST_MONTH: Final = 3
-#: French first: these names are shown to whoever wrote another one.
 _WEEKDAYS: Final = (
     ("lundi", "monday"), ("mardi", "tuesday"), ("mercredi", "wednesday"), ("jeudi", "thursday"), ("vendredi", "friday"),
     ("samedi", "saturday"), ("dimanche", "sunday"),
@@ -48,7 +47,7 @@ def read_date(value: object) -> dt.date:
     weekday, text = _weekday(text)
     day = _day(text)
     if weekday is not None and weekday != day.weekday():
-        raise InvalidAnswer("wrong_weekday", day=_WEEKDAYS[weekday][0])
+        raise InvalidAnswer("wrong_weekday")
     return day
 
 
