@@ -14,13 +14,16 @@ def enter_exam(page, watch, session: dict, identity: dict) -> None:
     page.goto("/certification/")
     for name in ("number", "last_name", "first_name", "birth_date"):
         page.fill(f"[name={name}]", {"number": session["number"], **identity}[name])
-    page.click("main form button.primary")
+    # Each step waits for the page that follows: the next browser must find what this one did.
+    with page.expect_navigation():
+        page.click("main form button.primary")
     watch.goto("/surveillance/")
     watch.fill("[name=number]", session["number"])
     watch.fill("[name=password]", session["invigilator_password"])
-    watch.click("main form button.primary")
-    watch.click("button:has-text('Confirmer')")
-    watch.wait_for_load_state()
+    with watch.expect_navigation():
+        watch.click("main form button.primary")
+    with watch.expect_navigation():
+        watch.click("button:has-text('Confirmer')")
     page.goto("/certification/")
     page.fill("[name=access_code]", session["access_code"].lower())
     page.click("main form button.primary")

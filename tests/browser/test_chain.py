@@ -130,11 +130,12 @@ def test_6_a_pupil_plays_on_a_phone_sees_right_and_wrong_levels_and_tutorials(pe
     outcomes = answer_all(page, right=lambda number: number % 2 == 1)
     assert outcomes == ["right", "skipped"] * 3
     assert page.locator("h1").inner_text() == "Mes résultats"
-    assert page.locator(".profile li").count() == 2
-    assert page.locator(".review .tag").all_inner_texts() == ["juste", "passée"] * 3
-    assert page.locator(".review a[href*='tutoriels']").count() > 0
-    page.click("text=Envoyer >> nth=-1")
-    page.wait_for_load_state()
+    assert page.locator(".landscape tbody tr:not(.unasked)").count() == 2
+    tags = page.locator("details.answers > ol > li > details > summary .tag")
+    assert tags.all_inner_texts() == ["passée"] * 3 + ["juste"] * 3
+    assert page.locator(".starts a[href*='/tutoriels/']").count() > 0
+    with page.expect_navigation():
+        page.click("text=Envoyer >> nth=-1")
     assert "Résultats envoyés" in page.locator("main").inner_text()
 
 

@@ -1,6 +1,6 @@
 """Each form of response in a real browser: by pointer on a phone, by keyboard, without a script; no page breaks, and axe finds nothing.
 
-One small release a form, and a test of one question on it for each of three ways to answer.
+One small release a form, and a test of one question on it for each of four ways to answer.
 """
 
 import json
@@ -16,7 +16,7 @@ from tests.browser.test_whole_campaign import tab_to
 from tests.factories.forms import RESPONSES
 
 pytestmark = pytest.mark.browser
-WAYS = ("phone", "keys", "plain")
+WAYS = ("phone", "keys", "plain", "pointer")
 FORMS = sorted(RESPONSES)
 _BEGIN = """
 import json
@@ -98,28 +98,32 @@ def test_answered_without_a_script(form, browsers, begun, site):  # noqa: F811
     assert told_right(page)
 
 
-def test_a_zone_is_shown_with_a_finger_and_chosen_in_the_list(browsers, begun, chromium, site):  # noqa: F811
+@pytest.fixture
+def pointer(chromium, site):  # noqa: F811
+    """The learner on a phone, who points and drags."""
     learner = Person(chromium, site, width=390).sign_in("candidate")
-    uid = json.loads(
-        site.shell(f"USERNAME = {site.info['accounts']['candidate']['username']!r}\nWAYS = ('again',)\n{_BEGIN}").strip().splitlines()[-1]
-    )
-    learner.page.goto(f"/evaluation/{uid['hotspot']['again']}/")
-    spot = learner.page.locator("[data-spot]").nth(1)
+    yield learner.page
+    learner.context.close()
+
+
+def test_a_zone_that_is_touched_is_chosen_in_the_list(pointer, begun):
+    pointer.goto(f"/evaluation/{begun['hotspot']['pointer']}/")
+    spot = pointer.locator("[data-spot]").nth(1)
     spot.click()
-    chosen = learner.page.locator("input[name=answer]:checked").get_attribute("value")
+    chosen = pointer.locator("input[name=answer]:checked").get_attribute("value")
     assert (chosen, "is-chosen" in spot.get_attribute("class")) == (spot.get_attribute("data-spot"), True)
-    learner.page.goto(f"/evaluation/{uid['ordering']['again']}/")
-    first, last = learner.page.locator(".order-item").first, learner.page.locator(".order-item").last
+
+
+def test_a_line_that_is_dragged_takes_its_place_and_keeps_it(pointer, begun):
+    pointer.goto(f"/evaluation/{begun['ordering']['pointer']}/")
+    first, last = pointer.locator(".order-item").first, pointer.locator(".order-item").last
     name = first.get_attribute("data-text")
     start, end = first.locator(".order-grip").bounding_box(), last.bounding_box()
-    learner.page.mouse.move(start["x"] + 8, start["y"] + 10)
-    learner.page.mouse.down()
-    learner.page.mouse.move(start["x"] + 8, end["y"] + end["height"] - 4, steps=12)
-    learner.page.mouse.up()
-    places = learner.page.eval_on_selector_all(
-        ".order-item", "rows => rows.map(row => [row.dataset.text, row.querySelector('select').value])"
-    )
+    pointer.mouse.move(start["x"] + 8, start["y"] + 10)
+    pointer.mouse.down()
+    pointer.mouse.move(start["x"] + 8, end["y"] + end["height"] - 4, steps=12)
+    pointer.mouse.up()
+    places = pointer.eval_on_selector_all(".order-item", "rows => rows.map(row => [row.dataset.text, row.querySelector('select').value])")
     assert (places[-1][0], [place for _text, place in places]) == (name, ["1", "2", "3", "4"])
-    learner.page.reload()
-    assert learner.page.locator(".order-item").last.get_attribute("data-text") == name, "what was begun comes back"
-    learner.context.close()
+    pointer.reload()
+    assert pointer.locator(".order-item").last.get_attribute("data-text") == name, "what was begun comes back"
