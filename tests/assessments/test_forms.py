@@ -269,3 +269,16 @@ def test_each_form_has_its_own_check():
     assert {RESPONSES[form]["type"] for form in FORMS} | {"single_choice"} >= {"matching", "ordering", "hotspot", "date", "time"}
     with pytest.raises(ValueError, match="unknown"):
         marking.check_answer({"type": "drawing"}, "x")
+
+
+def test_a_mark_in_part_is_no_success_wherever_answers_are_measured(question):
+    """The one rule of partial marks: kept and shown, but a success is an answer that is right in full."""
+    from challenges.bank.reader import open_release
+    from challenges.runtime.assessments import course
+    from challenges.runtime.assessments.answer_sheet import answer_sheet
+
+    attempt = question("matching")
+    services.answer(attempt, probe(attempt, "partly"))
+    past = course.past_of(attempt.assessment)
+    sheet = answer_sheet(open_release(attempt.assessment.release_root))
+    assert ([one.right for one in past], sheet.right.tolist(), sheet.partly.tolist()) == ([False], [False], [True])
