@@ -1,7 +1,7 @@
-"""Writing GIFT. Files cannot be carried, nor several fields but as a matching; what cannot be written is told."""
+"""Writing GIFT. Files cannot be carried, nor several fields but as a matching, nor an order but as places; what cannot be written is told."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -97,7 +97,7 @@ def _answers(item: Frozen) -> str | None:
     # No zone, nor picture in an answer: nothing is carried beside the text.
     if key["type"] == "hotspot" or any(one.get("image") for one in key.get("options", [])):
         return None
-    makers = {
+    makers: dict[str, Callable[[dict[str, Any]], str | None]] = {
         "single_choice": _single, "multiple_choice": _multiple, "short_text": _short, "number": _number, "blanks": _lists,
         "matching": _matching, "ordering": lambda one: _places(one, item.document["locale"]),
     }  # fmt: skip

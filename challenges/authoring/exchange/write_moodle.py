@@ -180,6 +180,7 @@ def _ordering(quiz: Any, item: Frozen) -> None:
     # Absent, they are sentences of Moodle's own.
     for name in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
         _html(question, name, "")
+    _plain(question, "shownumcorrect", "1")
     for rank, one in enumerate(key["items"], 1):
         _answer(question, str(rank), html.escape(one_line(one["text"]), quote=False), "", format="html")
     _finish(question, item)
