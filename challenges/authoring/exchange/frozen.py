@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 import generators
 from challenges.authoring.document.problems import all_shown, as_problem, shown
 from challenges.authoring.editor.preview import full_seed
+from challenges.authoring.exchange.lost_forms import lost_forms
 from challenges.authoring.exchange.reading import Loss
 from challenges.authoring.exchange.refusal import ExchangeRefused
 
@@ -36,6 +37,13 @@ class Frozen:
         """Title of the challenge, with the number of the variant when there are several."""
         title: str = self.document["title"]
         return f"{title} ({self.number})" if self.pool else title
+
+    @property
+    def materials(self) -> list[generators.Artefact]:
+        """Files that stand beside the question: those that its response shows as pictures are not given a second time."""
+        response = self.variant.response
+        shown = {response.get("image"), *(one.get("image") for one in response.get("options", []))}
+        return [one for one in self.variant.artefacts if one.id not in shown]
 
 
 def compiled(document: dict[str, Any]) -> generators.Program:
@@ -96,6 +104,7 @@ def _lost(document: dict[str, Any], fmt: str) -> Iterator[str]:
     yield from _lost_settings(document)
     if document.get("hint") and fmt != "moodle":
         yield _("l’indice")
+    yield from lost_forms(document["response"], fmt)
     yield from _lost_marking(document["response"], fmt)
     for blank in document["response"].get("blanks", []):
         yield from _lost_marking(blank, fmt)
@@ -132,6 +141,8 @@ def _lost_settings(document: dict[str, Any]) -> Iterator[str]:
         yield _("la raison du niveau")
     if document.get("allowed_words"):
         yield _("les mots admis par la vérification du français")
+    if document.get("fixed"):
+        yield _("la mention de question fixe")
 
 
 def _lost_marking(response: dict[str, Any], fmt: str) -> Iterator[str]:
@@ -146,9 +157,5 @@ def _lost_marking(response: dict[str, Any], fmt: str) -> Iterator[str]:
         yield _("les réponses fausses typiques et leur commentaire")
     if fmt == "qti3" and any(option.get("why") for option in response.get("options", []) if isinstance(option, dict)):
         yield _("les commentaires des propositions")
-    if fmt == "gift" and response.get("unit"):
-        yield _("l’unité, ajoutée au libellé")
     if response.get("dependent"):
         yield _("l’ordre libre des champs")
-    if response.get("type") == "multiple_choice" and fmt != "qti3":
-        yield _("le tout ou rien du choix multiple : des points partiels sont donnés")

@@ -1,15 +1,16 @@
-"""Writing GIFT. Files cannot be carried, nor several fields but as a matching; what cannot be written is told."""
+"""Writing GIFT. Files cannot be carried, nor several fields but as a matching, nor an order but as places; what cannot be written is told."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from challenges.authoring.exchange.frozen import Frozen
-from challenges.authoring.exchange.making import one_line
+from challenges.authoring.exchange.making import one_line, word
 from challenges.authoring.exchange.markdown import markdown_to_html, with_label
 from challenges.authoring.exchange.reading import Loss
+from challenges.authoring.exchange.spelled import as_texts, with_unit
 from challenges.authoring.exchange.xml import without_controls
 
 MEDIA_TYPE = "text/plain; charset=utf-8"
@@ -43,13 +44,13 @@ def _questions(item: Frozen, losses: list[Loss]) -> list[tuple[str, str, str, st
     if item.variant.key["type"] != "blanks":
         return []
     losses.append(Loss(item.name, _("les champs, écrits chacun comme une question")))
-    blanks = item.variant.key["blanks"]
+    blanks = _key(item)["blanks"]
     found = []
     for rank, blank in enumerate(blanks, 1):
         answers = _field(blank)
         if answers is None:
             return []
-        text = escaped(with_label(markdown_to_html(item.variant.instruction).strip(), one_line(without_controls(blank["label"]))))
+        text = escaped(with_label(markdown_to_html(item.variant.instruction).strip(), with_unit(blank["label"], blank.get("unit", ""))))
         found.append((f"{item.name}-{rank}", f"{item.title} ({rank}/{len(blanks)})", text, f"{answers}{_general(item)}"))
     return found
 
@@ -83,15 +84,23 @@ def _html(markdown: str) -> str:
 
 def _text(item: Frozen) -> str:
     response = item.variant.response
-    label = str(response.get("label", ""))
-    if response["type"] == "number" and response.get("unit"):
-        label = f"{label} ({response['unit']})" if label else str(response["unit"])
-    return escaped(with_label(markdown_to_html(item.variant.instruction).strip(), one_line(without_controls(label))))
+    label = with_unit(str(response.get("label", "")), str(response.get("unit", "")))
+    return escaped(with_label(markdown_to_html(item.variant.instruction).strip(), label))
+
+
+def _key(item: Frozen) -> dict[str, Any]:
+    return as_texts(item.variant.key, item.document["locale"])
 
 
 def _answers(item: Frozen) -> str | None:
-    key = item.variant.key
-    makers = {"single_choice": _single, "multiple_choice": _multiple, "short_text": _short, "number": _number, "blanks": _matching}
+    key = _key(item)
+    # No zone, nor picture in an answer: nothing is carried beside the text.
+    if key["type"] == "hotspot" or any(one.get("image") for one in key.get("options", [])):
+        return None
+    makers: dict[str, Callable[[dict[str, Any]], str | None]] = {
+        "single_choice": _single, "multiple_choice": _multiple, "short_text": _short, "number": _number, "blanks": _lists,
+        "matching": _matching, "ordering": lambda one: _places(one, item.document["locale"]),
+    }  # fmt: skip
     made = makers[key["type"]](key)
     if made is None:
         return None
@@ -117,8 +126,9 @@ def _single(key: dict[str, Any]) -> str:
 
 def _multiple(key: dict[str, Any]) -> str:
     share = f"{100 / len(key['correct']):.5f}".rstrip("0").rstrip(".")
+    wrong = share if key.get("scoring") == "penalty" else "100"
     return " ".join(
-        f"~%{share if one['id'] in key['correct'] else '-100'}%{_option(one['text'])}{_comment(one['why'])}" for one in key["options"]
+        f"~%{share if one['id'] in key['correct'] else f'-{wrong}'}%{_option(one['text'])}{_comment(one['why'])}" for one in key["options"]
     )
 
 
@@ -135,15 +145,31 @@ def _number(key: dict[str, Any]) -> str:
     return f"#=%100%{key['value']}:{key['tolerance']}{''.join(wrong)}"
 
 
-def _matching(key: dict[str, Any]) -> str | None:
+def _lists(key: dict[str, Any]) -> str | None:
+    """Return fields that share one list as a matching."""
     blanks = key["blanks"]
     if len(blanks) < 2 or any(one["kind"] != "choice" or len(one["accept"]) != 1 for one in blanks):
         return None
     if any(sorted(one["options"]) != sorted(blanks[0]["options"]) for one in blanks):
         return None
-    if any("->" in text for one in blanks for text in [one["label"], *one["options"]]):
+    return _pairs([(one["label"], one["accept"][0]) for one in blanks], blanks[0]["options"])
+
+
+def _matching(key: dict[str, Any]) -> str | None:
+    texts = {one["id"]: one["text"] for one in key["rights"]}
+    return _pairs([(one["text"], texts[key["pairs"][one["id"]]]) for one in key["lefts"]], list(texts.values()))
+
+
+def _places(key: dict[str, Any], locale: str) -> str | None:
+    """Return things in order as a matching of each place with what stands there."""
+    texts = [one["text"] for one in key["items"]]
+    return _pairs([(f"{word(locale, 'place')} {rank}", text) for rank, text in enumerate(texts, 1)], texts)
+
+
+def _pairs(pairs: Sequence[tuple[str, str]], rights: Sequence[str]) -> str | None:
+    """Return a matching; None when a text holds the arrow, which nothing escapes. What goes with nothing has no term."""
+    if any("->" in text for text in [*(left for left, _right in pairs), *rights]):
         return None
-    pairs = [(_option(one["label"]), one["accept"][0]) for one in blanks]
     used = {right for _left, right in pairs}
-    pairs += [("", text) for text in blanks[0]["options"] if text not in used]
-    return " ".join(f"={left} -> {escaped(one_line(right))}" for left, right in pairs)
+    whole = [(_option(left), right) for left, right in pairs] + [("", text) for text in rights if text not in used]
+    return " ".join(f"={left} -> {escaped(one_line(right))}" for left, right in whole)
