@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from jsonschema import Draft202012Validator
 
 from challenges import marking
 from challenges.marking import posted
@@ -15,6 +16,7 @@ from challenges.runtime.assessments.errors import BadAnswer
 from challenges.runtime.assessments.models import Attempt
 from challenges.runtime.assessments.parts import parts
 from challenges.runtime.assessments.rehearsal import right_answer
+from challenges.runtime.campaigns import api_forms
 from tests.assessments.test_services import begin, release_of
 from tests.factories.forms import RESPONSES, form_document
 
@@ -226,6 +228,18 @@ def test_the_correction_of_each_form_shows_the_right_answer(form, question, clie
     services.answer(attempt, None, skipped=True)
     page = browser.get(reverse("assessments:correction", args=[attempt.uid])).content.decode()
     assert [part.expected for part in parts(attempt.key, None, attempt.response) if part.expected not in page] == []
+
+
+# ---------------------------------------------------------------- the API's document
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_sent_and_what_is_told_is_what_the_api_describes(form, question):
+    attempt = question(form)
+    sent, right = wire.sent_response(attempt), wire.sent_answer(attempt, right_answer(attempt.key))
+    told = wire.sent_expected(attempt, marking.expected(attempt.key))
+    for value, schema in ((sent, api_forms.SENT), (right, api_forms.VALUE), (told, api_forms.EXPECTED)):
+        assert [error.message for error in Draft202012Validator(schema).iter_errors(value)] == []
 
 
 # ---------------------------------------------------------------- in words

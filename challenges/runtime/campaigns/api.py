@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Header, Router, Schema
 from ninja.errors import AuthenticationError
 from ninja.security import HttpBearer
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, WithJsonSchema
 
 from challenges.problem import Problem
 from challenges.runtime.assessments import ahead, queries, reading, services, wire
@@ -20,6 +20,7 @@ from challenges.runtime.assessments.errors import NotYours
 from challenges.runtime.assessments.files import file_response, public_files
 from challenges.runtime.assessments.models import Assessment, Attempt
 from challenges.runtime.assessments.tokens import token_hash
+from challenges.runtime.campaigns import api_forms
 from challenges.runtime.campaigns import services as campaigns
 from challenges.runtime.campaigns.models import Campaign, Participation
 from challenges.throttle.network import address_of
@@ -80,7 +81,7 @@ class AttemptOut(Schema):
     id: uuid.UUID
     number: int
     instruction_html: str
-    response: dict[str, Any]
+    response: Annotated[dict[str, Any], WithJsonSchema(api_forms.SENT)]
     files: list[FileOut]
     deadline: datetime | None
 
@@ -95,7 +96,7 @@ class NextOut(Schema):
 class AnswerIn(Strict):
     """An answer in the form that the question's `response` asks for."""
 
-    value: Any = None
+    value: Annotated[Any, WithJsonSchema(api_forms.VALUE)] = None
     skipped: bool = False
 
 
@@ -103,7 +104,7 @@ class AnswerOut(Schema):
     """What the answer came to; in an exam only that it was recorded. `next` is there when it was asked for."""
 
     outcome: Literal["right", "partly", "wrong", "skipped", "timed_out", "recorded"]
-    expected: dict[str, Any] | None
+    expected: Annotated[dict[str, Any] | None, WithJsonSchema(api_forms.EXPECTED)]
     finished: bool
     next: NextOut | None = None
 
