@@ -101,7 +101,8 @@ class Index:
     """The columns of a release and what stands beside them.
 
     `tutorials`: None in old releases, whose documents are to be asked. `populations`: what is assumed of learners, by code of competence; empty when
-    nothing was estimated. `enemies`: groups of uids of which one session asks one.
+    nothing was estimated. `enemies`: groups of uids of which one session asks one. `fixed`: uids of the fixed questions, of which every variant is
+    the same question.
     """
 
     columns: Mapping[str, list[Any]]
@@ -109,6 +110,7 @@ class Index:
     addresses: Callable[[str], Mapping[str, str]]
     populations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     enemies: Sequence[Sequence[str]] = ()
+    fixed: frozenset[str] = frozenset()
 
     @classmethod
     def read(cls, document: Mapping[str, Any], addresses: Callable[[str], Mapping[str, str]]) -> "Index":
@@ -120,8 +122,9 @@ class Index:
         """
         if document["schema"] == NEW:
             return cls(
-                document["challenges"], document["tutorials"], addresses, document.get("populations", {}), document.get("enemies", ())
-            )
+                document["challenges"], document["tutorials"], addresses, document.get("populations", {}), document.get("enemies", ()),
+                frozenset(document.get("fixed", ())),
+            )  # fmt: skip
         return cls(_old_columns(document["challenges"]), None, addresses)
 
     @cached_property

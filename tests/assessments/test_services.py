@@ -12,7 +12,7 @@ import generators
 from challenges.bank.build import Content
 from challenges.bank.reader import open_release
 from challenges.journal.models import Entry
-from challenges.runtime.assessments import engine, levels, queries, services
+from challenges.runtime.assessments import engine, levels, met, queries, services
 from challenges.runtime.assessments.engine import Past
 from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, NothingToGive
 from challenges.runtime.assessments.files import public_files
@@ -713,3 +713,11 @@ def test_a_long_history_costs_no_more_queries(released_bank):
     for _time in range(3):
         answer_by_rule(begin(learner, scope={}), lambda attempt: True)
     assert cost(begin(learner, scope={"competences": ["1.1"], "max_questions": 4})) == short
+
+
+def test_a_fixed_question_is_met_once_whatever_its_variants(db):
+    fixed, drawn = (bank.challenge_document("1.1-1a", number) for number in (1, 2))
+    release = open_release(release_of(fixed, drawn).root)
+    release.index.__dict__["fixed"] = frozenset({fixed["uid"]})
+    one = {fixed["uid"]: {"0" * 32}, drawn["uid"]: {"0" * 32}}
+    assert met.spent(one, release) == {release.entry(fixed["uid"]).position}

@@ -205,7 +205,13 @@ def test_challenges_that_give_one_another_away_are_in_the_index_with_their_trans
 
 
 def test_without_them_the_index_does_not_speak_of_them(built):
-    assert ("enemies" in body(built, "index.json")) is False
+    assert {"enemies", "fixed"} & set(body(built, "index.json")) == set()
+
+
+def test_fixed_questions_are_in_the_index(built, approve, publisher):
+    (fixed,) = approve(challenge_document("1.1-1a") | {"fixed": True})
+    release = services.build(user=publisher)
+    assert (body(release, "index.json")["fixed"], open_release(release.root).index.fixed) == ([str(fixed.uid)], {str(fixed.uid)})
 
 
 def approved_calibration(publisher, summary):

@@ -58,11 +58,12 @@ def all_seeds(learner: Learner) -> dict[str, set[str]]:
 
 
 def spent(met: Mapping[str, set[str]], release: OpenRelease) -> set[int]:
-    """Return the positions of the challenges of which every variant was met. Only pools that may be used up are read.
+    """Return the positions of the challenges of which every variant was met; of a fixed question, all are one. Only pools that may be used up are read.
 
     Args:
         met: what `all_seeds` says.
         release: whose challenges.
     """
+    once = {release.entry(uid).position for uid in met if uid in release.index.fixed and release.holds(uid)}
     worn = [uid for uid, seeds in met.items() if release.holds(uid) and len(seeds) >= settings.BALISE_POOL_MINIMUM]
-    return {release.entry(uid).position for uid in worn if all(item["seed"] in met[uid] for item in release.challenge(uid)["pool"])}
+    return once | {release.entry(uid).position for uid in worn if all(item["seed"] in met[uid] for item in release.challenge(uid)["pool"])}
