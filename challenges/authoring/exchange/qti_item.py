@@ -199,15 +199,16 @@ def _choice(item: Item, interaction: Any) -> dict[str, Any]:
     several = declared.cardinality not in ("single", "")
     if declared.cardinality == "ordered":
         raise CannotExpress(_("l’ordre des propositions choisies comptait"))
+    penalty = False
     if several:
-        right = find_set(item.rules, declared, names, int(most) if most.isascii() and most.isdigit() else 0, item.draft.lose)
+        right, penalty = find_set(item.rules, declared, names, int(most) if most.isascii() and most.isdigit() else 0, item.draft.lose)
     else:
         right = [find_option(item.rules, declared, names, item.draft.lose)]
     alone: list[tuple[str, Responses]] = [(one, {declared.identifier: value_of([one], declared.base)}) for one in names]
     probes = [*alone, ("", {declared.identifier: value_of(right, declared.base)})] if several else alone
     whys = _sort_comments(item, probes, names, right, several=several)
     options = [Option(text, name in right, whys.get(name, "")) for name, text in texts.items()]
-    return making.choice(options, multiple=several, shuffle=attribute(interaction, "shuffle") == "true")
+    return making.choice(options, multiple=several, shuffle=attribute(interaction, "shuffle") == "true", penalty=penalty)
 
 
 def _choice_text(item: Item, interaction: Any, choices: list[Any]) -> str:

@@ -251,8 +251,8 @@ def _extended(value: Decimal, marks: list[Decimal], good: Callable[[Decimal], bo
     return end, kept
 
 
-def find_set(rules: Rules, declared: Declaration, names: Sequence[str], most: int, lose: Lose) -> list[str]:
-    """Find which choices are right when several may be chosen.
+def find_set(rules: Rules, declared: Declaration, names: Sequence[str], most: int, lose: Lose) -> tuple[list[str], bool]:
+    """Find which choices are right when several may be chosen, and whether a wrong one takes away what a right one gives.
 
     Args:
         rules: those of the item.
@@ -282,9 +282,17 @@ def find_set(rules: Rules, declared: Declaration, names: Sequence[str], most: in
             raise CannotExpress(_("plusieurs ensembles de propositions sont justes"))
         right = min(winners, key=len)
         lose(_("propositions"), _("une proposition fausse en plus n’ôtait rien : tout est juste ou rien"))
-    if any(0 < points < best for points in tried.values()):
+    in_part = any(0 < points < best for points in tried.values())
+    penalty = in_part and all(_is_share(chosen, right, points / best) for chosen, points in tried.items())
+    if in_part and not penalty:
         lose(_("propositions"), _("les points de chaque proposition : tout est juste ou rien"))
-    return [one for one in names if one in right]
+    return [one for one in names if one in right], penalty
+
+
+def _is_share(chosen: frozenset[str], right: frozenset[str], share: Decimal) -> bool:
+    """Say whether a set of choices is worth its right ones less its wrong ones, over the number of right ones."""
+    expected = Decimal(max(0, len(chosen & right) - len(chosen - right))) / len(right)
+    return abs(max(share, Decimal(0)) - expected) < Decimal("0.001")
 
 
 def _sets(names: Sequence[str], most: int, correct: frozenset[str], score: Any) -> set[frozenset[str]]:

@@ -138,7 +138,7 @@ SHAPES = [
     Shape("points and penalties",
           assessment(declare("identifier", "multiple", ["A", "C"], mapping([("A", "1", ""), ("C", "1", ""), ("B", "-1", "")], "0", lowerBound="0", upperBound="2")),
                      choice(ABC, 0), MAP),
-          ("multiple_choice", ["un", "trois"], []), [EACH]),
+          ("multiple_choice", ["un", "trois"], [])),
     Shape("no penalty",
           assessment(declare("identifier", "multiple", ["A", "C"], mapping([("A", "1", ""), ("C", "1", "")])), choice(ABC, 0), MAP),
           ("multiple_choice", ["un", "trois"], []),
