@@ -327,3 +327,15 @@ def test_zones_of_qti_are_refused_by_name():
 @pytest.mark.parametrize("fmt", ["qti3", "moodle"])
 def test_pictures_come_back_as_what_they_are_said_to_show(fmt):
     assert [one["text"] for one in read_again("pictures", fmt)["options"] if one["correct"]] == ["Un plan"]
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+@pytest.mark.parametrize("tolerance", [10, 720])
+def test_a_wide_tolerance_is_written_and_read_again(tolerance, fmt):
+    document = form_document("time")
+    document["response"]["tolerance"] = tolerance
+    content, _media, _losses = exporting.written([document], fmt, 1)
+    if fmt == "qti3":
+        content = next(one for path, one in open_archive(content).items() if path.startswith("items-"))
+    reading = formats.read("a", content)
+    assert ([one.document["response"]["accept"][:2] for one in reading.items], reading.skipped) == ([['"9 h 05"', '"09:05"']], [])

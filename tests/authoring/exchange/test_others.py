@@ -5,6 +5,7 @@ import pytest
 from challenges.authoring.editor.examples import example_document, example_names
 from challenges.authoring.exchange import cloze, formats, frozen, write_gift, write_moodle, write_qti
 from challenges.authoring.exchange.archives import open_archive
+from challenges.authoring.exchange.markdown import parse_html
 from challenges.authoring.exchange.xml import descendants, parse_xml
 from challenges.bank.content import starter_documents
 from tests.authoring.exchange import samples
@@ -139,6 +140,9 @@ def test_a_picture_can_be_downloaded_too():
     item = parse_xml(next(content for path, content in files.items() if path.startswith("items-")))
     pictures = [one.get("src") for one in descendants(item, "img")]
     assert (text.count("<img "), text.count("<img ")) == (text.count("@@PLUGINFILE@@/") - text.count("<a href"), len(pictures))
+    said = [one["alt"] for one in shown_picture()["dataset"]["present"]["artefacts"] if one.get("show") and one["type"] == "image"]
+    assert [one.get("alt") for one in descendants(item, "img")] == said
+    assert [one.get("alt") for one in parse_html(text).iter("img")] == said
     assert set(pictures) <= {one.get("href") for one in descendants(item, "a")}
 
 
