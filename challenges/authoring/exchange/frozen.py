@@ -11,8 +11,11 @@ import generators
 from challenges.authoring.document.problems import all_shown, as_problem, shown
 from challenges.authoring.editor.preview import full_seed
 from challenges.authoring.exchange.lost_forms import lost_forms
+from challenges.authoring.exchange.making import one_line
+from challenges.authoring.exchange.markdown import parse_html
 from challenges.authoring.exchange.reading import Loss
 from challenges.authoring.exchange.refusal import ExchangeRefused
+from challenges.authoring.exchange.xml import without_controls
 
 FOREIGN = ("qti3", "moodle", "gift")
 
@@ -44,6 +47,13 @@ class Frozen:
         response = self.variant.response
         shown = {response.get("image"), *(one.get("image") for one in response.get("options", []))}
         return [one for one in self.variant.artefacts if one.id not in shown]
+
+
+def description_of(picture: generators.Artefact) -> str:
+    """Return what a picture shows in words, as its author wrote it; its name when nothing is written."""
+    shown = None if "alt" in picture.logical else parse_html(picture.html).find(".//img")
+    said = picture.logical.get("alt") or (shown.get("alt") if shown is not None else "")
+    return one_line(without_controls(str(said or picture.path)))
 
 
 def compiled(document: dict[str, Any]) -> generators.Program:

@@ -181,10 +181,11 @@ def _choice(question: GiftQuestion, answers: list[Answer]) -> dict[str, Any]:
     correct = [weight > 0 if multiple else one.right and weight == 100 for one, weight in zip(answers, weights, strict=True)]
     if not multiple and any(weight not in (0, 100) for weight in weights):
         question.draft.lose(_("propositions"), _("les points partiels : une seule proposition est juste"))
-    if multiple:
+    penalty = multiple and making.is_penalty(weights)
+    if multiple and not penalty:
         question.draft.lose(_("propositions"), _("les points de chaque proposition : tout est juste ou rien"))
     options = [Option(plain(question, one.text), good, markdown(question, one.comment)) for one, good in zip(answers, correct, strict=True)]
-    return making.choice(options, multiple=multiple, shuffle=True, label=question.label)
+    return making.choice(options, multiple=multiple, shuffle=True, label=question.label, penalty=penalty)
 
 
 def _short(question: GiftQuestion, answers: list[Answer]) -> dict[str, Any]:
@@ -255,13 +256,24 @@ def interval(text: str) -> tuple[str, str]:
 
 def _matching(question: GiftQuestion, answers: list[Answer]) -> dict[str, Any]:
     pairs = [_MATCH.split(one.text, maxsplit=1) for one in answers]
-    return matching([(plain(question, left), raw(right)) for left, right in pairs])
+    return matching([(plain(question, left), raw(right)) for left, right in pairs], label=question.label)
 
 
-def matching(pairs: list[tuple[str, str]]) -> dict[str, Any]:
-    """Return a list to choose from for each term; pairs without a term only lengthen the lists."""
-    options = list(dict.fromkeys(one_line(right) for _left, right in pairs if one_line(right)))
+def matching(pairs: list[tuple[str, str]], *, label: str = "", shuffle: bool = False) -> dict[str, Any]:
+    """Return a matching, or what holds as much when its lists are too long for one: a list to choose from for each term.
+
+    Args:
+        pairs: those of the source; pairs without a term only lengthen the lists.
+        label: label of the group.
+        shuffle: the terms are mixed too.
+
+    Raises:
+        CannotExpress: nothing is asked, or more than a challenge holds.
+    """
     asked = [(left, right) for left, right in pairs if one_line(left)]
+    if made := making.matching(asked, [right for left, right in pairs if not one_line(left)], label=label, scoring="each", shuffle=shuffle):
+        return made
+    options = list(dict.fromkeys(one_line(right) for _left, right in pairs if one_line(right)))
     if problem := gaps.too_many(len(asked)):
         raise CannotExpress(problem)
     if not asked:

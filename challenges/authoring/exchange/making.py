@@ -20,6 +20,11 @@ MAX_TITLE = 200
 MAX_ACCEPT = 30
 MAX_TEXT = 500
 MAX_LIST = 30
+# Pairs or things to put in order, and what goes with nothing beside pairs.
+MAX_SORTED = 12
+MAX_SPARE = 8
+MAX_UNIT = 40
+MAX_OTHER_UNITS = 6
 MAX_QUESTION = 100_000
 MAX_ANSWERS = 200
 MAX_OPTION = 5_000
@@ -160,7 +165,7 @@ class Draft:
             self.losses.append(loss)
 
 
-def choice(options: Sequence[Option], *, multiple: bool, shuffle: bool, label: str = "") -> dict[str, Any]:
+def choice(options: Sequence[Option], *, multiple: bool, shuffle: bool, label: str = "", penalty: bool = False) -> dict[str, Any]:
     """Return a response of single or multiple choice.
 
     Raises:
@@ -173,7 +178,16 @@ def choice(options: Sequence[Option], *, multiple: bool, shuffle: bool, label: s
         option = {"id": f"o{rank}", "text": template(one_line(one.text)), "correct": one.correct}
         made.append(option | ({"why": template(one.why)} if one.why else {}))
     head: dict[str, Any] = {"type": "multiple_choice" if multiple else "single_choice"}
+    head |= {"scoring": "penalty"} if penalty else {}
     return head | ({"label": label[:MAX_TEXT]} if label else {}) | {"options": made, "shuffle": shuffle}
+
+
+def is_penalty(shares: Sequence[Decimal]) -> bool:
+    """Say whether options give and take the same share, and the right ones are worth everything: our own scoring with a penalty."""
+    right = [share for share in shares if share > 0]
+    if not right or len(set(right)) > 1 or abs(sum(right, Decimal(0)) - 100) >= Decimal("0.01") * len(right):
+        return False
+    return len(right) < len(shares) and all(share == -right[0] for share in shares if share <= 0)
 
 
 def true_false(right: bool, locale: str, why_true: str = "", why_false: str = "") -> dict[str, Any]:
@@ -223,7 +237,7 @@ def number(draft: Draft, label: str, value: str, *, tolerance: str = "0", unit: 
     if (margin := number_text(tolerance or "0")) != "0":
         response["tolerance"] = margin.removeprefix("-")
     if unit := one_line(unit):
-        response["unit"] = unit[:40]
+        response["unit"] = unit[:MAX_UNIT]
     return response | _wrong(draft, [(number_text(one.value), one.why) for one in wrong])
 
 
@@ -255,6 +269,46 @@ def choice_blank(options: Sequence[str], right: Sequence[str]) -> dict[str, Any]
     if len(texts) < 2:
         raise CannotExpress(_("une liste d’une seule proposition"))
     return {"kind": "choice", "options": [template(text) for text in texts], "accept": [literal(text) for text in wanted]}
+
+
+def matching(
+    pairs: Sequence[tuple[str, str]], others: Sequence[str], *, label: str = "", scoring: str = "all", shuffle: bool = False
+) -> dict[str, Any] | None:
+    """Return a response that puts each left with its right; None when its lists are not such as a matching holds.
+
+    Args:
+        pairs: what is asked, with what goes with it.
+        others: what goes with nothing.
+        label: label of the group.
+        scoring: `each` when every right pair counts for a share, `all` when they count together.
+        shuffle: the first list is mixed too.
+    """
+    lefts = [one_line(left) for left, _right in pairs]
+    rights = list(dict.fromkeys(one_line(right) for _left, right in pairs))
+    spare = [text for text in dict.fromkeys(one_line(other) for other in others) if text and text not in rights]
+    seconds = [*rights, *spare]
+    if not 2 <= len(pairs) <= MAX_SORTED or len(spare) > MAX_SPARE or len(seconds) < 2 or not all([*lefts, *rights]):
+        return None
+    # Two texts that look alike are one to a learner.
+    if any(len({normalise(text) for text in texts}) < len(texts) for texts in (lefts, seconds)):
+        return None
+    made = [
+        {"id": f"p{rank}", "left": template(left), "right": template(one_line(right))}
+        for rank, (left, (_left, right)) in enumerate(zip(lefts, pairs, strict=True), 1)
+    ]
+    response = (
+        {"type": "matching"} | ({"label": label[:MAX_TEXT]} if label else {}) | {"pairs": made, "shuffle": shuffle, "scoring": scoring}
+    )
+    return response | ({"distractors": [template(text) for text in spare]} if spare else {})
+
+
+def ordering(texts: Sequence[str], *, label: str = "", scoring: str = "all") -> dict[str, Any] | None:
+    """Return a response that puts texts, given in the right order, in order; None when they are not such as an ordering holds."""
+    shown = [one_line(text) for text in texts]
+    if not 2 <= len(shown) <= MAX_SORTED or not all(shown) or len({normalise(text) for text in shown}) < len(shown):
+        return None
+    items = [{"id": f"i{rank}", "text": template(text)} for rank, text in enumerate(shown, 1)]
+    return {"type": "ordering"} | ({"label": label[:MAX_TEXT]} if label else {}) | {"items": items, "scoring": scoring}
 
 
 def finish(draft: Draft) -> ReadItem | Skipped:

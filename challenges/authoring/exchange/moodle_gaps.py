@@ -13,6 +13,9 @@ from challenges.authoring.exchange.qti_slots import shuffled
 from challenges.authoring.exchange.xml import children, first, text_of
 
 _HOLE = re.compile(r"\[\[(\d{1,3})\]\]")
+# How Moodle names the two ways of grading an order that are ours; the short names, and none at all, are of its first versions.
+_TOGETHER = "ALL_OR_NOTHING"
+_NEIGHBOURS = ("RELATIVE_NEXT_EXCLUDE_LAST", "RELATIVE", "REL", "")
 Plain = Callable[[Any], str]
 
 
@@ -58,8 +61,8 @@ def blanks(element: Any, draft: Draft, text: str, numbers: list[int], plain: Pla
     return {"type": "blanks", "blanks": made}
 
 
-def ordering(element: Any, draft: Draft, plain: Plain) -> dict[str, Any]:
-    """Return a list to choose from for each place of what is to be put in order.
+def ordering(element: Any, draft: Draft, label: str, plain: Plain) -> dict[str, Any]:
+    """Return what is to be put in order; too long a list becomes a choice for each place.
 
     Raises:
         CannotExpress: the places are not told, or there are too many.
@@ -71,8 +74,14 @@ def ordering(element: Any, draft: Draft, plain: Plain) -> dict[str, Any]:
     texts = [text for _place, _rank, text in ranked]
     if text_of(first(element, "selecttype")) not in ("", "0", "ALL"):
         draft.lose(_("propositions"), _("le tirage de quelques éléments : tous sont à ranger"))
-    draft.lose(_("notation"), _("la notation du rangement : chaque place compte pour une part"))
-    return ordered(texts, draft.locale)
+    grading = text_of(first(element, "gradingtype"))
+    made = making.ordering(texts, label=label, scoring="all" if grading == _TOGETHER else "each")
+    if made is None:
+        draft.lose(_("notation"), _("la notation du rangement : chaque place compte pour une part"))
+        return ordered(texts, draft.locale)
+    if grading not in (_TOGETHER, *_NEIGHBOURS):
+        draft.lose(_("notation"), _("la notation du rangement : chaque paire de voisins compte pour une part"))
+    return made
 
 
 def ordered(texts: list[str], locale: str) -> dict[str, Any]:

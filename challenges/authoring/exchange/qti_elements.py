@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from challenges.authoring.exchange.frozen import Frozen
+from challenges.authoring.exchange.frozen import Frozen, description_of
 from challenges.authoring.exchange.making import one_line
 from challenges.authoring.exchange.xml import without_controls
 
@@ -66,5 +66,5 @@ class Pictures:
     def put(self, parent: Any, ident: str, alt: str = "", **size: str) -> None:
         """Add a picture; without a text of its own it is described as its file is, or by its name."""
         file = self.files[ident]
-        said = alt or str(file.logical.get("alt") or "") or file.path
-        add(parent, "img", src=quote(f"{self.folder}/{file.path}"), alt=without_controls(one_line(said)), **size)
+        said = one_line(without_controls(alt)) or description_of(file)
+        add(parent, "img", src=quote(f"{self.folder}/{file.path}"), alt=said, **size)

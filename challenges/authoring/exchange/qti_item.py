@@ -199,15 +199,16 @@ def _choice(item: Item, interaction: Any) -> dict[str, Any]:
     several = declared.cardinality not in ("single", "")
     if declared.cardinality == "ordered":
         raise CannotExpress(_("l’ordre des propositions choisies comptait"))
+    penalty = False
     if several:
-        right = find_set(item.rules, declared, names, int(most) if most.isascii() and most.isdigit() else 0, item.draft.lose)
+        right, penalty = find_set(item.rules, declared, names, int(most) if most.isascii() and most.isdigit() else 0, item.draft.lose)
     else:
         right = [find_option(item.rules, declared, names, item.draft.lose)]
     alone: list[tuple[str, Responses]] = [(one, {declared.identifier: value_of([one], declared.base)}) for one in names]
     probes = [*alone, ("", {declared.identifier: value_of(right, declared.base)})] if several else alone
     whys = _sort_comments(item, probes, names, right, several=several)
     options = [Option(text, name in right, whys.get(name, "")) for name, text in texts.items()]
-    return making.choice(options, multiple=several, shuffle=attribute(interaction, "shuffle") == "true")
+    return making.choice(options, multiple=several, shuffle=attribute(interaction, "shuffle") == "true", penalty=penalty)
 
 
 def _choice_text(item: Item, interaction: Any, choices: list[Any]) -> str:
@@ -246,9 +247,30 @@ def _places(item: Item, interactions: list[Any]) -> dict[str, Any]:
     _sort_comments(item, _probes(slots, key))
     if alone:
         return _one_field(item, slots, key, labels.get(0, ""), unit)
+    if made := _sorted(item, interactions, slots, key):
+        return made
     shown = [slot.label or labels.get(rank, f"({rank + 1})") for rank, slot in enumerate(slots)]
     blanks = [making.blank(rank + 1, label, _blank(item, slots, key, rank)) for rank, label in enumerate(shown)]
-    return {"type": "blanks", "blanks": blanks} | ({"dependent": True} if key.free else {})
+    counted = {"scoring": "all"} if key.together else {}
+    return {"type": "blanks", "blanks": blanks} | ({"dependent": True} if key.free else {}) | counted
+
+
+def _sorted(item: Item, interactions: list[Any], slots: list[Slot], key: Key) -> dict[str, Any] | None:
+    """Return the matching or the ordering that an item with one such interaction is; None where a field for each place says more."""
+    if len(interactions) > 1 or key.free or any(len(one) != 1 for one in key.right):
+        return None
+    texts = [slot.texts.get(right[0], "") for slot, right in zip(slots, key.right, strict=True)]
+    scoring = "all" if key.together else "each"
+    if local(interactions[0]) == "match-interaction":
+        shuffle = attribute(interactions[0], "shuffle") == "true"
+        labels = [slot.label for slot in slots]
+        return making.matching(list(zip(labels, texts, strict=True)), list(slots[0].texts.values()), scoring=scoring, shuffle=shuffle)
+    if local(interactions[0]) != "order-interaction" or sorted(texts) != sorted(slots[0].texts.values()):
+        return None
+    made = making.ordering(texts, scoring=scoring)
+    if made and not key.together:
+        item.draft.lose(_("notation"), _("la notation du rangement : chaque paire de voisins compte pour une part"))
+    return made
 
 
 def _slots(item: Item, interaction: Any, rank: int, *, alone: bool) -> list[Slot]:

@@ -33,6 +33,8 @@ class Key:
     reply: Reply
     free: bool = False
     ignores_case: list[bool] = field(default_factory=list)
+    #: All or nothing: a wrong value at any of several places leaves no point.
+    together: bool = False
 
 
 def find_key(rules: Rules, slots: Sequence[Slot], lose: Lose) -> Key:
@@ -87,8 +89,8 @@ class _Finder:
             self.lose(_("réponses"), _("la réponse déclarée juste, que les règles de notation ne notent pas le mieux"))
         right = [self._right(place) for place in range(len(self.slots))]
         free = self._free(right)
-        self._tell_weights(right)
-        return Key(right, self.reply, free, [self._ignores_case(place, values) for place, values in enumerate(right)])
+        together = self._together(right)
+        return Key(right, self.reply, free, [self._ignores_case(place, values) for place, values in enumerate(right)], together)
 
     def _declared(self) -> Reply:
         """Return the reply that the correct responses make, None where they say nothing."""
@@ -152,16 +154,17 @@ class _Finder:
             raise CannotExpress(_("certains champs s’échangent et d’autres non"))
         return bool(free)
 
-    def _tell_weights(self, right: list[list[str]]) -> None:
-        """Tell how the places counted, when it is not for one share each."""
+    def _together(self, right: list[list[str]]) -> bool:
+        """Say whether several places count only together; tell how they counted when it is not for one share each."""
         count = len(self.slots)
         if count < 2:
-            return
+            return False
         lost = [self.best - self._worst(place, right[place]) for place in range(count)]
         if all(one == self.best for one in lost):
-            self.lose(_("notation"), _("le tout ou rien : chaque champ compte pour une part"))
-        elif any(abs(one * count - self.best) > Decimal("0.001") * count for one in lost):
+            return True
+        if any(abs(one * count - self.best) > Decimal("0.001") * count for one in lost):
             self.lose(_("notation"), _("le poids des champs : chacun compte pour une part"))
+        return False
 
     def _worst(self, place: int, right: list[str]) -> Decimal:
         """Return what a wrong answer at a place leaves of the points."""
@@ -248,8 +251,8 @@ def _extended(value: Decimal, marks: list[Decimal], good: Callable[[Decimal], bo
     return end, kept
 
 
-def find_set(rules: Rules, declared: Declaration, names: Sequence[str], most: int, lose: Lose) -> list[str]:
-    """Find which choices are right when several may be chosen.
+def find_set(rules: Rules, declared: Declaration, names: Sequence[str], most: int, lose: Lose) -> tuple[list[str], bool]:
+    """Find which choices are right when several may be chosen, and whether a wrong one takes away what a right one gives.
 
     Args:
         rules: those of the item.
@@ -279,9 +282,17 @@ def find_set(rules: Rules, declared: Declaration, names: Sequence[str], most: in
             raise CannotExpress(_("plusieurs ensembles de propositions sont justes"))
         right = min(winners, key=len)
         lose(_("propositions"), _("une proposition fausse en plus n’ôtait rien : tout est juste ou rien"))
-    if any(0 < points < best for points in tried.values()):
+    in_part = any(0 < points < best for points in tried.values())
+    penalty = in_part and all(_is_share(chosen, right, points / best) for chosen, points in tried.items())
+    if in_part and not penalty:
         lose(_("propositions"), _("les points de chaque proposition : tout est juste ou rien"))
-    return [one for one in names if one in right]
+    return [one for one in names if one in right], penalty
+
+
+def _is_share(chosen: frozenset[str], right: frozenset[str], share: Decimal) -> bool:
+    """Say whether a set of choices is worth its right ones less its wrong ones, over the number of right ones."""
+    expected = Decimal(max(0, len(chosen & right) - len(chosen - right))) / len(right)
+    return abs(max(share, Decimal(0)) - expected) < Decimal("0.001")
 
 
 def _sets(names: Sequence[str], most: int, correct: frozenset[str], score: Any) -> set[frozenset[str]]:

@@ -173,11 +173,12 @@ def _choice(question: Question) -> dict[str, Any]:
     multiple = question.value("single") in ("false", "0")
     if not multiple and any(one.fraction not in (0, 100) for one in answers):
         question.draft.lose(_("propositions"), _("les points partiels : une seule proposition est juste"))
-    if multiple:
+    penalty = multiple and making.is_penalty([one.fraction for one in answers])
+    if multiple and not penalty:
         question.draft.lose(_("propositions"), _("les points de chaque proposition : tout est juste ou rien"))
     options = [Option(one.text, one.fraction > 0 if multiple else one.fraction >= 100, one.comment) for one in answers]
     shuffle = question.value("shuffleanswers") in ("true", "1")
-    return making.choice(options, multiple=multiple, shuffle=shuffle, label=_label(question))
+    return making.choice(options, multiple=multiple, shuffle=shuffle, label=_label(question), penalty=penalty)
 
 
 def _true_false(question: Question) -> dict[str, Any]:
@@ -220,7 +221,8 @@ def _numerical(question: Question) -> dict[str, Any]:
     if len(right) > 1:
         question.draft.lose(_("réponses"), _("les nombres justes après le premier"))
     units = [text_of(first(one, "unit_name")) for one in question.element.iter("unit")]
-    if len(units) > 1:
+    others = _other_units(question.element)
+    if len(units) > 1 + len(others):
         question.draft.lose(_("unité"), _("les unités après la première"))
     if units and question.value("unitgradingtype") not in ("", "0"):
         question.draft.lose(_("unité"), _("l’unité était notée : elle n’est plus demandée"))
@@ -230,7 +232,23 @@ def _numerical(question: Question) -> dict[str, Any]:
     unit = one_line(units[0]) if units else ""
     # Our own export shows the unit after the label.
     label = _label(question).removesuffix(f" ({unit})")
-    return making.number(question.draft, label, right[0].text, tolerance=tolerance, unit=unit, wrong=wrong)
+    response = making.number(question.draft, label, right[0].text, tolerance=tolerance, unit=unit, wrong=wrong)
+    return response | ({"other_units": others} if unit and others else {})
+
+
+def _other_units(element: Any) -> list[dict[str, str]]:
+    """Return the units after the first with our factor, none when one of them has no such: a multiplier of Moodle is its inverse."""
+    found = []
+    for one in list(element.iter("unit"))[1:]:
+        try:
+            factor = making.number_text(f"{1 / Decimal(text_of(first(one, 'multiplier'))):.9f}")
+        except (ArithmeticError, CannotExpress):
+            return []
+        name = one_line(text_of(first(one, "unit_name")))
+        if not name or len(name) > making.MAX_UNIT or factor.startswith("-") or factor == "0":
+            return []
+        found.append({"unit": name, "factor": factor})
+    return found if len(found) <= making.MAX_OTHER_UNITS else []
 
 
 def _matching(question: Question) -> dict[str, Any]:
@@ -238,7 +256,7 @@ def _matching(question: Question) -> dict[str, Any]:
     for one in children(question.element, "subquestion"):
         answer = first(one, "answer")
         pairs.append((question.plain(one, _("énoncé")), one_line(text_of(first(answer, "text") if answer is not None else None))))
-    return matching(pairs)
+    return matching(pairs, label=_label(question), shuffle=question.value("shuffleanswers") in ("true", "1"))
 
 
 def _cloze(question: Question) -> dict[str, Any]:
@@ -266,7 +284,7 @@ def _gaps(question: Question) -> dict[str, Any]:
 
 
 def _ordering(question: Question) -> dict[str, Any]:
-    return moodle_gaps.ordering(question.element, question.draft, lambda one: question.plain(one, _("propositions")))
+    return moodle_gaps.ordering(question.element, question.draft, _label(question), lambda one: question.plain(one, _("propositions")))
 
 
 _READERS: dict[str, Callable[[Question], dict[str, Any]]] = {

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from lxml import etree
 
 from challenges.authoring.exchange.cloze import escaped
-from challenges.authoring.exchange.frozen import Frozen
+from challenges.authoring.exchange.frozen import Frozen, description_of
 from challenges.authoring.exchange.making import one_line
 from challenges.authoring.exchange.markdown import markdown_to_html, with_label
 from challenges.authoring.exchange.spelled import as_texts, with_unit
@@ -90,7 +90,7 @@ def _links(item: Frozen) -> str:
         address, shown = _PLUGIN + quote(name), html.escape(name)
         picture = file.show and file.media_type.startswith("image/")
         if picture:
-            parts.append(f'<p><img src="{address}" alt="{shown}"></p>')
+            parts.append(f'<p><img src="{address}" alt="{html.escape(description_of(file))}"></p>')
         # Under the picture too: what is asked may be in the file and not in what it shows.
         parts.append(f'<p><a href="{address}">{shown}</a></p>')
     return "".join(parts)
@@ -148,8 +148,7 @@ def _picture(item: Frozen) -> str:
     if item.variant.response["type"] != "hotspot":
         return ""
     file = _artefact(item, item.variant.response["image"])
-    said = html.escape(one_line(str(file.logical.get("alt") or "") or file.path))
-    return f'<p><img src="{_address(file)}" alt="{said}"></p>'
+    return f'<p><img src="{_address(file)}" alt="{html.escape(description_of(file))}"></p>'
 
 
 def _matching(quiz: Any, item: Frozen) -> None:

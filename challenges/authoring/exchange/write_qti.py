@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from challenges.authoring.exchange.frozen import Frozen
+from challenges.authoring.exchange.frozen import Frozen, description_of
 from challenges.authoring.exchange.making import one_line
 from challenges.authoring.exchange.markdown import markdown_to_html, parse_html
 from challenges.authoring.exchange.qti_answers import points_of, write_answer, write_processing
@@ -133,7 +133,7 @@ def _put_files(body: Any, item: Frozen, folder: str) -> None:
     for file in item.materials:
         address = quote(f"{folder}/{file.path}")
         if file.show and file.media_type.startswith("image/"):
-            add(add(body, "p"), "img", src=address, alt=without_controls(file.path))
+            add(add(body, "p"), "img", src=address, alt=description_of(file))
         # Under the picture too: what is asked may be in the file and not in what it shows.
         kind = file.media_type or mimetypes.guess_type(file.path)[0] or "application/octet-stream"
         add(add(body, "p"), "a", href=address, type=kind).text = without_controls(file.path)

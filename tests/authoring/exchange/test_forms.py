@@ -256,3 +256,86 @@ def test_a_tolerance_of_many_minutes_is_told():
 
 def test_a_fixed_question_is_told():
     assert "la mention de question fixe" in [one.what for one in frozen.losses_of(form_document("date") | {"fixed": True}, "gift")]
+
+
+# ---------------------------------------------------------------- read again
+
+
+def read_again(form, fmt):
+    """What comes of a form that was written without our own documents beside it: its key, and what the reader tells."""
+    content, _media, _losses = exporting.written([form_document(form)], fmt, 1)
+    if fmt == "qti3":
+        content = next(one for path, one in open_archive(content).items() if path.startswith("items-"))
+    reading = formats.read("a", content)
+    if reading.skipped:
+        return reading.skipped[0].why
+    identity = {"uid": "00000000-0000-4000-8000-000000000000", "code": "x-01", "skill": "1.1-1a"}
+    (item,) = reading.items
+    return generators.compile_challenge(identity | item.document).default_variant().key
+
+
+def pairs_of(key):
+    rights = {one["id"]: one["text"] for one in key["rights"]}
+    return {one["text"]: rights[key["pairs"][one["id"]]] for one in key["lefts"]}, set(rights.values())
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+@pytest.mark.parametrize("form", ["matching", "matching_rows"])
+def test_a_matching_comes_back(form, fmt):
+    key = read_again(form, fmt)
+    # Moodle, and GIFT with it, marks pair by pair.
+    scoring = key_of(form).get("scoring", "all") if fmt == "qti3" else "each"
+    assert (key["type"], pairs_of(key), key["scoring"]) == ("matching", pairs_of(key_of(form)), scoring)
+
+
+@pytest.mark.parametrize("fmt", ["qti3", "moodle"])
+@pytest.mark.parametrize("form", ["ordering", "ordering_rows"])
+def test_an_ordering_comes_back(form, fmt):
+    key, ours = read_again(form, fmt), key_of(form)
+    scoring = ours.get("scoring", "all") if fmt == "moodle" else "all"
+    assert ([one["text"] for one in key["items"]], key["scoring"]) == ([one["text"] for one in ours["items"]], scoring)
+
+
+def test_units_come_back_from_moodle():
+    key, ours = read_again("units", "moodle"), key_of("units")
+    assert [key[name] for name in ("value", "unit", "other_units")] == [ours[name] for name in ("value", "unit", "other_units")]
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_a_penalty_comes_back(fmt):
+    key, ours = read_again("multiple_penalty", fmt), key_of("multiple_penalty")
+    right = [{one["text"]: one["correct"] for one in held["options"]} for held in (key, ours)]
+    assert (key["scoring"], right[0]) == ("penalty", right[1])
+
+
+def test_blanks_that_count_together_come_back_from_qti():
+    key = read_again("blanks_all", "qti3")
+    assert (key["scoring"], [one["kind"] for one in key["blanks"]]) == ("all", ["short_text", "short_text", "number"])
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+@pytest.mark.parametrize("form", ["date", "time"])
+def test_dates_and_times_come_back_as_texts(form, fmt):
+    key = read_again(form, fmt)
+    assert (key["type"], set(key["accept"]) <= set(spelled.as_texts(key_of(form), "fr")["accept"])) == ("short_text", True)
+
+
+def test_zones_of_qti_are_refused_by_name():
+    assert read_again("hotspot", "qti3") == "l’interaction «\u00a0hotspot-interaction\u00a0» n’a pas d’équivalent"
+
+
+@pytest.mark.parametrize("fmt", ["qti3", "moodle"])
+def test_pictures_come_back_as_what_they_are_said_to_show(fmt):
+    assert [one["text"] for one in read_again("pictures", fmt)["options"] if one["correct"]] == ["Un plan"]
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+@pytest.mark.parametrize("tolerance", [10, 720])
+def test_a_wide_tolerance_is_written_and_read_again(tolerance, fmt):
+    document = form_document("time")
+    document["response"]["tolerance"] = tolerance
+    content, _media, _losses = exporting.written([document], fmt, 1)
+    if fmt == "qti3":
+        content = next(one for path, one in open_archive(content).items() if path.startswith("items-"))
+    reading = formats.read("a", content)
+    assert ([one.document["response"]["accept"][:2] for one in reading.items], reading.skipped) == ([['"9 h 05"', '"09:05"']], [])

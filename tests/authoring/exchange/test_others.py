@@ -5,6 +5,7 @@ import pytest
 from challenges.authoring.editor.examples import example_document, example_names
 from challenges.authoring.exchange import cloze, formats, frozen, write_gift, write_moodle, write_qti
 from challenges.authoring.exchange.archives import open_archive
+from challenges.authoring.exchange.markdown import parse_html
 from challenges.authoring.exchange.xml import descendants, parse_xml
 from challenges.bank.content import starter_documents
 from tests.authoring.exchange import samples
@@ -54,18 +55,30 @@ def test_a_hole_without_its_choice_is_listed():
     assert [(one.type, one.why) for one in reading.skipped] == [("gapselect", "aucune réponse juste n’est donnée")]
 
 
-def test_a_list_to_put_in_order_is_not_shown_in_order():
-    answers = "".join(f"<answer fraction='{rank}'><text>{text}</text></answer>" for rank, text in ((1, "a"), (2, "b"), (3, "c")))
-    assert [options for _label, options, _accept in filled(moodle("ordering", "Rangez", answers))] == [["c", "b", "a"]] * 3
+def ordering(grading, texts=((2, "midi"), (1, "soir"), (3, "matin"))):
+    answers = "".join(f"<answer fraction='{rank}'><text>{text}</text></answer>" for rank, text in texts)
+    return moodle("ordering", "Rangez", f"<gradingtype>{grading}</gradingtype>{answers}")
 
 
-def test_ordering_becomes_places():
-    answers = "".join(f"<answer fraction='{rank}'><text>{text}</text></answer>" for rank, text in ((2, "midi"), (1, "soir"), (3, "matin")))
-    item = moodle("ordering", "Rangez", answers)
-    assert filled(item) == [
-        (f"Place {rank}", ["matin", "midi", "soir"], [f'"{text}"']) for rank, text in enumerate(["soir", "midi", "matin"], 1)
-    ]
+def test_a_long_list_to_put_in_order_is_a_place_for_each_and_is_not_shown_in_order():
+    texts = [(rank, chr(96 + rank)) for rank in range(1, 14)]
+    item = ordering("ALL_OR_NOTHING", texts)
+    assert filled(item) == [(f"Place {rank}", [one for _rank, one in texts[::-1]], [f'"{text}"']) for rank, text in texts]
     assert losses(item) == ["notation\u00a0: la notation du rangement\u00a0: chaque place compte pour une part"]
+
+
+@pytest.mark.parametrize(
+    ("grading", "scoring", "told"),
+    [
+        ("ALL_OR_NOTHING", "all", []), ("RELATIVE_NEXT_EXCLUDE_LAST", "each", []),
+        ("ABSOLUTE_POSITION", "each", ["notation\u00a0: la notation du rangement\u00a0: chaque paire de voisins compte pour une part"]),
+    ],
+)  # fmt: skip
+def test_ordering_stays_an_ordering(grading, scoring, told):
+    item = ordering(grading)
+    response = item.document["response"]
+    assert (response["type"], [one["text"] for one in response["items"]]) == ("ordering", ["soir", "midi", "matin"])
+    assert (response["scoring"], losses(item)) == (scoring, told)
 
 
 def test_the_picture_of_moodle_1_9_is_named():
@@ -127,6 +140,9 @@ def test_a_picture_can_be_downloaded_too():
     item = parse_xml(next(content for path, content in files.items() if path.startswith("items-")))
     pictures = [one.get("src") for one in descendants(item, "img")]
     assert (text.count("<img "), text.count("<img ")) == (text.count("@@PLUGINFILE@@/") - text.count("<a href"), len(pictures))
+    said = [one["alt"] for one in shown_picture()["dataset"]["present"]["artefacts"] if one.get("show") and one["type"] == "image"]
+    assert [one.get("alt") for one in descendants(item, "img")] == said
+    assert [one.get("alt") for one in parse_html(text).iter("img")] == said
     assert set(pictures) <= {one.get("href") for one in descendants(item, "a")}
 
 

@@ -18,7 +18,17 @@ def outcome(document):
         whys = [one["why"] for one in key["options"]]
         return kind, [one["text"] for one in key["options"] if one["id"] in right], whys if any(whys) else []
     if kind == "blanks":
-        return kind, [(one["label"], one.get("accept") or one["value"]) for one in key["blanks"]], key["dependent"]
+        return (
+            kind,
+            [(one["label"], one.get("accept") or one["value"]) for one in key["blanks"]],
+            key["dependent"],
+            key.get("scoring", "each"),
+        )
+    if kind == "matching":
+        texts = {one["id"]: one["text"] for one in key["rights"]}
+        return kind, [(one["text"], texts[key["pairs"][one["id"]]]) for one in key["lefts"]], sorted(texts.values()), key["scoring"]
+    if kind == "ordering":
+        return kind, [one["text"] for one in key["items"]], key["scoring"]
     if kind == "number":
         return kind, key["value"], key["tolerance"]
     return kind, key["accept"], key["treatments"]["case"]

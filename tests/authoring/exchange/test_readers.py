@@ -56,11 +56,10 @@ def test_gift_numbers(answers, value, tolerance):
 def test_gift_true_false_matching_and_missing_word():
     verdict = gift("Vrai ? {FALSE#Perdu#Gagné}").document["response"]["options"]
     assert [(option["text"], option["correct"], option["why"]) for option in verdict] == [("Vrai", False, "Perdu"), ("Faux", True, "Gagné")]
-    blanks = gift("Q {=a -> 1 =b -> 2 = -> 3}").document["response"]["blanks"]
-    assert [(blank["label"], blank["accept"], blank["options"]) for blank in blanks] == [
-        ("a", ['"1"'], ["1", "2", "3"]),
-        ("b", ['"2"'], ["1", "2", "3"]),
-    ]
+    assert gift("Q {=a -> 1 =b -> 2 = -> 3}").document["response"] == {
+        "type": "matching", "pairs": [{"id": "p1", "left": "a", "right": "1"}, {"id": "p2", "left": "b", "right": "2"}],
+        "distractors": ["3"], "shuffle": False, "scoring": "each",
+    }  # fmt: skip
     assert gift("Le {=chat} dort.").document["instruction"] == "Le … dort."
 
 
@@ -119,7 +118,9 @@ def test_moodle_matching_and_true_false():
         f"<subquestion format='html'><text>{left}</text><answer><text>{right}</text></answer></subquestion>"
         for left, right in (("a", "1"), ("b", "2"), ("", "3"))
     )
-    assert [blank["options"] for blank in moodle("matching", pairs).document["response"]["blanks"]] == [["1", "2", "3"]] * 2
+    response = moodle("matching", pairs).document["response"]
+    assert [(one["left"], one["right"]) for one in response["pairs"]] == [("a", "1"), ("b", "2")]
+    assert (response["type"], response["distractors"], response["scoring"]) == ("matching", ["3"], "each")
     verdict = moodle("truefalse", "<answer fraction='0'><text>true</text></answer><answer fraction='100'><text>false</text></answer>")
     assert [option["correct"] for option in verdict.document["response"]["options"]] == [False, True]
 

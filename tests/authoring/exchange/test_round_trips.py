@@ -36,6 +36,12 @@ def key_of(document, fmt):
     if "options" in key:
         right = key["correct"] if isinstance(key["correct"], list) else [key["correct"]]
         return key["type"], sorted((one["text"], one["id"] in right) for one in key["options"])
+    if key["type"] == "matching":
+        texts = {one["id"]: one["text"] for one in key["rights"]}
+        return "matching", [(one["text"], texts[key["pairs"][one["id"]]]) for one in key["lefts"]], sorted(texts.values())
+    if key["type"] == "blanks" and fmt == "gift":
+        # What is not told to be a question for each field is a matching.
+        return "matching", [(one["label"], one["accept"][0]) for one in key["blanks"]], sorted(key["blanks"][0]["options"])
     if key["type"] == "blanks":
         return key["type"], [
             [blank["label"], blank["kind"], blank.get("accept"), blank.get("value"), blank.get("tolerance"), minds_case(blank)]
