@@ -61,7 +61,9 @@ class Matching(Plain):
         _check_pairs(pairs, distractors)
         # Numbered as shown: an identifier made from its pair, or in the order of the pairs, would tell the key to who reads the page.
         texts = list(dict.fromkeys([text for _, _, text, _ in pairs] + distractors))
-        second = [{"id": f"right-{rank}", "text": text} for rank, text in enumerate(Stream(seed, "response/rights").shuffled(texts), start=1)]
+        second = [
+            {"id": f"right-{rank}", "text": text} for rank, text in enumerate(Stream(seed, "response/rights").shuffled(texts), start=1)
+        ]
         rights = {one["text"]: one["id"] for one in second}
         partners = {ident: rights[text] for ident, _, text, _ in pairs}
         lefts = [{"id": ident, "text": text, "why": why} for ident, text, _, why in pairs]
