@@ -59,15 +59,15 @@ class Matching(Plain):
             )  # fmt: skip
         distractors = [one.render(environment).strip() for one in self.distractors]
         _check_pairs(pairs, distractors)
-        rights: dict[str, str] = {}
-        for ident, _, text, _ in pairs:
-            rights.setdefault(text, f"right-{ident}")
+        # Numbered as shown: an identifier made from its pair, or in the order of the pairs, would tell the key to who reads the page.
+        texts = list(dict.fromkeys([text for _, _, text, _ in pairs] + distractors))
+        second = [
+            {"id": f"right-{rank}", "text": text} for rank, text in enumerate(Stream(seed, "response/rights").shuffled(texts), start=1)
+        ]
+        rights = {one["text"]: one["id"] for one in second}
         partners = {ident: rights[text] for ident, _, text, _ in pairs}
-        rights |= {text: f"other-{rank + 1}" for rank, text in enumerate(distractors)}
         lefts = [{"id": ident, "text": text, "why": why} for ident, text, _, why in pairs]
-        second = [{"id": ident, "text": text} for text, ident in rights.items()]
         lefts = Stream(seed, "response/lefts").shuffled(lefts) if self.shuffle else lefts
-        second = Stream(seed, "response/rights").shuffled(second)
         public = {
             "type": "matching", "label": self.label, "lefts": [{"id": one["id"], "text": one["text"]} for one in lefts], "rights": second,
         }  # fmt: skip

@@ -6,6 +6,7 @@ import pytest
 
 from challenges.authoring.laboratory import examine
 from tests.factories.bank import challenge_document, csv_challenge
+from tests.factories.forms import RESPONSES, form_document
 
 VARIANTS = 60
 
@@ -434,3 +435,10 @@ def test_a_fixed_question_is_not_asked_to_vary():
     assert found(document)[0] == {"distinct", "mode"}
     assert found(document | {"fixed": True}) == SILENT
     assert examine(document | {"fixed": True}, 3).to_json()["fixed"] is True
+
+
+@pytest.mark.parametrize("form", RESPONSES)
+def test_a_challenge_of_each_form_is_examined_with_its_figures(form):
+    """The figures stopped at the answers of forms that have no text of their own."""
+    report = examine(form_document(form), 12)
+    assert (report.variants, "spread" in report.figures) == (12, True)

@@ -137,3 +137,14 @@ def test_a_document_that_says_nothing_of_scoring_has_the_key_of_before():
     document = form_document("blanks_all")
     del document["response"]["scoring"]
     assert "scoring" not in generators.compile_challenge(document).instantiate(SEEDS[0]).key
+
+
+@pytest.mark.parametrize("form", ["matching", "matching_rows"])
+def test_an_identifier_of_the_second_list_does_not_tell_what_it_goes_with(form):
+    """An identifier made from its pair stood in the page, and told the key."""
+    _program, variants = made(form)
+    assert [[one["id"] for one in variant.response["rights"]] for variant in variants] == [
+        [f"right-{rank}" for rank in range(1, len(variant.response["rights"]) + 1)] for variant in variants
+    ]
+    first = variants[0].response["lefts"][0]["id"]
+    assert len({variant.key["pairs"][first] for variant in variants}) == len(variants[0].response["rights"])

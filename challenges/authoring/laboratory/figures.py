@@ -93,6 +93,10 @@ def answer_shown(key: dict[str, Any]) -> str:
         return " + ".join(sorted(option["text"] for option in expected["options"] if option["correct"]))
     if "blanks" in expected:
         return " ; ".join(blank["text"] for blank in expected["blanks"])
+    if "pairs" in expected:
+        return " ; ".join(sorted(f"{pair['text']} : {pair['right']}" for pair in expected["pairs"]))
+    if "items" in expected:
+        return " → ".join(item["text"] for item in expected["items"])
     return str(expected["text"])
 
 

@@ -122,4 +122,4 @@ def test_the_whole_bank_and_the_examples_are_exported(document, fmt):
 
 
 def test_the_bank_is_whole():
-    assert len(starter_documents()) == 85
+    assert len(starter_documents()) == 114
