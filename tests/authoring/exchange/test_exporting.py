@@ -112,10 +112,18 @@ def test_who_may_not_read_may_not_export(two, moderator):
         exporting.export(two, "gift", user=moderator)
 
 
+#: Zones of a picture, and pictures as options: text alone does not carry them, and the export says so.
+NOT_IN_GIFT = {"4.3-1a-02", "5.2-1a-03", "5.2-1a-04"}
+
+
 @pytest.mark.parametrize("fmt", ["balise", "qti3", "moodle", "gift"])
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document["code"])
 def test_the_whole_bank_and_the_examples_are_exported(document, fmt):
     """Two variants of each, through what a request goes through but for the database."""
+    if fmt == "gift" and document["code"] in NOT_IN_GIFT:
+        with pytest.raises(ExchangeRefused, match="GIFT n’a pas ce type de réponse"):
+            exporting.written([document], fmt, 2)
+        return
     content, _media_type, losses = exporting.written([document], fmt, 2)
     assert content
     assert [loss for loss in losses if not loss.what] == []
