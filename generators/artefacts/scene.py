@@ -31,6 +31,8 @@ MAX_PARTS = 60
 _SVG = "{http://www.w3.org/2000/svg}"
 _SIDES = ("x", "y", "width", "height")
 _LARGEST, _SMALLEST = 16.0, 10.0
+#: Width, in units, up to which the smallest text reads on a phone.
+_READABLE = 400
 
 
 @dataclass(frozen=True)
@@ -151,23 +153,28 @@ def _draw(picture: Picture, prefix: str) -> str:
     ground = element("rect", width=picture.width, height=picture.height, fill=GROUNDS[picture.ground], data_ground=picture.ground)
     size = f"0 0 {picture.width} {picture.height}"
     return element(
-        "svg", head + ground + "".join(_part(one) for one in picture.parts), xmlns="http://www.w3.org/2000/svg", viewBox=size,
+        "svg", head + ground + "".join(_part(one, _scale(picture)) for one in picture.parts), xmlns="http://www.w3.org/2000/svg", viewBox=size,
         width=picture.width, height=picture.height, role="img", aria_labelledby=f"{prefix}-title {prefix}-desc", font_family="sans-serif",
     )  # fmt: skip
 
 
-def _part(part: Part) -> str:
+def _scale(picture: Picture) -> float:
+    """Return by how much texts under shapes grow: a wide scene is shown small on a phone."""
+    return max(1.0, picture.width / _READABLE)
+
+
+def _part(part: Part, scale: float) -> str:
     places = {side: float(getattr(part, side)) for side in _SIDES}
     drawn = element("svg", SHAPES[part.shape] or " ", viewBox="0 0 100 100", preserveAspectRatio="none", **places)
-    return element("g", drawn + _written(part), _class="artefact-part", data_shape=part.shape, data_text=part.text)
+    return element("g", drawn + _written(part, scale), _class="artefact-part", data_shape=part.shape, data_text=part.text)
 
 
-def _written(part: Part) -> str:
+def _written(part: Part, scale: float) -> str:
     """Return the text of a part: inside it, in as many lines as there is room for, or under it in one."""
     x, y, width, height = (float(getattr(part, side)) for side in _SIDES)
     inside = part.shape in WRITTEN_INSIDE
-    size = max(_SMALLEST, min(_LARGEST, height * 0.5)) if inside else _SMALLEST + 2
-    lines = wrap(part.text, width - (8 if inside else -40), max(1, int(height // (size * 1.3))) if inside else 1, size)
+    size = max(_SMALLEST, min(_LARGEST, height * 0.5)) if inside else (_SMALLEST + 2) * scale
+    lines = wrap(part.text, width - 8 if inside else width + 40 * scale, max(1, int(height // (size * 1.3))) if inside else 1, size)
     first = y + height / 2 - (len(lines) - 1) * size * 0.65 if inside else y + height + size * 0.75
     return "".join(text(x + width / 2, first + rank * size * 1.3, line, size, text_anchor="middle") for rank, line in enumerate(lines))
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 __all__ = ["GROUNDS", "SHAPES", "WRITTEN_INSIDE"]
 
-_EDGE = 'fill="#ffffff" stroke="#1b1b1f" stroke-width="3"'
-_DARK = 'fill="#2f3640" stroke="#1b1b1f" stroke-width="3"'
-_LINE = 'fill="none" stroke="#1b1b1f" stroke-width="4" stroke-linecap="round" stroke-linejoin="round"'
-_SOFT = 'fill="#dfe7f1" stroke="#1b1b1f" stroke-width="3"'
+_EVEN = 'vector-effect="non-scaling-stroke"'
+_EDGE = f'fill="#ffffff" stroke="#1b1b1f" stroke-width="2" {_EVEN}'
+_DARK = f'fill="#2f3640" stroke="#1b1b1f" stroke-width="1.5" {_EVEN}'
+_LINE = f'fill="none" stroke="#1b1b1f" stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round" {_EVEN}'
+_SOFT = f'fill="#dfe7f1" stroke="#1b1b1f" stroke-width="2" {_EVEN}'
 _HOLE = 'fill="#11151b"'
 
 #: Colours of the ground: a sheet, a desk, the back of a machine, a screen.
@@ -26,8 +27,8 @@ SHAPES: dict[str, str] = {
     "pill": f'<rect x="1" y="1" width="98" height="98" rx="14" {_SOFT}/>',
     "circle": f'<circle cx="50" cy="50" r="48" {_EDGE}/>',
     "field": f'<rect x="1" y="1" width="98" height="98" rx="4" {_EDGE}/>',
-    "button": '<rect x="1" y="1" width="98" height="98" rx="8" fill="#cfe4f2" stroke="#0b3d66" stroke-width="3"/>',
-    "note": '<path d="M2 2H78L98 22V98H2Z" fill="#fff6cf" stroke="#1b1b1f" stroke-width="3"/>',
+    "button": '<rect x="1" y="1" width="98" height="98" rx="8" fill="#cfe4f2" stroke="#0b3d66" stroke-width="2" vector-effect="non-scaling-stroke"/>',
+    "note": '<path d="M2 2H78L98 22V98H2Z" fill="#fff6cf" stroke="#1b1b1f" stroke-width="2" vector-effect="non-scaling-stroke"/>',
     "window": f'<rect x="1" y="1" width="98" height="98" rx="2" {_EDGE}/><path d="M1 12H99" {_LINE}/>',
     "tab": f'<path d="M2 98L10 8Q12 2 18 2H82Q88 2 90 8L98 98Z" {_EDGE}/>',
     "padlock": f'<path d="M30 46V30a20 20 0 0 1 40 0V46" {_LINE}/><rect x="20" y="46" width="60" height="46" rx="6" {_SOFT}/>',
