@@ -129,7 +129,7 @@ def _mistakes(document: dict[str, Any], variants: Sequence[generators.Variant]) 
 
 def _is_choice(variant: generators.Variant) -> bool:
     # Option identifiers are the same in all variants; what a neighbour whispers is a text.
-    return variant.response["type"] in {"single_choice", "multiple_choice"}
+    return variant.response["type"] in {"single_choice", "multiple_choice", "hotspot", "matching", "ordering"}
 
 
 _TYPOGRAPHY = (
