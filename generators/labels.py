@@ -32,6 +32,8 @@ LABELS: tuple[str, ...] = (
     _("un nombre, une personne, ou « m » ou « f »"),
     _("un séparateur"),
     _("une réponse non vide"),
+    _("proposition"),
+    _("forme"),
     _("« jour », « semaine » ou « mois »"),
     _("une seule personne"),
     _("une durée en minutes, de 1 à {most}"),

@@ -67,14 +67,14 @@ class _PartPlan:
         self.text = check_template(reporter.template(block, "text", spec.get("text", ""), scope), block, "text", reporter)
         self.sides: dict[str, Expression | None] = {side: reporter.expression(block, side, spec[side], scope, "number") for side in _SIDES}
         if self.shape.static and self.shape.source not in SHAPES:
-            reporter.add(block, "shape", "unknown_choice", name="shape", value=self.shape.source, known=", ".join(SHAPES))
+            reporter.add(block, "shape", "unknown_choice", name="forme", value=self.shape.source, known=", ".join(SHAPES))
 
     def part(self, env: Environment) -> Part:
         """Return the part; `EvaluationError` for a shape that does not exist."""
         shape, written = self.shape.render(env).strip(), one_line(self.text.render(env))
         check_third_parties(written)
         if shape not in SHAPES:
-            raise EvaluationError("unknown_choice", name="shape", value=shape[:60], known=", ".join(SHAPES))
+            raise EvaluationError("unknown_choice", name="forme", value=shape[:60], known=", ".join(SHAPES))
         sides = {side: Decimal(need(one(env), "number")) if one is not None else Decimal(0) for side, one in self.sides.items()}
         return Part(shape, written, **sides)
 

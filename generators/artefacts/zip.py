@@ -211,7 +211,7 @@ def _table(folder: str, held: list[str | Entry], archive: str, anchors: Mapping[
     titles = ("Nom", "Taille", "Modifié le")
     head = "".join(f'<th scope="col">{title}</th>' for title in titles)
     body = "".join(_folder_row(one, anchors) if isinstance(one, str) else _file_row(one, told) for one in held)
-    caption = f"Dossier {' › '.join(folder.split('/'))}" if folder else f"Contenu de {archive}"
+    caption = f"Dossier {' › '.join(folder.split('/'))}" if folder else f"Contenu de l’archive {archive}"
     return (
         f'<table class="artefact-table artefact-folder" id="{anchors[folder]}"><caption>{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

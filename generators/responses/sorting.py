@@ -91,7 +91,7 @@ def _check_pairs(pairs: list[tuple[str, str, str, str]], distractors: list[str])
     lefts, rights = [one[1] for one in pairs], {one[2] for one in pairs}
     for text in [*lefts, *rights, *distractors]:
         if not text:
-            raise EvaluationError("empty_text", name="")
+            raise EvaluationError("empty_text", name="proposition")
     for texts in (lefts, [*rights, *distractors]):
         twice = next((text for text in texts if texts.count(text) > 1), None)
         if twice is not None:
@@ -171,7 +171,7 @@ def _check_items(items: list[dict[str, Any]]) -> None:
     if twice is not None:
         raise EvaluationError("same_option", value=twice[:80])
     if not all(texts):
-        raise EvaluationError("empty_text", name="")
+        raise EvaluationError("empty_text", name="proposition")
 
 
 def _mixed(items: list[dict[str, Any]], seed: bytes) -> list[dict[str, Any]]:

@@ -360,7 +360,6 @@ RESPONSE = typed(
                             _("Réponse juste en partie"),
                             [("all", _("ne compte pas : tout ou rien")), ("each", _("compte pour la part des champs justes"))],
                             _("la part des champs justes"),
-                            default="all",
                         ),
                     ),
                 ],

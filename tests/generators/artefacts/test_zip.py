@@ -83,7 +83,7 @@ def test_the_page_shows_one_table_for_each_folder():
     head = '<thead><tr><th scope="col">Nom</th><th scope="col">Taille</th><th scope="col">Modifié le</th></tr></thead>'
     assert html == (
         '<div class="artefact-archive"><p class="artefact-summary">clé.zip\u00a0: 2 fichiers dans 2 dossiers.</p>'
-        f'<table class="artefact-table artefact-folder" id="artefact-a1-dossier-0"><caption>Contenu de clé.zip</caption>{head}<tbody>'
+        f'<table class="artefact-table artefact-folder" id="artefact-a1-dossier-0"><caption>Contenu de l’archive clé.zip</caption>{head}<tbody>'
         '<tr><th scope="row"><a href="#artefact-a1-dossier-1">A</a></th><td colspan="2">dossier</td></tr>'
         '<tr><th scope="row">lisez-moi.txt</th><td class="artefact-number">0\u00a0o</td><td>10/03/2026 à 12\u00a0h\u00a000</td></tr></tbody></table>'
         f'<table class="artefact-table artefact-folder" id="artefact-a1-dossier-1"><caption>Dossier A</caption>{head}<tbody>'
