@@ -113,7 +113,7 @@ def test_who_may_not_read_may_not_export(two, moderator):
 
 
 #: Zones of a picture, and pictures as options: text alone does not carry them, and the export says so.
-NOT_IN_GIFT = {"4.3-1a-02", "5.2-1a-03", "5.2-1a-04"}
+NOT_IN_GIFT = {"4.3-1a-02", "5.2-1a-03", "5.2-1a-04", "ex-scene"}
 
 
 @pytest.mark.parametrize("fmt", ["balise", "qti3", "moodle", "gift"])
