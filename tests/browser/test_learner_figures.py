@@ -54,6 +54,8 @@ def visits(chromium, site):
 def weighed(page):
     """Load the open page again with an empty cache; return its compressed weight by address, and the hosts that were asked."""
     answers = []
+    # What the page before still asked for has no body any more.
+    page.wait_for_load_state("networkidle")
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})

@@ -57,7 +57,6 @@
         // A finger may want to scroll: only the handle drags then.
         if (event.pointerType === "touch" && !event.target.closest(".order-grip")) return;
         event.preventDefault();
-        row.setPointerCapture(event.pointerId);
         row.classList.add("is-dragged");
         let moved = false;
         const over = (one) => {
@@ -69,13 +68,16 @@
           moved = true;
         };
         const end = () => {
-          row.removeEventListener("pointermove", over);
+          document.removeEventListener("pointermove", over);
+          document.removeEventListener("pointerup", end);
+          document.removeEventListener("pointercancel", end);
           row.classList.remove("is-dragged");
           if (moved) { settle(); tell(row); }
         };
-        row.addEventListener("pointermove", over);
-        row.addEventListener("pointerup", end, { once: true });
-        row.addEventListener("pointercancel", end, { once: true });
+        // On the document: a row that moves in its list loses the pointer.
+        document.addEventListener("pointermove", over);
+        document.addEventListener("pointerup", end);
+        document.addEventListener("pointercancel", end);
       });
     }
 
