@@ -72,13 +72,13 @@ def test_the_last_seconds_are_shown_and_said_at_a_few_moments(person, site):
       Object.assign(clock.dataset, {deadline: new Date(Date.now() + 125000).toISOString(), now: new Date().toISOString(), minutes: "M{n}", seconds: "{m}m{s}", last: "{s}", over: "X"});
       const said = document.createElement("span");
       said.dataset.clockSaid = "";
-      document.querySelector(".progress").append(clock, said);
+      document.querySelector("main").append(clock, said);
       window.said = [];
       new MutationObserver(() => window.said.push(said.textContent)).observe(said, {childList: true});
       const again = document.createElement("script");
       again.src = document.querySelector("script[src*='assessments/player']").src;
       document.head.append(again);
     }""")
-    page.wait_for_function("() => document.querySelector('.clock').textContent === 'M3'")
+    page.locator(".clock", has_text="M3").wait_for()
     page.clock.run_for(130000)
     assert (page.locator(".clock").inner_text(), page.evaluate("() => window.said")) == ("X", ["M3", "2m0", "1m0", "30", "10", "X"])
