@@ -31,6 +31,11 @@ def _drawer(attempt: Attempt) -> Callable[[str], str]:
     return lambda ident: drawn(attempt.assessment.seed, str(attempt.uid), str(ident))
 
 
+def _places(attempt: Attempt) -> dict[str | None, int]:
+    """Return the place of each file of an attempt, by the identifier of its document, which never goes out."""
+    return {item.get("id"): place for place, item in enumerate(attempt.files)}
+
+
 #: What of a response has identifiers, and what of it is said of the right answer (`pairs`, with the identifier of the partner in `with`).
 _PARTS = ("options", "blanks", "lefts", "rights", "items")
 _SAID = (*_PARTS, "pairs")
@@ -41,8 +46,7 @@ def sent_response(attempt: Attempt) -> dict[str, Any]:
 
     A picture is named by its place among the files of the attempt.
     """
-    name, response = _drawer(attempt), dict(attempt.response)
-    places = {item.get("id"): place for place, item in enumerate(attempt.files)}
+    name, response, places = _drawer(attempt), dict(attempt.response), _places(attempt)
 
     def sent(one: dict[str, Any]) -> dict[str, Any]:
         plain = {field: value for field, value in one.items() if field != "name"} | {"id": name(one["id"])}
@@ -77,8 +81,7 @@ def sent_expected(attempt: Attempt, expected: dict[str, Any] | None) -> dict[str
     """Return what `marking.expected` says under the same identifiers."""
     if expected is None:
         return None
-    name = _drawer(attempt)
-    places = {item.get("id"): place for place, item in enumerate(attempt.files)}
+    name, places = _drawer(attempt), _places(attempt)
 
     def sent(one: dict[str, Any]) -> dict[str, Any]:
         partner = {"with": name(one["with"])} if "with" in one else {}
