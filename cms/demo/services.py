@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from challenges.bank import services as bank
 from challenges.runtime.assessments import services as assessments
+from challenges.runtime.assessments.levels import ENOUGH
 from challenges.runtime.assessments.models import Learner
 from challenges.runtime.assessments.rehearsal import answer_by_rule
 from challenges.runtime.campaigns import services as campaigns
@@ -140,7 +141,8 @@ def _profile_of_candidate(school: School, users: dict[str, Any]) -> None:
         return
     campaign = campaigns.create_campaign(
         school, user=users["teacher"], name="Parcours de rentrée, 3e B", competences=[f"{d}.{c}" for d, n in zip("12345", (3, 4, 4, 3, 2), strict=True) for c in range(1, n + 1)],
-        questions_max=2, closes_at=timezone.now() + timedelta(days=365), access=Campaign.Access.NAMED, school_class=school.classes.first(),
+        # Fewer would establish no level, and the candidate could not sit the exam.
+        questions_max=ENOUGH, closes_at=timezone.now() + timedelta(days=365), access=Campaign.Access.NAMED, school_class=school.classes.first(),
     )  # fmt: skip
     joined = campaigns.join(campaign, learner=learner)
     answer_by_rule(joined.participation.assessment, lambda attempt: attempt.number % 3 != 0)

@@ -25,6 +25,7 @@ def enter_exam(page, watch, session: dict, identity: dict) -> None:
     with watch.expect_navigation():
         watch.click("button:has-text('Confirmer')")
     page.goto("/certification/")
+    assert page.locator("[name=access_code]").count() == 1, f"not let in: {watch.locator('main').inner_text()}"
     page.fill("[name=access_code]", session["access_code"].lower())
     page.click("main form button.primary")
     page.wait_for_url("**/evaluation/**")
