@@ -35,7 +35,7 @@ DEFAULT_DISCRIMINATION = "1.2"
 DEFAULT_SLIP = "0.03"
 _ROW = (
     "pk", "uid", "code", "title", "locale", "timer", "blind", "phone", "tablet", "live_revision_id", "last_published_at",
-    "skill__code", "skill__archived", "source__uid", "enemies", "fixed",
+    "skill__code", "skill__archived", "source__uid", "enemies", "fixed", "web_search",
 )  # fmt: skip
 
 
@@ -114,8 +114,9 @@ def collect(framework: Framework | None, progress: Progress | None = None) -> Co
         index["populations"] = {code: {name: f"{value:.4f}" for name, value in one.items()} for code, one in found.items()}
     if enemies := _enemies(usable):
         index["enemies"] = enemies
-    if fixed := sorted(str(row["uid"]) for row in usable if row["fixed"]):
-        index["fixed"] = fixed
+    for mark in ("fixed", "web_search"):
+        if marked := sorted(str(row["uid"]) for row in usable if row[mark]):
+            index[mark] = marked
     content.add("index.json", index)
     return content
 

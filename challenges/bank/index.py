@@ -102,7 +102,7 @@ class Index:
 
     `tutorials`: None in old releases, whose documents are to be asked. `populations`: what is assumed of learners, by code of competence; empty when
     nothing was estimated. `enemies`: groups of uids of which one session asks one. `fixed`: uids of the fixed questions, of which every variant is
-    the same question.
+    the same question. `web_search`: uids of the challenges that may be looked up on the web.
     """
 
     columns: Mapping[str, list[Any]]
@@ -111,6 +111,7 @@ class Index:
     populations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     enemies: Sequence[Sequence[str]] = ()
     fixed: frozenset[str] = frozenset()
+    web_search: frozenset[str] = frozenset()
 
     @classmethod
     def read(cls, document: Mapping[str, Any], addresses: Callable[[str], Mapping[str, str]]) -> "Index":
@@ -123,7 +124,7 @@ class Index:
         if document["schema"] == NEW:
             return cls(
                 document["challenges"], document["tutorials"], addresses, document.get("populations", {}), document.get("enemies", ()),
-                frozenset(document.get("fixed", ())),
+                frozenset(document.get("fixed", ())), frozenset(document.get("web_search", ())),
             )  # fmt: skip
         return cls(_old_columns(document["challenges"]), None, addresses)
 

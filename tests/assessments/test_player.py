@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from challenges.bank.reader import open_release
 from challenges.runtime.assessments import holding, services, wire
 from challenges.runtime.assessments.models import Assessment, Attempt, Learner
 from challenges.runtime.assessments.rehearsal import answer_by_rule
@@ -166,6 +167,13 @@ def test_a_question_shows_instruction_fields_and_both_buttons(kind, running, cli
 
 def test_a_question_shows_its_hint(running, client):
     assert "Regardez <strong>bien</strong>." in client.get(play(running)).content.decode()
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_a_question_says_whether_the_web_may_be_searched(allowed, running, client):
+    release = open_release(running.release_root)
+    release.index.__dict__["web_search"] = frozenset({row.uid for row in release.index.entries} if allowed else ())
+    assert ("Vous pouvez chercher sur le web pour répondre." in text_of(client.get(play(running)))) is allowed
 
 
 def test_a_question_is_never_kept_by_the_browser(running, client):

@@ -205,13 +205,14 @@ def test_challenges_that_give_one_another_away_are_in_the_index_with_their_trans
 
 
 def test_without_them_the_index_does_not_speak_of_them(built):
-    assert {"enemies", "fixed"} & set(body(built, "index.json")) == set()
+    assert {"enemies", "fixed", "web_search"} & set(body(built, "index.json")) == set()
 
 
-def test_fixed_questions_are_in_the_index(built, approve, publisher):
-    (fixed,) = approve(challenge_document("1.1-1a") | {"fixed": True})
+@pytest.mark.parametrize("mark", ["fixed", "web_search"])
+def test_fixed_questions_and_those_that_allow_the_web_are_in_the_index(mark, built, approve, publisher):
+    (marked,) = approve(challenge_document("1.1-1a") | {mark: True})
     release = services.build(user=publisher)
-    assert (body(release, "index.json")["fixed"], open_release(release.root).index.fixed) == ([str(fixed.uid)], {str(fixed.uid)})
+    assert (body(release, "index.json")[mark], getattr(open_release(release.root).index, mark)) == ([str(marked.uid)], {str(marked.uid)})
 
 
 def approved_calibration(publisher, summary):

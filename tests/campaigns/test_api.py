@@ -83,7 +83,7 @@ def test_the_same_open_question_is_given_until_it_is_answered(api, joined):
 
 def test_a_question_holds_nothing_of_its_key_or_seed(api, joined):
     attempt = _next(api, joined)["attempt"]
-    assert sorted(attempt) == ["deadline", "files", "id", "instruction_html", "number", "response"]
+    assert sorted(attempt) == ["deadline", "files", "id", "instruction_html", "number", "response", "web_search"]
     stored = Attempt.objects.get(uid=attempt["id"])
     assert stored.seed not in json.dumps(attempt)
     assert "value" not in attempt["response"]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from challenges.runtime.assessments import access, ahead, checkpoints, queries, reports, services, wire
+from challenges.runtime.assessments import access, ahead, allowed, checkpoints, queries, reports, services, wire
 from challenges.runtime.assessments.answers import from_post
 from challenges.runtime.assessments.device import device_of, unfit
 from challenges.runtime.assessments.errors import AlreadyAnswered, AssessmentOver, BadAnswer, NothingToGive, NotYours, Refusal
@@ -80,6 +80,7 @@ def question_context(assessment: Assessment, attempt: Attempt, device: str = "")
         "checkpoint": checkpoints.before(attempt),
         "may_pause": may_pause(assessment),
         "unfit": unfit(attempt, device),
+        "web_search": allowed.web_search(attempt),
         "deadline": shown_limit(attempt),
         "timed": attempt.deadline is not None and attempt.limit == attempt.deadline,
         "now": timezone.now(),

@@ -14,7 +14,7 @@ from ninja.security import HttpBearer
 from pydantic import ConfigDict, Field, WithJsonSchema
 
 from challenges.problem import Problem
-from challenges.runtime.assessments import ahead, queries, reading, services, wire
+from challenges.runtime.assessments import ahead, allowed, queries, reading, services, wire
 from challenges.runtime.assessments.device import device_of
 from challenges.runtime.assessments.errors import NotYours
 from challenges.runtime.assessments.files import file_response, public_files
@@ -84,6 +84,7 @@ class AttemptOut(Schema):
     response: Annotated[dict[str, Any], WithJsonSchema(api_forms.SENT)]
     files: list[FileOut]
     deadline: datetime | None
+    web_search: bool
 
 
 class NextOut(Schema):
@@ -306,4 +307,5 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
         "response": wire.sent_response(attempt),
         "files": public_files(attempt, base),
         "deadline": attempt.limit,
+        "web_search": allowed.web_search(attempt),
     }
