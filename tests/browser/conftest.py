@@ -70,8 +70,8 @@ class Person:
         self.page.goto("/compte/connexion/")
         self.page.fill("#id_username", account["username"])
         self.page.fill("#id_password", account["password"])
-        self.page.click("main button.primary")
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.click("main button.primary")
         return self
 
 

@@ -63,8 +63,8 @@ def pressing(address: str, selector: str) -> Way:
 
     def go(page: Any, site: Site) -> None:
         page.goto(address.format(**site.info))
-        page.click(selector)
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.click(selector)
 
     return go
 
@@ -123,8 +123,8 @@ def material(page: Any, site: Site) -> None:
 def to_question(page: Any) -> None:
     """Leave the correction or the stage behind."""
     if not page.locator("form[data-player]").count():
-        page.click("main .actions a.primary, main a.primary")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.click("main .actions a.primary, main a.primary")
 
 
 def correction(page: Any, site: Site) -> None:
@@ -144,8 +144,8 @@ def results(page: Any, site: Site) -> None:
 
 def plan(page: Any, site: Site) -> None:
     results(page, site)
-    page.click("a[href*='/parcours/suite/']")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("a[href*='/parcours/suite/']")
 
 
 def candidate(page: Any, site: Site) -> None:
@@ -153,8 +153,8 @@ def candidate(page: Any, site: Site) -> None:
     page.goto("/certification/")
     for name, said in json.loads(site.shell(_SESSION).splitlines()[-1]).items():
         page.fill(f"[name={name}]", said)
-    page.click("main form button.primary")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("main form button.primary")
 
 
 PAGES = [

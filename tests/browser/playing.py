@@ -122,8 +122,8 @@ def answer_all(page, right) -> list[str]:
         if "/correction/" in page.url:
             heading = page.locator("h1").inner_text()
             outcomes.append("right" if heading == "C’est juste" else "skipped" if heading == "Question passée" else "wrong")
-            page.click("main a.primary")
-            page.wait_for_load_state()
+            with page.expect_navigation():
+                page.click("main a.primary")
         else:
             outcomes.append("recorded")
     assert re.search(r"/resultats/$", page.url)

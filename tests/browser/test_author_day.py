@@ -185,5 +185,6 @@ def test_9_an_english_translation_starts_with_the_same_data(person, written):  #
     assert (page.locator("#id_locale").input_value(), page.locator("[name='parameters-0-value-name']").input_value()) == ("en", "a")
     page.goto(f"/admin/challenges/{made}/review/")
     assert page.locator(".languages li").count() == 2
-    page.click("a:has-text('comparer')")
+    with page.expect_navigation():
+        page.click("a:has-text('comparer')")
     assert page.locator("h1").inner_text().startswith("Comparer")

@@ -64,13 +64,14 @@ def test_1_the_author_writes_and_submits_a_challenge(person, written):
 def test_2_the_reviewer_looks_at_variants_and_approves(person, written):
     page = person("reviewer").page
     page.goto("/admin/")
-    page.click(f"main a:has-text('{TITLE}')")
+    with page.expect_navigation():
+        page.click(f"main a:has-text('{TITLE}')")
     assert "vert, 12 variantes" in page.locator("main").inner_text()
     for box in page.locator("input[name=checked]").all():
         box.check()
     page.fill("#comment", "Clair et bien calibré.")
-    page.click("button:has-text('Approuver')")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("button:has-text('Approuver')")
     assert "approuvée" in page.locator(".messages, [data-w-messages-target], main").first.inner_text() + page.content()
     page.goto("/admin/snippets/authoring/challenge/?state=approved&q=Additionner")
     assert TITLE in page.locator("table.listing").inner_text()
@@ -84,7 +85,8 @@ def test_3_the_publisher_builds_compares_and_promotes_a_release(person):
     page.wait_for_url("**/admin/bank/2/")
     text = page.locator("main").inner_text()
     assert "Vérifiée" in text
-    page.click("a:has-text('Voir ces différences') >> nth=0")
+    with page.expect_navigation():
+        page.click("a:has-text('Voir ces différences') >> nth=0")
     assert page.locator("h1").inner_text() == "Comparer deux versions"
     assert (page.locator("main h2").all_inner_texts(), page.locator(".bank-names li").all_inner_texts()) == (["1 ajout"], ["1.3-1a-02"])
     page.go_back()
@@ -143,7 +145,8 @@ def test_7_the_teacher_reads_the_results(person, written):
     page = person("teacher").page
     page.goto(written["campaign"])
     assert page.locator("tbody th").all_inner_texts() == ["Zoé"]
-    page.click("tbody th a")
+    with page.expect_navigation():
+        page.click("tbody th a")
     assert page.locator(".profile li").count() == 2
 
 
@@ -164,8 +167,8 @@ def test_9_the_head_finalises_the_session_and_the_certificate_is_issued(person, 
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto("/centre/")
     page.click("main table a >> nth=0")
-    page.click("button:has-text('Finaliser')")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("button:has-text('Finaliser')")
     link = page.locator("a[href^='/certificat/P-']").first.get_attribute("href")
     written["certificate"] = link.split("/")[2]
     assert re.fullmatch(r"P-[BCDFGHJKMPQRTVWXY2346789]{8}", written["certificate"])
@@ -180,8 +183,8 @@ def test_10_a_stranger_verifies_the_certificate(person, written):
     page = person().page
     page.goto("/verifier/")
     page.fill("[name=code]", written["certificate"].lower())
-    page.click("main form button.primary")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("main form button.primary")
     text = page.locator("main").inner_text()
     assert "Yanis Fabre" in text
     assert "authentique" in text.lower()

@@ -84,10 +84,11 @@ def test_a_doubt_waits_for_the_teacher_who_says_yes(person, site, ent):  # noqa:
     assert sound(pupil)
     teacher = person("teacher", width=390).page
     teacher.goto("/ecole/")
-    teacher.click("a:has-text('Venus par l’ENT')")
+    with teacher.expect_navigation():
+        teacher.click("a:has-text('Venus par l’ENT')")
     assert (sound(teacher), f"Demande {number}," in teacher.locator(".card h3").inner_text()) == (True, True)
-    teacher.click("button:has-text('C’est Zoé Ferrand')")
-    teacher.wait_for_load_state()
+    with teacher.expect_navigation():
+        teacher.click("button:has-text('C’est Zoé Ferrand')")
     assert "Zoé Ferrand est rattaché" in teacher.locator(".messages").inner_text()
     assert sound(teacher)
     pupil.reload()
@@ -100,6 +101,7 @@ def test_a_provider_that_is_away_is_a_clear_page(person, site, ent):  # noqa: F8
     )
     somebody = person(width=390)
     somebody.page.goto("/compte/connexion/")
-    somebody.page.click("a:has-text('Se connecter avec un autre ENT')")
+    with somebody.page.expect_navigation():
+        somebody.page.click("a:has-text('Se connecter avec un autre ENT')")
     assert ("L’ENT ne répond pas" in somebody.page.locator("[role=alert]").inner_text(), sound(somebody.page)) == (True, True)
     somebody.errors[:] = [error for error in somebody.errors if "503" not in error]

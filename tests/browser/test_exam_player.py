@@ -189,8 +189,8 @@ def test_a_problem_is_told_from_a_question_that_came_with_an_answer(page):
     page.click("summary:has-text('Signaler un problème')")
     page.locator("input[name=kind]").first.check()
     page.fill("#report-text", "Le fichier est vide.")
-    page.click("button:has-text('Envoyer le signalement')")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("button:has-text('Envoyer le signalement')")
     assert ("votre signalement est enregistré" in page.locator(".messages").inner_text(), number_of(page)) == (True, before)
 
 

@@ -163,7 +163,8 @@ def test_without_script_the_page_says_the_same_and_a_link_reads_it_again(chromiu
     page.goto("/compte/connexion/")
     page.fill("#id_username", account["username"])
     page.fill("#id_password", account["password"])
-    page.click("main button.primary")
+    with page.expect_navigation():
+        page.click("main button.primary")
     page.goto(f"/ecole/campagnes/{made['campaign']}/?tri=-1.1")
     page.click("[data-live-reload]")
     assert (page.url.endswith("?tri=-1.1"), page.locator(".heat tbody tr").count(), page.locator("[data-live-pause]").is_visible()) == (

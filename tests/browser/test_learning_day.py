@@ -33,8 +33,8 @@ def words(locator):
 
 
 def pressed(page, selector):
-    page.click(selector)
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click(selector)
 
 
 def test_a_visitor_takes_ten_questions_and_reads_what_they_say(phone):
@@ -93,10 +93,8 @@ def test_the_table_says_what_the_plot_draws(phone):
 def test_a_competence_that_was_tested_opens_again_in_some_days(phone):
     page = phone.page
     page.goto("/entrainement/")
-    page.click(".competences .card:has-text('test à refaire') a >> nth=0") if page.locator(
-        ".card:has-text('test à refaire')"
-    ).count() else page.click(".competences .card:has-text('tout en haut') a >> nth=0")
-    page.wait_for_load_state()
+    shown = "test à refaire" if page.locator(".card:has-text('test à refaire')").count() else "tout en haut"
+    pressed(page, f".competences .card:has-text('{shown}') a >> nth=0")
     assert page.locator("button:has-text('test')").count() == 0
 
 

@@ -72,8 +72,8 @@ def test_questions_corrections_and_results_have_no_fault_on_a_phone(person, site
         page.click("[name=skip]")
         page.wait_for_url("**/correction/**")
         assert violations(page) == []
-        page.click("main a.primary")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.click("main a.primary")
     assert violations(page) == []
 
 
@@ -135,6 +135,6 @@ def test_the_interface_is_in_english_for_an_english_browser(person):
 def test_one_click_changes_the_language(person):
     page = person().page
     page.goto("/")
-    page.click("button[name=language]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("button[name=language]")
     assert page.locator("html").get_attribute("lang") == "en"

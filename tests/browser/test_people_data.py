@@ -38,14 +38,15 @@ def sign_in(page, username, password):
     page.goto("/compte/connexion/")
     page.fill("#id_username", username)
     page.fill("#id_password", password)
-    page.click("main button.primary")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("main button.primary")
 
 
 def choose(page, password):
     for name in ("password1", "password2"):
         page.fill(f"[name={name}]", password)
-    page.click("main button.primary")
+    with page.expect_navigation():
+        page.click("main button.primary")
 
 
 def previewed(page, title):
@@ -90,7 +91,6 @@ def test_a_teacher_prints_the_slips_of_a_class_and_a_pupil_comes_in_with_one(per
     choose(pupil, password)
     refused = (pupil.locator("ul.errorlist").first.inner_text(), violations(pupil), overflows(pupil))
     choose(pupil, "patin vert lune")
-    pupil.wait_for_load_state()
     assert (refused, pupil.get_by_role("button", name="Se déconnecter").count()) == (
         ("C’est celui de la fiche\u00a0: choisissez-en un que vous êtes seul à connaître.", [], False),
         1,
@@ -102,11 +102,12 @@ def test_a_new_password_is_shown_once(person, places):
     page = person("teacher", width=390).page
     page.goto(f"/ecole/{school}/comptes/classes/{school_class}/")
     page.locator("tr", has_text="à choisir").first.locator("a").click()
-    page.get_by_role("button", name="Donner un nouveau mot de passe").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Donner un nouveau mot de passe").click()
     told = page.locator("dl.slip dd.code").all_inner_texts()
     assert (violations(page), overflows(page), re.fullmatch(r"[a-z]+-[a-z]+-[a-z]+-\d\d", told[1]) is not None) == ([], False, True)
-    page.get_by_role("link", name="J’ai fini avec cette page").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("link", name="J’ai fini avec cette page").click()
     assert told[1] not in page.content()
 
 
@@ -127,13 +128,13 @@ def test_an_editor_changes_a_page_sees_it_before_and_publishes_it(site, person):
     reminder = page.locator("section", has_text="À compléter pour les lecteurs du site")
     assert reminder.locator("li").count() == 3
     page.goto("/admin/pages/")
-    page.get_by_role("link", name="Aide", exact=True).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Aide", exact=True).first.click()
     page.locator('[name="title"]').fill("Besoin d’un coup de main ?")
     page.click('[data-side-panel-toggle="preview"]')
     assert previewed(page, "Besoin d’un coup de main ?")
     page.locator("footer .w-dropdown__toggle, .footer .w-dropdown__toggle").first.click()
-    page.locator('[name="action-publish"]').click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator('[name="action-publish"]').click()
     page.goto("/aide/")
     assert (page.locator("h1").inner_text(), violations(page)) == ("Besoin d’un coup de main ?", [])

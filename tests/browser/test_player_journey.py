@@ -142,9 +142,11 @@ def test_a_pause_leads_home_and_the_code_leads_back_to_the_same_question(person,
     page = person(width=390).page
     joined(page, site)
     question = page.locator("form[data-player]").get_attribute("data-attempt")
-    page.click("text=Faire une pause")
+    with page.expect_navigation():
+        page.click("text=Faire une pause")
     assert (violations(page), overflows(page)) == ([], False)
-    page.click("text=Aller à l’accueil")
+    with page.expect_navigation():
+        page.click("text=Aller à l’accueil")
     page.goto(f"/parcours/{site.info['campaign_code']}/")
     page.click("button:has-text('Reprendre où j’en étais')")
     page.wait_for_selector("form[data-player]")
@@ -175,8 +177,8 @@ def test_the_language_can_be_changed_on_a_page_that_refused_an_answer(person, si
     joined(page, site)
     question = page.locator("form[data-player]").get_attribute("data-attempt")
     refused(somebody)
-    page.click(".foot button[value=en]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click(".foot button[value=en]")
     assert (page.locator("html").get_attribute("lang"), page.locator("form[data-player]").get_attribute("data-attempt")) == ("en", question)
 
 
@@ -239,8 +241,8 @@ def test_a_refused_form_can_change_its_language_and_be_opened_again(page_name, p
     page.locator(form).locator("button").last.click()
     page.wait_for_selector(".note.error, .errorlist")
     forgiven(somebody)
-    page.click(".foot button[value=en]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click(".foot button[value=en]")
     assert (page.locator("html").get_attribute("lang"), page.locator("main form").count() > 0, re.search("405", page.title())) == (
         "en",
         True,

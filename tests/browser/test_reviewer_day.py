@@ -57,7 +57,8 @@ def test_1_the_queue_is_filtered_down_to_the_review(person, site, written):  # n
         page.select_option("#competence", value)
         follow(page, lambda: page.click("button:has-text('Filtrer')"))
         assert page.locator("table.listing tbody tr").count() == rows
-    page.click("table.listing tbody a")
+    with page.expect_navigation():
+        page.click("table.listing tbody a")
     assert page.locator("h1").inner_text().startswith("Relecture")
     assert primary_key(page) == written["pk"]
 
@@ -136,7 +137,8 @@ def test_8_the_history_tells_both_reasons_and_the_author_goes_back_to_the_first_
     review_of(page, written)
     page.fill("#withdraw-reason", "Encore une idée.")
     follow(page, lambda: page.click("button:has-text('Reprendre')"))
-    page.click("a:has-text('Historique')")
+    with page.expect_navigation():
+        page.click("a:has-text('Historique')")
     text = page.locator("main table.listing").inner_text()
     assert (text.count(BACK), text.count(GOOD)) == (1, 1)
     row = page.locator("main table.listing tbody tr").last

@@ -37,8 +37,8 @@ def fill(page, **values):
 
 
 def press(page, name):
-    page.locator("main").get_by_role("button", name=name).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main").get_by_role("button", name=name).first.click()
 
 
 def sign_in(page, name, password):
@@ -105,7 +105,8 @@ def test_the_administrator_imports_the_pupils(administrator, written, tmp_path):
     seen = looks_right(page)
     press(page, "Importer")
     page.wait_for_selector("text=Voir les élèves", timeout=30000)
-    page.get_by_role("link", name="Voir les élèves").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Voir les élèves").click()
     names = page.locator("tbody th a").all_inner_texts()
     assert (seen, [name.split()[0] for name in names], page.locator("tbody td").nth(1).inner_text()) == (
         True,
@@ -143,8 +144,8 @@ def test_a_pupil_on_a_phone_chooses_a_password_and_reaches_the_first_question(pe
     sign_in(page, *written["account"])
     chooses = (page.url.rsplit("/", 2)[1], looks_right(page))
     fill(page, password1=CHOSEN, password2=CHOSEN)
-    page.click("main button.primary")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("main button.primary")
     page.goto(f"/parcours/{written['code']}/")
     press(page, "Commencer")
     page.wait_for_selector("form[data-player]")
@@ -178,7 +179,8 @@ def test_another_pupil_comes_by_the_ent_on_a_phone(person, written, ent):  # noq
 def test_the_teacher_sees_who_is_where(administrator, written):  # noqa: F811
     page = administrator
     page.goto(f"/ecole/{written['school']}/")
-    page.get_by_role("link", name="Parcours de rentrée").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Parcours de rentrée").click()
     states = [row.split("\n")[0] for row in page.locator("tbody td.state").all_inner_texts()]
     assert (page.locator("tbody th").all_inner_texts(), states) == (
         ["Léo Dupont", "Zoé Dupont", "Aïcha Éloi"],

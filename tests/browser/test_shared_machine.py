@@ -56,8 +56,8 @@ def test_drafts_end_with_the_test(person, site):
     while page.locator("form[data-player]").count():
         page.click("[name=skip]")
         page.wait_for_url("**/correction/**")
-        page.click("main a.primary")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.click("main a.primary")
     assert (page.url.endswith("/resultats/"), kept(page)) == (True, [])
 
 

@@ -36,7 +36,8 @@ def test_the_grid_has_no_fault_and_fits(person, width):
     page.click("text=Enregistrer le profil")
     page.wait_for_selector("text=Le profil est enregistré")
     assert (violations(page), overflows(page)) == ([], False)
-    page.click("text=Annuler")
+    with page.expect_navigation():
+        page.click("text=Annuler")
     assert (violations(page), overflows(page)) == ([], False)
     page.locator("main").get_by_role("button", name="Archiver").first.click()
 
@@ -86,7 +87,8 @@ def test_without_a_script_the_server_says_the_same(chromium, site, person):
     page.fill("[name=name]", "Sans script")
     if holes:
         select.select_option(label=holes[0])
-    page.click("text=Enregistrer le profil")
+    with page.expect_navigation():
+        page.click("text=Enregistrer le profil")
     assert page.locator(".field-error:not(:empty), .messages").count() > 0
     context.close()
 

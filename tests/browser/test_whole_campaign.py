@@ -155,6 +155,7 @@ def test_a_whole_campaign_without_a_script(chromium, site):
         go_on(page, site, right=asked % 2 == 0)
         if "/resultats/" not in page.url:
             to_question(page)
-    page.click("form[action*='/envoi/'] button.primary")
+    with page.expect_navigation():
+        page.click("form[action*='/envoi/'] button.primary")
     assert (5 <= asked <= 10, SENT in page.locator("main").inner_text().replace("\xa0", " ")) == (True, True)
     context.close()

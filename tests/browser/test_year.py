@@ -49,14 +49,14 @@ def sound(page):
 
 
 def press(page, name):
-    page.locator("main").get_by_role("button", name=name, exact=True).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main").get_by_role("button", name=name, exact=True).first.click()
 
 
 def to_campaign(page, name):
     page.goto("/ecole/")
-    page.locator("main").get_by_role("link", name=name, exact=True).click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main").get_by_role("link", name=name, exact=True).click()
 
 
 def test_01_the_teacher_plans_a_campaign_on_a_ready_made_set_and_sees_how_long_it_is(teacher, year):
@@ -81,7 +81,8 @@ def test_01_the_teacher_plans_a_campaign_on_a_ready_made_set_and_sees_how_long_i
 def test_02_the_sheet_has_it_all_and_the_other_class_gets_a_copy(teacher, year):
     page = teacher
     to_campaign(page, "Rentrée 3e C")
-    page.get_by_role("link", name="Fiche d’invitation").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Fiche d’invitation").click()
     assert (page.locator(".big-code").inner_text(), page.locator("main img[src^='data:image/svg']").count(), sound(page)) == (
         year["code"],
         1,
@@ -144,7 +145,8 @@ def test_05_the_date_for_sending_is_missed(person, site, year):
 def test_06_the_teacher_puts_it_off(teacher):
     page = teacher
     to_campaign(page, "Rentrée 3e C")
-    page.get_by_role("link", name="Gérer", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Gérer", exact=True).click()
     year_later = page.evaluate("() => { const d = new Date(Date.now() + 30 * 864e5); return d.toISOString().slice(0, 16); }")
     page.fill("[name=closes_at]", year_later)
     press(page, "Enregistrer")
@@ -155,13 +157,15 @@ def test_07_the_pupil_sends_and_reads_what_to_work_on(person, year):
     page = back(person, year)
     press(page, "Envoyer")
     assert "Résultats envoyés à votre établissement" in page.locator("main .note.good").last.inner_text()
-    page.get_by_role("link", name="Pour progresser : mes sujets à reprendre").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Pour progresser : mes sujets à reprendre").click()
     steps = page.locator("ol.review > li").count()
     assert (steps, sound(page)) == (2, True)
     page.get_by_role("button", name=re.compile("^S’entraîner")).first.click()
     page.wait_for_selector("form[data-player]")
     outcomes = answer_all(page, lambda number: True)
-    page.get_by_role("link", name="Revenir à mes sujets à reprendre").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Revenir à mes sujets à reprendre").click()
     assert (set(outcomes), page.locator("ol.review .tag.right").count()) == ({"right"}, 1)
 
 
@@ -179,23 +183,25 @@ def test_09_the_teacher_follows(teacher):
     to_campaign(page, "Rentrée 3e C")
     names = page.locator("table.heat tbody th").all_inner_texts()
     assert (["Lina Petit" in " ".join(names), "Noé Roy" in " ".join(names)], sound(page)) == ([True, True], True)
-    page.get_by_role("link", name="Lina Petit").first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Lina Petit").first.click()
     assert (page.locator("h1").inner_text(), sound(page)) == ("Lina Petit", True)
     to_campaign(page, "Rentrée 3e C")
-    page.get_by_role("link", name="Après les résultats").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Après les résultats").click()
     assert (page.locator("tbody th").all_inner_texts(), sound(page)) == (["Lina Petit"], True)
 
 
 def test_10_the_term_list_has_the_class(teacher):
     page = teacher
     page.goto("/ecole/")
-    page.get_by_role("link", name="Bilans").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Bilans").click()
     page.select_option(
         "[name=school_class]", label=next(one for one in page.locator("[name=school_class] option").all_inner_texts() if "3e C" in one)
     )
-    page.locator("main form button").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form button").first.click()
     assert (page.locator("ul.term h3").all_inner_texts(), sound(page)) == (["Petit Lina"], True)
 
 
@@ -205,5 +211,6 @@ def test_11_the_year_is_put_away(teacher):
     page.get_by_role("link", name="Gérer", exact=True).click()
     press(page, "Archiver la campagne")
     gone = page.get_by_role("link", name="Rentrée 3e B").count()
-    page.get_by_role("link", name="Voir les campagnes archivées").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Voir les campagnes archivées").click()
     assert (gone, page.get_by_role("link", name="Rentrée 3e B").count()) == (0, 1)
