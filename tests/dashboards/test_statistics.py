@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import uuid
 from datetime import timedelta
 
@@ -225,6 +226,17 @@ def test_numbers_of_drawings_are_not_written_in_french(measured, author, client)
     text = page(client, "dashboards_statistics_of", measured.challenge_uid).content.decode()
     drawing = text[text.index("<svg viewBox") : text.index("</svg>")]
     assert [part for part in drawing.split('cx="')[1:] if "," in part.split('"')[0]] == []
+
+
+def test_what_was_put_where_is_a_table_that_says_what_is_right(measured, author, client):
+    measured.details["placings"] = {
+        "kind": "ordering", "columns": ["1", "2"], "rows": [{"text": "Ouvrir", "shares": [0.75, 0.25], "right": [True, False]}],
+    }  # fmt: skip
+    measured.save()
+    client.force_login(author)
+    found = page(client, "dashboards_statistics_of", measured.challenge_uid).content.decode()
+    rows = re.findall(r"<tr>.*?</tr>", found[found.index('id="places"') :].split("</section>")[0], re.S)
+    assert [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows] == ["Place 1 Place 2", "Ouvrir 75 % (juste) 25 %"]
 
 
 def test_wrong_answers_and_variants_lead_to_the_laboratory(measured, author, client):

@@ -87,7 +87,7 @@ def choice_shares(answered: Answered, ability: Floats) -> dict[str, Any] | None:
     }
 
 
-def _name(option: dict[str, Any]) -> str:
+def name_of(option: dict[str, Any]) -> str:
     """What an option is called in every variant: its identifier, or its text where it is a row of a drawn table."""
     name = str(option["id"])
     return str(option.get("text", name)) if name.startswith("row-") else name
@@ -99,14 +99,14 @@ def _options(rows: Sequence[tuple[Any, dict[str, Any], dict[str, Any]]]) -> dict
     right: dict[str, int] = {}
     for _, _, key in rows:
         for option in key.get("options", []):
-            name = _name(option)
+            name = name_of(option)
             texts.setdefault(name, Counter())[str(option.get("text", name))] += 1
             right[name] = right.get(name, 0) + (1 if option.get("correct") else -1)
     return {name: (texts[name].most_common(1)[0][0], right[name] > 0) for name in sorted(texts)}
 
 
 def _chosen(answer: Any, key: dict[str, Any]) -> set[str]:
-    names = {str(option["id"]): _name(option) for option in key.get("options", [])}
+    names = {str(option["id"]): name_of(option) for option in key.get("options", [])}
     given = answer if isinstance(answer, list) else [answer]
     return {names[str(one)] for one in given if one is not None and str(one) in names}
 

@@ -20,6 +20,7 @@ from challenges.runtime.assessments.answer_sheet import AnswerSheet, answer_shee
 from challenges.runtime.assessments.item_answers import answers_by_item, choice_shares, wrong_answers
 from challenges.runtime.assessments.item_estimates import Estimates, estimate, number
 from challenges.runtime.assessments.item_flags import flags_of
+from challenges.runtime.assessments.item_placings import placings
 
 #: Points of the model's curve, and variants shown of one challenge, the most doubtful first.
 POINTS = 33
@@ -157,7 +158,9 @@ def _add_variants(rows: list[ItemStatistics], found: Estimates) -> None:
 def _add_answers(rows: list[ItemStatistics], sheet: AnswerSheet, found: Estimates) -> None:
     for item, answered in answers_by_item(sheet):
         ability = found.abilities.rest[answered.places]
-        rows[item].details |= {"choices": choice_shares(answered, ability), "wrong": wrong_answers(answered, sheet, ability)}
+        rows[item].details |= {
+            "choices": choice_shares(answered, ability), "placings": placings(answered), "wrong": wrong_answers(answered, sheet, ability),
+        }  # fmt: skip
 
 
 def counted_flags(rows: list[ItemStatistics]) -> dict[str, int]:

@@ -146,6 +146,14 @@ class VariantRow:
 
 
 @dataclass(frozen=True)
+class Placings:
+    """What was put where: headings of the choices or places; for each line its text, and (share, whether it is right) for each of them."""
+
+    columns: list[Any]
+    rows: list[tuple[str, list[tuple[str, bool]]]]
+
+
+@dataclass(frozen=True)
 class WrongRow:
     """A wrong answer with the variants that produced it: seed, times."""
 
@@ -168,6 +176,7 @@ class One:
     flags: list[flags.Flag]
     figures: list[tuple[Any, str]]
     charts: list[Chart]
+    placings: Placings | None
     wrong: list[WrongRow]
     variants: list[VariantRow]
     withdrawn: list[WithdrawnVariant]
@@ -212,7 +221,7 @@ def one(uid: uuid.UUID) -> One | None:
         uid=uid, code=row.code if row else challenge.code if challenge else "", row=row, challenge=challenge,
         release=Release.objects.filter(root=details["release"]).defer("manifest").first() if row and "release" in details else None,
         flags=flags.named(row.flags) if row else [], figures=_figures(row) if row and row.n else [], charts=charts(details),
-        wrong=[_wrong(found) for found in details.get("wrong", [])], variants=listed_variants,
+        placings=_placings(details.get("placings")), wrong=[_wrong(found) for found in details.get("wrong", [])], variants=listed_variants,
         withdrawn=[found for seed, found in out.items() if seed not in {shown.seed for shown in listed_variants}],
         recent=_recent(uid),
     )  # fmt: skip
@@ -253,6 +262,16 @@ def _group(found: dict[str, Any] | None) -> str:
     if found["class"] is None:
         return f"{CLASSES[None]} ({counts})"
     return f"{decimal(found['shift'])} ± {decimal(found['se'])} logit, {CLASSES[found['class']]} ({counts})"
+
+
+def _placings(found: dict[str, Any] | None) -> Placings | None:
+    if not found:
+        return None
+    columns = found["columns"] if found["kind"] == "matching" else [_("Place %s") % column for column in found["columns"]]
+    rows = [
+        (row["text"], [(percent(share), right) for share, right in zip(row["shares"], row["right"], strict=True)]) for row in found["rows"]
+    ]
+    return Placings(columns, rows)
 
 
 def _wrong(found: dict[str, Any]) -> WrongRow:
