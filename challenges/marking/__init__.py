@@ -10,11 +10,12 @@ once, in ``fields``.
 from challenges.marking.display import expected, shown_answers
 from challenges.marking.errors import MESSAGES, InvalidAnswer
 from challenges.marking.explain import Explanation, Step, explain
-from challenges.marking.forms import check_answer
+from challenges.marking.forms import CHOSEN, check_answer
 from challenges.marking.marks import Mark, mark, matched_blanks
 from challenges.marking.text import appearance
 
 __all__ = [
+    "CHOSEN",
     "MESSAGES",
     "Explanation",
     "InvalidAnswer",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from challenges.marking.fields import MOMENTS, shown
+from challenges.marking.forms import CHOSEN
 
 Json = Mapping[str, Any]
 
@@ -24,7 +25,7 @@ def expected(key: Json) -> dict[str, Any]:
     Raises ValueError for a key of an unknown type.
     """
     kind = key["type"]
-    if kind in ("single_choice", "multiple_choice", "hotspot"):
+    if kind in CHOSEN:
         return {"type": kind, "options": _options(key)}
     if kind == "short_text":
         return {"type": kind, **_texts(key)}

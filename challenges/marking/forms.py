@@ -14,6 +14,9 @@ from challenges.marking.errors import InvalidAnswer
 from challenges.marking.fields import MAX_LENGTH, check_field
 from challenges.marking.text import normalise
 
+#: Forms in which one chooses among options.
+CHOSEN = ("single_choice", "multiple_choice", "hotspot")
+
 
 def check_answer(response: Mapping[str, Any], answer: object) -> None:
     """Raise InvalidAnswer when ``answer`` has not the form that ``response`` (public form of the variant) asks for.

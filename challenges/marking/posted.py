@@ -13,11 +13,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from challenges.marking.errors import InvalidAnswer
+from challenges.marking.forms import CHOSEN
 from challenges.marking.text import alike
 
 Fields = Mapping[str, Sequence[str]]
 #: Kinds of fields whose answer is chosen among what the page offers.
-_CHOSEN: Final = ("single_choice", "multiple_choice", "hotspot")
 _LINE_ENDS: Final = re.compile(r"\r\n?|\n")
 _INPUT_LINES: Final = re.compile(r"[\r\n]+")
 
@@ -72,7 +72,7 @@ def sent_by_browser(response: Mapping[str, Any], answer: Any) -> dict[str, list[
         return {f"match-{left['id']}": [submitted(str(answer.get(left["id"], "")))] for left in response["lefts"]}
     if response["type"] == "ordering":
         return {f"place-{ident}": [str(place)] for place, ident in enumerate(answer, start=1)}
-    if response["type"] in _CHOSEN:
+    if response["type"] in CHOSEN:
         offered = [one["id"] for one in response["options"]]
         wanted = answer if isinstance(answer, list) else [answer]
         return {"answer": [submitted(one) for one in offered if one in wanted]}

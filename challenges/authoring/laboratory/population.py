@@ -13,6 +13,7 @@ import generators
 from challenges.authoring.laboratory.figures import answer_shown
 from challenges.authoring.laboratory.report import Finding, Report
 from challenges.authoring.laboratory.shown_checks import outcome_of
+from challenges.marking import CHOSEN
 from challenges.typography import prose
 
 # Below, a class of thirty sees the same data too often.
@@ -129,7 +130,7 @@ def _mistakes(document: dict[str, Any], variants: Sequence[generators.Variant]) 
 
 def _is_choice(variant: generators.Variant) -> bool:
     # Option identifiers are the same in all variants; what a neighbour whispers is a text.
-    return variant.response["type"] in {"single_choice", "multiple_choice", "hotspot", "matching", "ordering"}
+    return variant.response["type"] in (*CHOSEN, "matching", "ordering")
 
 
 _TYPOGRAPHY = (

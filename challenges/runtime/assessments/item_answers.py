@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from challenges.adaptive.measuring import item_statistics as statistics
 from challenges.adaptive.measuring.responses import Floats, Ints
+from challenges.marking import CHOSEN
 from challenges.runtime.assessments.answer_sheet import AnswerSheet
 from challenges.runtime.assessments.answers import answer_text
 from challenges.runtime.assessments.models import Attempt
@@ -23,8 +24,7 @@ MOST_OPTIONS = 12
 #: A written answer that fewer learners gave may be anything that one of them typed, a name too: it is not kept.
 WRITTEN_BY = 2
 #: What is chosen, and numbers, dates and times: nobody is told by them.
-CHOICES = ("single_choice", "multiple_choice", "hotspot")
-NOT_WRITTEN = (*CHOICES, "matching", "ordering", "number", "date", "time")
+NOT_WRITTEN = (*CHOSEN, "matching", "ordering", "number", "date", "time")
 
 
 #: Response and key of an answer: its variant's, or its own where it dates from before 0.5.
@@ -69,7 +69,7 @@ def choice_shares(answered: Answered, ability: Floats) -> dict[str, Any] | None:
     """
     kinds = Counter(response.get("type") for _, response, _ in answered.rows)
     kind = kinds.most_common(1)[0][0] if kinds else None
-    if kind not in CHOICES:
+    if kind not in CHOSEN:
         return None
     kept = [place for place, (_, response, _) in enumerate(answered.rows) if response.get("type") == kind]
     rows, x = [answered.rows[place] for place in kept], ability[kept]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from challenges.marking import CHOSEN
 from challenges.runtime.assessments import services
 from challenges.runtime.assessments.models import Assessment, Attempt
 
@@ -19,7 +20,7 @@ def answer_by_rule(assessment: Assessment, is_right: Callable[[Attempt], bool]) 
 def right_answer(key: dict[str, Any]) -> Any:
     """Return an answer that is right for a key, in the form of the wire."""
     kind = key["type"]
-    if kind in {"single_choice", "multiple_choice", "hotspot"}:
+    if kind in CHOSEN:
         return key["correct"]
     if kind == "matching":
         return key["pairs"]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from challenges.marking import CHOSEN
 from challenges.runtime.assessments.parts import parts
 
 
@@ -26,6 +27,6 @@ def remarks(key: dict[str, Any], answer: Any, response: dict[str, Any] | None = 
     """
     if answer is None:
         return []
-    several = key["type"] in ("single_choice", "multiple_choice", "hotspot")
+    several = key["type"] in CHOSEN
     found = [(part.label or (part.given if several else ""), part.why) for part in parts(key, answer, response)]
     return [Remark(about, why) for about, why in found if why]

@@ -183,7 +183,7 @@ def why_not(report: ProblemReport, response: dict[str, Any]) -> str:
         return _("Ce signalement est déjà traité.")
     if response["type"] in ("matching", "ordering", "date", "time"):
         return _("Cette réponse est juste ou ne l’est pas : corrigez-la dans l’éditeur.")
-    if response["type"] in ("single_choice", "multiple_choice", "hotspot"):
+    if response["type"] in marking.CHOSEN:
         return _("Dans une question à choix, une proposition est juste ou ne l’est pas : corrigez-la dans l’éditeur.")
     if response["type"] == "blanks" and all(one["kind"] == "choice" for one in response["blanks"]):
         return _("Dans une liste déroulante, une proposition est juste ou ne l’est pas : corrigez-la dans l’éditeur.")
