@@ -59,12 +59,18 @@ def unknown_words(line: str) -> Iterator[str]:
         line = _APART.sub(lambda found: "\ufffc" * len(found[0]), line)
     for found in _TOKEN.finditer(line):
         word = found[0]
-        if len(word) < _SHORTEST or word.isupper() or any(char.isupper() for char in word[1:].replace("-", "’").split("’")[0]):
-            continue
-        if word[0].isupper() and not (capital_starts(line, found.start()) and len(line.split()) > _LABEL and _near(word)):
+        # Most words have small letters only: nothing else is asked of them.
+        if len(word) < _SHORTEST or not (word.islower() or _worth_a_look(word, line, found.start())):
             continue
         if not _good(word):
             yield word
+
+
+def _worth_a_look(word: str, line: str, start: int) -> bool:
+    """Say whether a word with capitals may be misspelt: no acronym, no name of a product, and at the start of a sentence."""
+    if word.isupper() or any(char.isupper() for char in word[1:].replace("-", "’").split("’")[0]):
+        return False
+    return not word[0].isupper() or (capital_starts(line, start) and len(line.split()) > _LABEL and _near(word))
 
 
 @lru_cache(maxsize=65536)
