@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 _APOSTROPHES: Final = "\u2018\u2019\u201b\u02bc\u02b9\u2032\u00b4\u0060\uff07"
@@ -41,7 +42,7 @@ def normalise(text: str) -> str:
     plain = text
     if not plain.isascii():
         plain = _INSIDE_GUILLEMETS.sub("", unicodedata.normalize("NFC", text))
-        plain = "".join(_plain_form(char) for char in plain.translate(_ALWAYS))
+        plain = "".join([char if char.isascii() else _plain_form(char) for char in plain.translate(_ALWAYS)])
         plain = unicodedata.normalize("NFC", plain).translate(_ALWAYS)
     return " ".join(plain.translate(_ALWAYS).split())
 
@@ -66,6 +67,7 @@ def _readings(text: str) -> tuple[str, ...]:
     return (text, _LONG_DASHES.sub("--", text)) if not text.isascii() and _LONG_DASHES.search(text) else (text,)
 
 
+@lru_cache(maxsize=4096)
 def _plain_form(char: str) -> str:
     if unicodedata.category(char) == "Zs":
         return " "
