@@ -25,7 +25,9 @@ FRENCH_WORDS = re.compile(
 )
 # Lists of people, towns and companies, which stay French: pupils of a French school.
 NAMES = ("first_names", "surnames", "communes", "companies")
-PROPER = re.compile("|".join(sorted({re.escape(str(entry)) for name in NAMES for entry in words.load(name).entries}, key=len, reverse=True)))
+PROPER = re.compile(
+    "|".join(sorted({re.escape(str(entry)) for name in NAMES for entry in words.load(name).entries}, key=len, reverse=True))
+)
 
 
 def told(value):
@@ -64,7 +66,10 @@ def test_a_variant_is_the_translation_of_a_challenge_of_the_bank(document):
     assert document["code"] == f"{source['code']}-en"
     assert [document.get(name) for name in KEPT] == [source.get(name) for name in KEPT]
     assert document["response"]["type"] == source["response"]["type"]
-    texts = {name: (re.sub(r"\{[^}]*\}", "", document[name]), re.sub(r"\{[^}]*\}", "", source[name])) for name in ("title", "instruction", "hint", "feedback")}
+    texts = {
+        name: (re.sub(r"\{[^}]*\}", "", document[name]), re.sub(r"\{[^}]*\}", "", source[name]))
+        for name in ("title", "instruction", "hint", "feedback")
+    }
     assert [name for name, (english, french) in texts.items() if french.strip() and english in ("", french)] == []
 
 
