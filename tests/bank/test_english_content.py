@@ -20,7 +20,7 @@ KEPT = ("schema", "skill", "timer", "accessibility", "devices", "tutorials", "fi
 FRENCH_WORDS = re.compile(
     r"\b(?:le|la|les|des|une|un|du|de|au|aux|dans|avec|sur|est|et|ou|qui|que|il|elle|ils|elles|nous|vous|pas|sans|sont|ces|cette|leur|leurs|fichiers?|dossiers?"
     r"|recherche|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|lundi|mardi|mercredi|jeudi|vendredi|oui|non|octets?)\b"
-    r"|[«»]|\b[cdjlmnst]’[aeiouyh]|\d[\u00a0 ]h[\u00a0 ]\d|\d,\d(?!\d\d)|\d[\u00a0 ](?:o|ko|Mo|Go)\b|[\u00a0\u202f][:;?!]",
+    r"|[«»]|\b[cdjlmnst]’[aeiouyh]|\d[\u00a0 ]h[\u00a0 ]\d|\d,\d(?!\d\d)|\d[\u00a0\u202f ]\d{3}(?!\d)|\d[\u00a0 ](?:o|ko|Mo|Go)\b|[\u00a0\u202f][:;?!]",
     re.IGNORECASE,
 )
 # Lists of people, towns and companies, which stay French: pupils of a French school.
