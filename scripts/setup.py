@@ -15,7 +15,7 @@ from cms.settings.private import private_folder, tighten  # noqa: E402
 
 VAR = Path(os.environ.get("BALISE_VAR_DIR", ROOT / "var"))
 PATTERNS = (
-    "*/migrations/*.py", "*/*/migrations/*.py", "*/*/*/migrations/*.py", "challenges/bank/content/*.json", "challenges/tutorials/content/*.json",
+    "*/migrations/*.py", "*/*/migrations/*.py", "*/*/*/migrations/*.py", "challenges/bank/content/**/*.json", "challenges/tutorials/content/*.json",
     "referential/data/*.json", "challenges/runtime/certification/rulesets/*.json", "cms/locale/*/LC_MESSAGES/*.po", "cms/accounts/roles.py", "cms/pages/content/*.html",
     "cms/*/static/*/*", "challenges/*/static/*/*", "challenges/runtime/*/static/*/*", "generators/**/*.py", "requirements/*.txt",
 )  # fmt: skip

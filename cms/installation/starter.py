@@ -3,6 +3,7 @@
 Used by the demonstration, under its own people, and by `manage.py first_bank`, under the accounts made here.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -10,6 +11,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from challenges.authoring import services as authoring
+from challenges.authoring.document.documents import to_document
 from challenges.authoring.models import Challenge
 from challenges.authoring.review.task import CHECKLIST
 from challenges.bank import services as bank
@@ -50,18 +52,39 @@ def bring_in(author: Any, reviewer: Any) -> int:
 
     Killed on the way, it goes on where it was: what is approved is left as it is.
     """
-    documents = {str(document["uid"]): document for document in starter_documents()}
-    known = {str(uid) for uid in Challenge.objects.values_list("uid", flat=True)}
-    missing = [document for uid, document in documents.items() if uid not in known]
+    return bring_in_documents(starter_documents(), author, reviewer)
+
+
+def bring_in_documents(shipped: Iterable[dict[str, Any]], author: Any, reviewer: Any) -> int:
+    """Do what `bring_in` does with some documents of the repository; with a translation comes its source."""
+    documents = {str(document["uid"]): document for document in shipped}
+    missing = _missing(documents)
     if missing:
         authoring.import_documents(missing, user=author)
     waiting = list(Challenge.objects.filter(uid__in=documents, live=False, owner=author).order_by("code"))
+    # A source before its translations: they follow what was approved of it.
+    waiting.sort(key=lambda challenge: challenge.source_id is not None)
     authoring.reports_for_documents([authoring.canonical(documents[str(challenge.uid)]) for challenge in waiting])
     for challenge in waiting:
         with transaction.atomic():
             authoring.submit(challenge, user=author)
             authoring.approve(challenge, user=reviewer, comment=REVIEWED, checked=CHECKLIST)
+            _follow_source(challenge, documents, author)
     return len(waiting)
+
+
+def _missing(documents: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the documents that nobody has here. A translation that people made of their own is left to them: its code is taken."""
+    known = {str(uid): code for uid, code in Challenge.objects.values_list("uid", "code")}
+    codes = set(known.values())
+    return [one for uid, one in documents.items() if uid not in known and not ("translation_of" in one and one["code"] in codes)]
+
+
+def _follow_source(challenge: Challenge, documents: dict[str, dict[str, Any]], author: Any) -> None:
+    """Say that a translation is up to date, where its source still says what the repository does; elsewhere it is outdated, and shown so."""
+    source = Challenge.objects.filter(pk=challenge.source_id).first()
+    if source is not None and to_document(source) == authoring.canonical(documents[str(source.uid)]):
+        authoring.mark_up_to_date(Challenge.objects.get(pk=challenge.pk), user=author)
 
 
 def first_release(user: Any) -> tuple[Release | None, list[PromotionRequest]]:
