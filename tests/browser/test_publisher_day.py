@@ -112,7 +112,7 @@ def test_2_once_it_is_mended_the_release_is_built_and_says_what_changes(person, 
     page.get_by_label("Note").fill("Un mot changé, une épreuve de plus")
     page.get_by_role("button", name="Construire", exact=True).click()
     page.wait_for_url(f"**{BANK}2/")
-    assert (told(page), page.locator("h1").inner_text()) == ("La version 2 est prête : 115 épreuves.", "Version 2")
+    assert (told(page), page.locator("h1").inner_text()) == ("La version 2 est prête : 201 épreuves.", "Version 2")
     changes = [channel(page, name).locator(".bank-difference li").all_inner_texts() for name in CHANNELS]
     assert changes == [["1 ajout", "1 changement"]] * 3
     assert served(page) == ["Version 1"] * 3
