@@ -159,7 +159,7 @@ def test_the_guide_s_blocks_run_on_an_empty_installation(installation):
 
 
 def test_the_first_bank_is_in_service_without_anybody_of_the_demonstration(installation):
-    assert "Version 1 en service\N{NO-BREAK SPACE}: 146 épreuves." in said(installation, "first_bank")
+    assert "Version 1 en service\N{NO-BREAK SPACE}: 200 épreuves." in said(installation, "first_bank")
     states = json.loads(said(installation, "bank list --json").splitlines()[-1])
     assert states["channels"] == {"preview": 1, "positioning": 1, "certification": 1}
     code = "from cms.accounts.models import User; print(sorted((u.username, u.is_active, u.has_usable_password()) for u in User.objects.filter(is_superuser=False)))"
