@@ -13,9 +13,11 @@ from challenges.marking.explain import Explanation, Step, explain
 from challenges.marking.forms import CHOSEN, check_answer
 from challenges.marking.marks import Mark, mark, matched_blanks
 from challenges.marking.text import appearance
+from challenges.marking.written import WRITTEN
 
 __all__ = [
     "CHOSEN",
+    "WRITTEN",
     "MESSAGES",
     "Explanation",
     "InvalidAnswer",

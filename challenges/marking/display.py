@@ -7,6 +7,7 @@ from typing import Any
 
 from challenges.marking.fields import MOMENTS, shown
 from challenges.marking.forms import CHOSEN
+from challenges.marking.written import WRITTEN
 
 Json = Mapping[str, Any]
 
@@ -20,6 +21,7 @@ def expected(key: Json) -> dict[str, Any]:
     - date, time: ``{"type", "value": as in the key, "text": "12/03/2026" or "14 h 05"}``
     - matching: ``{"type", "pairs": [{"id", "text", "with": the id of what goes with it, "right": its text, "why"}]}``
     - ordering: ``{"type", "items": [{"id", "text", "rank"}]}``, from the first to the last
+    - program, query: ``{"type", "text": the author's solution}``
     - blanks: ``{"type", "dependent": bool, "blanks": [{"id", "kind", "label", "text", "also"}]}``
 
     Raises ValueError for a key of an unknown type.
@@ -38,6 +40,8 @@ def expected(key: Json) -> dict[str, Any]:
         return {"type": kind, "pairs": _pairs(key)}
     if kind == "ordering":
         return {"type": kind, "items": [{"id": one["id"], "text": one["text"], "rank": one["rank"]} for one in key["items"]]}
+    if kind in WRITTEN:
+        return {"type": kind, "text": key["solution"]}
     if kind == "blanks":
         return {"type": kind, "dependent": bool(key.get("dependent")), "blanks": [_blank(blank) for blank in key["blanks"]]}
     raise ValueError(f"unknown key type {kind!r}")

@@ -28,7 +28,7 @@ class Step:
     Codes: `read` (text), `treated` (text, treatments), `exact`, `same` and `close` (accepted, edits), `far` (nearest, edits, limit),
     `number` (value), `inside` and `outside` (low, high), `moment` (text), `expected` (text), `pair` (label, given, right), `follows` (label,
     before, right), `mistake` (why, when the author foresaw it), `option` (text, correct),
-    `missing` and `extra` (texts), `blank` (label, right), `several` (any order).
+    `report` (of what was run, `challenges.programs`), `missing` and `extra` (texts), `blank` (label, right), `several` (any order).
     """
 
     code: str
@@ -150,6 +150,10 @@ def _blanks(key: Json, answer: object) -> list[Step]:
     return steps
 
 
+def _written(key: Json, answer: object) -> list[Step]:
+    return [Step("report", mark(key, answer).details["report"])]
+
+
 _EXPLAINERS: dict[str, Callable[[Json, object], list[Step]]] = {
     "single_choice": _single,
     "multiple_choice": _multiple,
@@ -160,4 +164,6 @@ _EXPLAINERS: dict[str, Callable[[Json, object], list[Step]]] = {
     "matching": _matching,
     "ordering": _ordering,
     "hotspot": _hotspot,
+    "program": _written,
+    "query": _written,
 }

@@ -13,6 +13,7 @@ from typing import Any
 from challenges.marking.errors import InvalidAnswer
 from challenges.marking.fields import MAX_LENGTH, check_field
 from challenges.marking.text import normalise
+from challenges.marking.written import WRITTEN, source
 
 #: Forms in which one chooses among options.
 CHOSEN = ("single_choice", "multiple_choice", "hotspot")
@@ -23,7 +24,8 @@ def check_answer(response: Mapping[str, Any], answer: object) -> None:
 
     ``answer``: an option id (single_choice, hotspot), a list of option ids (multiple_choice, hotspot with ``several``), a string (short_text,
     date, time), a string or a JSON number (number), an object blank id -> string or number (blanks; a blank may be left out or empty, but not
-    all of them), an object left id -> right id (matching; every left), the list of all the item ids (ordering).
+    all of them), an object left id -> right id (matching; every left), the list of all the item ids (ordering),
+    what is to be run (program, query).
     Raises ValueError when ``response`` itself has an unknown type.
     """
     kind = response["type"]
@@ -37,6 +39,8 @@ def check_answer(response: Mapping[str, Any], answer: object) -> None:
         pairs(response, answer)
     elif kind == "ordering":
         order(response["items"], answer)
+    elif kind in WRITTEN:
+        source(answer)
     elif kind in ("short_text", "number", "date", "time"):
         check_field(response, answer)
     else:

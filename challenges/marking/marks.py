@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
 
-from challenges.marking import forms
+from challenges.marking import forms, written
 from challenges.marking.fields import is_moment, is_right, is_value, read_moment, read_number, read_text
 from challenges.marking.numerals import gap
 from challenges.marking.text import match
@@ -26,7 +26,7 @@ class Mark:
     ``score`` is between 0 and 1; ``outcome`` is ``"right"`` at 1, ``"wrong"`` at 0, ``"partly"`` between. ``details`` (JSON values)
     says why: single_choice ``chosen``, ``correct``, ``why``; multiple_choice ``missing``, ``extra`` (option ids); short_text ``matched``,
     ``how``, ``why``; number, date, time ``value``, ``why``; blanks ``blanks`` (blank id -> bool); matching ``pairs`` (left id -> bool);
-    ordering ``follows`` (item id -> whether it follows the one before it rightly, but for the first). ``why`` is the author's remark on that
+    ordering ``follows`` (item id -> whether it follows the one before it rightly, but for the first); program, query ``report``, ``why``. ``why`` is the author's remark on that
     wrong answer, Markdown, or empty. A hotspot is marked as the choice that it is.
     """
 
@@ -143,6 +143,13 @@ def _ordering(key: Json, answer: object) -> Mark:
     return _verdict(_parts(key, list(follows.values()), "all"), {"follows": follows})
 
 
+def _written(key: Json, answer: object) -> Mark:
+    """All or nothing: what is run passes every test, or gives the rows that are asked for."""
+    report = written.report_of(key, written.source(answer))
+    details = {"report": report.as_json(), "why": "" if report.right else written.remark_on(key, report)}
+    return _verdict(Fraction(report.right), details)
+
+
 def matched_blanks(key: Json, answer: object) -> dict[str, str]:
     """Return which blank's key each rightly filled blank of ``answer`` matches (ids): its own one, unless any order will do.
 
@@ -193,4 +200,6 @@ _MARKERS: dict[str, Callable[[Json, object], Mark]] = {
     "matching": _matching,
     "ordering": _ordering,
     "hotspot": _hotspot,
+    "program": _written,
+    "query": _written,
 }

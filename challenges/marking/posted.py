@@ -15,6 +15,7 @@ from typing import Any, Final
 from challenges.marking.errors import InvalidAnswer
 from challenges.marking.forms import CHOSEN
 from challenges.marking.text import alike
+from challenges.marking.written import WRITTEN
 
 Fields = Mapping[str, Sequence[str]]
 #: Kinds of fields whose answer is chosen among what the page offers.
@@ -41,6 +42,9 @@ def answer_from(response: Mapping[str, Any], fields: Fields) -> Any:
         return {left["id"]: _one(fields, f"match-{left['id']}") for left in response["lefts"]}
     if kind == "ordering":
         return _order([(item["id"], _one(fields, f"place-{item['id']}")) for item in response["items"]])
+    if kind in WRITTEN:
+        # Spaces at the start of a line say in which block it is.
+        return _LINE_ENDS.sub("\n", (fields.get("answer") or [""])[-1]).rstrip()
     return _one(fields, "answer")
 
 
@@ -76,6 +80,8 @@ def sent_by_browser(response: Mapping[str, Any], answer: Any) -> dict[str, list[
         offered = [one["id"] for one in response["options"]]
         wanted = answer if isinstance(answer, list) else [answer]
         return {"answer": [submitted(one) for one in offered if one in wanted]}
+    if response["type"] in WRITTEN:
+        return {"answer": [submitted(str(answer))]}
     return {"answer": _field(response, answer, response.get("max_length"))}
 
 

@@ -12,6 +12,7 @@ from generators.responses.blanks import Blanks
 from generators.responses.choice import Choice, Hotspot
 from generators.responses.fields import Date, Number, ShortText, Time
 from generators.responses.plan import KeyExpression, ResponsePlan, Solved, Spec
+from generators.responses.programs import Program, Query
 from generators.responses.sorting import Matching, Ordering
 from generators.scope import Scope
 
@@ -22,7 +23,7 @@ PICTURES = ("image", "chart", "network", "scene")
 _SIZED = ("image", "scene")
 _MAKERS: dict[str, Callable[[Spec, Scope, Reporter], ResponsePlan]] = {
     "single_choice": Choice, "multiple_choice": Choice, "short_text": ShortText, "number": Number, "date": Date, "time": Time,
-    "blanks": Blanks, "matching": Matching, "ordering": Ordering,
+    "blanks": Blanks, "matching": Matching, "ordering": Ordering, "program": Program, "query": Query,
 }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from challenges.marking import CHOSEN
+from challenges.marking import CHOSEN, WRITTEN
 from challenges.runtime.assessments import services
 from challenges.runtime.assessments.models import Assessment, Attempt
 
@@ -28,6 +28,8 @@ def right_answer(key: dict[str, Any]) -> Any:
         return [one["id"] for one in key["items"]]
     if kind == "blanks":
         return {blank["id"]: _right_field(blank) for blank in key["blanks"]}
+    if kind in WRITTEN:
+        return key["solution"]
     return _right_field(key)
 
 
