@@ -5,6 +5,7 @@ from wagtail import blocks
 
 from challenges.authoring.blocks.build import choice, listed, struct, typed
 from challenges.authoring.blocks.fields import DecimalTextBlock, ExpressionBlock, LinesBlock, NameBlock, SwitchBlock, TemplateBlock
+from challenges.authoring.blocks.running import PROGRAM, QUERY
 
 
 def _treatments() -> blocks.StructBlock:
@@ -370,6 +371,8 @@ RESPONSE = typed(
         ("matching", _MATCHING),
         ("ordering", _ORDERING),
         ("hotspot", _HOTSPOT),
+        ("program", PROGRAM),
+        ("query", QUERY),
     ],
     keeps_id=False,
     max_num=1,
