@@ -17,8 +17,8 @@ from challenges.marking.written import WRITTEN
 
 __all__ = [
     "CHOSEN",
-    "WRITTEN",
     "MESSAGES",
+    "WRITTEN",
     "Explanation",
     "InvalidAnswer",
     "Mark",
