@@ -15,7 +15,8 @@ from challenges.bank.content import starter_documents
 from generators.artefacts.registry import KINDS
 from referential.services import PACKAGED
 
-DOCUMENTS = {one["code"]: one for one in starter_documents()}
+#: The French originals: an English variant draws as its original does.
+DOCUMENTS = {one["code"]: one for one in starter_documents() if one["locale"] == "fr"}
 WEB = [code for code, one in DOCUMENTS.items() if one.get("web_search")]
 
 
