@@ -18,6 +18,7 @@ from challenges.authoring.exchange.reading import Loss
 from challenges.authoring.exchange.refusal import ExchangeRefused
 from challenges.authoring.models import Challenge
 from challenges.journal.services import record
+from challenges.marking import WRITTEN
 
 MAX_CHALLENGES = 200
 MAX_VARIANTS = 50
@@ -83,8 +84,12 @@ def written(items: list[dict[str, Any]], fmt: str, variants: int) -> tuple[bytes
         for item in items:
             compiled(item)
         return balise_file(items), "application/json", []
-    pools = [(item, freeze(item, variants)) for item in items]
     losses = [loss for item in items for loss in losses_of(item, fmt)]
+    # What is run to be marked has no counterpart in another program.
+    carried = [item for item in items if item["response"]["type"] not in WRITTEN]
+    if not carried:
+        raise ExchangeRefused([str(loss) for loss in losses])
+    pools = [(item, freeze(item, variants)) for item in carried]
     losses += [_fewer(item, len(pool)) for item, pool in pools if len(pool) < variants]
     frozen: list[Frozen] = [one for _item, pool in pools for one in pool]
     if fmt == "gift":

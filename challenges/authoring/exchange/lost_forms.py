@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from challenges.authoring.exchange.spelled import MOST_MINUTES
+from challenges.marking import WRITTEN
 
 _MOMENTS = ("date", "time")
 
@@ -13,6 +14,9 @@ _MOMENTS = ("date", "time")
 def lost_forms(response: dict[str, Any], fmt: str) -> Iterator[str]:
     """Yield what a response loses in a format, as sentences without a full stop."""
     kind = response["type"]
+    if kind in WRITTEN:
+        yield _("la question entière : ce format n’a pas de réponse que l’on exécute")
+        return
     if kind == "matching":
         yield from _matching(response, fmt)
     if kind == "ordering":

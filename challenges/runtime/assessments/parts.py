@@ -4,12 +4,12 @@ No markup here, and no decision on who may see it: pages ask `Assessment.shows_f
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from challenges import marking
+from challenges import marking, programs
 from challenges.runtime.assessments.models import Attempt
 
 Json = Mapping[str, Any]
@@ -25,6 +25,7 @@ class Part:
     - `right`: whether this part is right
     - `why`: the author's words on what was answered, Markdown, empty where there are none
     - `reason`: the author's words on the right answer, likewise
+    - `code`: whether what was answered is a program or a query, whose lines and spaces count
     """
 
     label: str
@@ -33,6 +34,7 @@ class Part:
     right: bool
     why: str = ""
     reason: str = ""
+    code: bool = False
 
 
 def parts_of(attempt: Attempt) -> list[Part]:
@@ -147,6 +149,20 @@ def _field(key: Json, answer: Any, response: Json) -> list[Part]:
     return [Part("", _typed(answer), marking.expected(key)["text"], right, why)]
 
 
+def _written(key: Json, answer: Any, response: Json) -> list[Part]:
+    """What was written, beside a right one; `why`: the author's words where they fit, else what running it showed."""
+    (found,) = _field(key, answer, response)
+    part = replace(found, code=True)
+    if part.right or answer is None:
+        return [part]
+    try:
+        report = marking.mark(key, answer, response).details["report"]
+    except marking.InvalidAnswer:
+        return [part]
+    sentences = [part.why, *programs.explained(report, _)]
+    return [replace(part, why="\n\n".join(one for one in sentences if one))]
+
+
 def _why(option: Json) -> str:
     return str(option.get("why") or "")
 
@@ -166,4 +182,6 @@ _PARTS: dict[str, Callable[[Json, Any, Json], list[Part]]] = {
     "matching": _matching,
     "ordering": _ordering,
     "hotspot": _hotspot,
+    "program": _written,
+    "query": _written,
 }

@@ -59,6 +59,15 @@ SENT: Final[Json] = {
             "several": {"type": "boolean"}, "image": _FILE, "width": {"type": "integer"}, "height": {"type": "integer"},
             "options": _list(_object({"id": _ID, "text": _TEXT, "zone": _ZONE})),
         }, description="Value: the id of a zone, or the list of the ids where several are asked for. Show the list of the zones beside the picture."),
+        _form("program", {
+            "start": _TEXT, "call": _TEXT, "result": _TEXT, "worlds": _list(_list(_TEXT)),
+            "allowed": _object({"must": _list(_TEXT), "most_lines": {"type": ["integer", "null"]}}),
+            "tests": _list(_object({"id": _TEXT, "inputs": {"type": "object"}, "expect": {}})),
+        }, description="Value: a program in the teaching language (docs/programs.md). `tests` are examples; there may be more."),
+        _form("query", {
+            "start": _TEXT, "ordered": {"type": "boolean"},
+            "tables": _list(_object({"name": _TEXT, "columns": _list(_object({"name": _TEXT, "kind": _TEXT})), "rows": _list({"type": "array"})})),
+        }, description="Value: one SELECT statement on the tables."),
     ],
 }  # fmt: skip
 
@@ -88,5 +97,6 @@ EXPECTED: Final[Json] = {
         }),
         _object({"type": {"const": "matching"}, "pairs": _list(_object({"id": _ID, "text": _TEXT, "with": _ID, "right": _TEXT, "why": _TEXT}))}),
         _object({"type": {"const": "ordering"}, "items": _list(_object({"id": _ID, "text": _TEXT, "rank": {"type": "integer"}}))}),
+        _object({"type": {"enum": ["program", "query"]}, "text": _TEXT}, description="A right program or query; others may be right too."),
     ],
 }  # fmt: skip

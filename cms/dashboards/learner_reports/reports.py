@@ -181,7 +181,7 @@ def why_not(report: ProblemReport, response: dict[str, Any]) -> str:
         return _("Ce signalement ne dit pas qu’une réponse devrait être juste.")
     if not report.open:
         return _("Ce signalement est déjà traité.")
-    if response["type"] in ("matching", "ordering", "date", "time"):
+    if response["type"] in ("matching", "ordering", "date", "time", *marking.WRITTEN):
         return _("Cette réponse est juste ou ne l’est pas : corrigez-la dans l’éditeur.")
     if response["type"] in marking.CHOSEN:
         return _("Dans une question à choix, une proposition est juste ou ne l’est pas : corrigez-la dans l’éditeur.")

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 #: Seconds to read a question and answer it, by kind of response.
 RESPONSES: Final[Mapping[str, float]] = {
     "single_choice": 35.0, "multiple_choice": 45.0, "short_text": 45.0, "number": 50.0, "date": 45.0, "time": 45.0, "blanks": 65.0,
-    "matching": 60.0, "ordering": 60.0, "hotspot": 35.0,
+    "matching": 60.0, "ordering": 60.0, "hotspot": 35.0, "program": 240.0, "query": 150.0,
 }  # fmt: skip
 OTHER_RESPONSE: Final = 50.0
 #: Seconds more for material: what is shown in the page is read; a file is downloaded and opened in another program.
