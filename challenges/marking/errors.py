@@ -10,6 +10,7 @@ MESSAGES: Final[dict[str, str]] = {
     "wrong_type": "La réponse n’a pas la forme attendue.",
     "empty": "La réponse est vide.",
     "too_long": "La réponse dépasse la longueur permise ({limit} caractères).",
+    "too_many_lines": "La réponse dépasse la longueur permise ({limit} lignes).",
     "unknown_option": "Cette réponse ne figure pas parmi les choix proposés.",
     "duplicate_option": "Un même choix est donné plusieurs fois.",
     "not_a_number": "La réponse n’est pas un nombre.",

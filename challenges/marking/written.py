@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from challenges import programs
+from challenges.programs import queries
+from challenges.programs.language.limits import SOURCE_LETTERS, SOURCE_LINES
 from challenges.marking.errors import InvalidAnswer
 
 Json = Mapping[str, Any]
@@ -22,14 +24,19 @@ def source(answer: object) -> str:
     text = "\n".join(line.rstrip() for line in answer.splitlines()).strip("\n")
     if not text:
         raise InvalidAnswer("empty")
-    if len(text) > programs.MAX_SOURCE:
-        raise InvalidAnswer("too_long", limit=programs.MAX_SOURCE)
+    if len(text) > SOURCE_LETTERS:
+        raise InvalidAnswer("too_long", limit=SOURCE_LETTERS)
+    if text.count("\n") >= SOURCE_LINES:
+        raise InvalidAnswer("too_many_lines", limit=SOURCE_LINES)
     return text
 
 
 def report_of(key: Json, text: str) -> programs.Report:
-    """Run what was written."""
-    return programs.check_program(text, key) if key["type"] == "program" else programs.check_query(text, key)
+    """Run what was written; InvalidAnswer where nothing but comments is."""
+    try:
+        return programs.check_program(text, key) if key["type"] == "program" else queries.check_query(text, key)
+    except programs.InvalidSource as error:
+        raise InvalidAnswer(error.code, **error.params) from error
 
 
 def remark_on(key: Json, report: programs.Report) -> str:

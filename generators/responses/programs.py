@@ -78,11 +78,14 @@ class _Test:
         ]
         self.expect = reporter.expression(block, "expect", spec["expect"], scope)
 
-    def solve(self, environment: Environment) -> dict[str, Any]:
-        """Return the test as a key holds it."""
+    def solve(self, environment: Environment, *, called: bool, printed: bool) -> dict[str, Any]:
+        """Return the test as a key holds it: arguments in their order where a function is called, printed lines as a list."""
         inputs = {name: said(value(environment)) for name, value in self.inputs if value is not None}
+        given = {"arguments": list(inputs.values())} if called else {"inputs": inputs}
         expect = said(self.expect(environment)) if self.expect is not None else None
-        return {"id": self.id, "inputs": inputs, "expect": expect, "shown": self.shown, "hint": self.hint.render(environment)}
+        if printed and not isinstance(expect, list):
+            expect = [expect]
+        return {"id": self.id, **given, "expect": expect, "printed": printed, "shown": self.shown, "hint": self.hint.render(environment)}
 
 
 class Program(_Written):
@@ -108,10 +111,10 @@ class Program(_Written):
             "type": "program", "call": self.call, "result": self.result, "allowed": self.allowed, "worlds": worlds,
             "start": self.start.render(environment),
         }  # fmt: skip
-        tests = [one.solve(environment) for one in self.tests]
-        public = common | {"label": self.label.render(environment), "tests": [
-            {name: one[name] for name in ("id", "inputs", "expect")} for one in tests if one["shown"]
-        ]}  # fmt: skip
+        printed = not self.call and not self.result
+        tests = [one.solve(environment, called=bool(self.call), printed=printed) for one in self.tests]
+        shown = [{name: value for name, value in one.items() if name != "hint"} for one in tests if one["shown"]]
+        public = common | {"label": self.label.render(environment), "tests": shown}
         key = common | {"tests": tests} | self._texts(environment)
         return Solved(public, key, self._probes(key))
 

@@ -9,6 +9,7 @@ REFUSALS = {
     "wrong_type": _("La réponse n’a pas la forme attendue."),
     "empty": _("La réponse est vide."),
     "too_long": _("La réponse dépasse la longueur permise ({limit} caractères)."),
+    "too_many_lines": _("La réponse dépasse la longueur permise ({limit} lignes)."),
     "unknown_option": _("Cette réponse ne figure pas parmi les choix proposés."),
     "duplicate_option": _("Un même choix est donné plusieurs fois."),
     "not_a_number": _("La réponse n’est pas un nombre."),
