@@ -68,6 +68,14 @@ class BadAnswer(Refusal):
     message = _("Cette réponse n’a pas la forme demandée.")
 
 
+class TooManyTries(Refusal):
+    """More tries of a program in a minute than anybody reads."""
+
+    status = 429
+    code = "too_many_tries"
+    message = _("Vous essayez très souvent : attendez une minute, votre texte est gardé.")
+
+
 class NothingToGive(Refusal):
     """The bank cannot serve: no release, or every variant of the challenge is out of order."""
 

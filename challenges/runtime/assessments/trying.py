@@ -91,7 +91,7 @@ def _program(public: dict[str, Any], text: str) -> Tried:
 def _shown(trial: programs.Trial, public: dict[str, Any], place: int, names: list[str]) -> Shown:
     told = trial.as_json()
     steps, worlds = told["steps"], public.get("worlds") or []
-    world = programs.drawing(programs.World.read(worlds[place])) if place < len(worlds) else None
+    world = programs.drawing(programs.World.read(worlds[place])) | {"lines": worlds[place]} if place < len(worlds) else None
     state = world["state"] if world else None
     listed = []
     for one in steps[:SHOWN_STEPS]:
@@ -100,9 +100,13 @@ def _shown(trial: programs.Trial, public: dict[str, Any], place: int, names: lis
     result = trial.result
     return Shown(
         name=_name(names, place, world is not None), held=result.held if result else None,
-        why="" if result is None or result.held else programs.result_told(result.as_json(), _), steps=listed,
+        why="" if result is None or result.held else _why(result), steps=listed,
         left_out=max(0, len(steps) - SHOWN_STEPS), world=world,
     )  # fmt: skip
+
+
+def _why(result: programs.TestResult) -> str:
+    return programs.explain({"error": None, "tests": [result.as_json()], "structure": []}, _)[0]
 
 
 def _name(names: list[str], place: int, on_map: bool) -> str:

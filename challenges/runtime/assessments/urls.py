@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from challenges.runtime.assessments import views, views_journey, views_results
+from challenges.runtime.assessments import views, views_journey, views_results, views_trying
 
 app_name = "assessments"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("<uuid:uid>/terminer/", views_results.stop, name="stop"),
     path("<uuid:uid>/tutoriels/<uuid:tutorial_uid>/", views_results.tutorial, name="tutorial"),
     path("questions/<uuid:uid>/reponse/", views.answer, name="answer"),
+    path("questions/<uuid:uid>/essai/", views_trying.try_out, name="try"),
     path("questions/<uuid:uid>/correction/", views.correction, name="correction"),
     path("questions/<uuid:uid>/documents/", views_results.documents, name="documents"),
     path("questions/<uuid:uid>/signalement/", views.report, name="report"),
