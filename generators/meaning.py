@@ -20,21 +20,22 @@ _NONE_OF: dict[str, tuple[Any, ...]] = dict.fromkeys(
         "modified", "time", "hidden", "cc", "attachment", "folder", "reply_to", "link_text", "link_target", "unread", "starred", "date",
         "make", "model", "artist", "latitude", "longitude", "meta", "text", "link", "before", "line", "after", "address", "location",
         "organizer", "attendees", "repeat", "duration", "repeat_count", "sponsored", "handle", "likes", "shares", "verified", "own",
-        "group", "help", "created", "title", "author", "subject", "keywords", "header", "footer", "gender", "level_reason", "image",
+        "group", "help", "created", "start", "call", "result", "title", "author", "subject", "keywords", "header", "footer", "gender", "level_reason", "image",
     ),
     ("",),
 ) | dict.fromkeys(
     ("planted", "wrong", "parameters", "tables", "constraints", "values", "artefacts", "fingerprint", "tutorials", "tags", "enemies",
-     "options", "attachments", "links", "allowed_words", "pairs", "items", "distractors", "other_units", "parts"),
+     "options", "attachments", "links", "allowed_words", "pairs", "items", "distractors", "other_units", "parts", "inputs", "worlds", "tests", "must"),
     ([],),
 ) | dict.fromkeys(
     ("unique", "show", "shuffle", "weekdays", "dependent", "formula", "ordered", "focus", "web_search", "fixed", "several", "descending", "case", "accents", "spaces",
-     "punctuation", "edit_distance"),
+     "punctuation", "edit_distance", "shown"),
     (False,),
 )  # fmt: skip
 #: By the name of a field, the values that mean the same as its absence wherever the schemas let it be absent.
 ABSENT: Mapping[str, tuple[Any, ...]] = _NONE_OF | {
     "timer": (None,),
+    "most_lines": (None,),
     "options_from": (None,),
     "pairs_from": (None,),
     "items_from": (None,),

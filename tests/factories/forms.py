@@ -53,6 +53,24 @@ RESPONSES: dict[str, dict[str, Any]] = {
         "type": "multiple_choice", "scoring": "penalty",
         "options": [{"id": f"choix-{name}", "text": f"Choix {name} {{a}}", "correct": name in "ab"} for name in "abcd"],
     },
+    "program_map": {
+        "type": "program", "label": "Votre programme", "start": "répéter {a} fois\n    avancer",
+        "worlds": [{"map": "#########\n#>.....X#\n#########"}], "must": ["repeat"],
+        "solution": "répéter 6 fois\n    avancer", "wrong": [{"source": "répéter 5 fois\n    avancer", "why": "Il manque *un pas*."}],
+    },
+    "program_function": {
+        "type": "program", "call": "somme_des_grands", "start": "fonction somme_des_grands(nombres)\n    ",
+        "tests": [
+            {"id": "t1", "inputs": [{"name": "nombres", "value": "(a, b, 3)"}], "expect": "a + b + 3", "shown": True},
+            {"id": "t2", "inputs": [{"name": "nombres", "value": "(b, -a)"}], "expect": "b", "hint": "Et un nombre négatif ?"},
+        ],
+        "solution": "fonction somme_des_grands(nombres)\n    total = 0\n    pour x dans nombres\n        si x > 0\n            total = total + x\n    rendre total",
+        "wrong": [{"source": "def somme_des_grands(nombres):\n    return sum(nombres)", "why": "Les négatifs comptent *aussi*."}],
+    },
+    "query": {
+        "type": "query", "tables": ["lieux"], "ordered": True, "solution": "SELECT nom FROM lieux ORDER BY rang",
+        "wrong": [{"source": "SELECT nom FROM lieux ORDER BY rang DESC", "why": "De la *fin* au début."}],
+    },
     "date": {"type": "date", "label": "Quel jour ?", "value": "jour", "wrong": [{"expr": "add_days(jour, 1)", "why": "Le lendemain."}]},
     "time": {"type": "time", "label": "À quelle heure ?", "value": "heure", "tolerance": 5},
     "units": {

@@ -6,7 +6,7 @@ from wagtail import blocks
 from challenges.authoring.blocks.build import choice, struct
 from challenges.authoring.blocks.fields import ExpressionBlock, NamesBlock, SwitchBlock, TemplateBlock
 
-_NAME = r"^[^\W\d]\w{0,39}$"
+_NAME = r"^[A-Za-z_][A-Za-z0-9_]{0,39}$"
 
 
 def _source(label: object, *, required: bool, help_text: object = "") -> TemplateBlock:
@@ -17,7 +17,7 @@ def _source(label: object, *, required: bool, help_text: object = "") -> Templat
 def _program_name(label: object, help_text: object, *, required: bool = False) -> blocks.RegexBlock:
     return blocks.RegexBlock(
         regex=_NAME, label=label, required=required, help_text=help_text,
-        error_messages={"invalid": _("Un nom commence par une lettre et ne contient que des lettres, des chiffres et « _ ».")},
+        error_messages={"invalid": _("Un nom commence par une lettre et ne contient que des lettres sans accent, des chiffres et « _ ».")},
     )  # fmt: skip
 
 
@@ -60,7 +60,7 @@ _MUST = [
 PROGRAM = struct(
     [
         _label(),
-        ("start", _source(_("Programme de départ"), required=False, help_text=_("Ce que l’élève trouve dans le champ ; vide, il écrit tout."))),
+        ("start", _source(_("Programme de départ"), required=False, help_text=_("Ce que l’élève trouve dans le champ ; vide, il écrit tout."))),
         (
             "worlds",
             blocks.ListBlock(
@@ -70,7 +70,7 @@ PROGRAM = struct(
                             "map",
                             TemplateBlock(
                                 exact=True, label=_("Plan"), rows=6,
-                                help_text=_("Un signe par case : # mur, . libre, > < ^ v la figure, * un objet, o une place à remplir, X l’arrivée."),
+                                help_text=_("Un signe par case : # mur, . libre, > < ^ v la figure, * un objet, o une place à remplir, X l’arrivée."),
                             ),
                         )
                     ],
@@ -79,9 +79,9 @@ PROGRAM = struct(
                 label=_("Plans, que le programme doit tous réussir"), default=[], required=False,
             ),
         ),
-        ("tests", blocks.ListBlock(_test(), label=_("Ou : essais, que le programme doit tous passer"), default=[], required=False)),
-        ("call", _program_name(_("Fonction à écrire"), _("Vide : c’est le programme lui-même qui est essayé."))),
-        ("result", _program_name(_("Variable qui tient la réponse"), _("Vide : ce sont les lignes affichées qui comptent."))),
+        ("tests", blocks.ListBlock(_test(), label=_("Ou : essais, que le programme doit tous passer"), default=[], required=False)),
+        ("call", _program_name(_("Fonction à écrire"), _("Vide : c’est le programme lui-même qui est essayé."))),
+        ("result", _program_name(_("Variable qui tient la réponse"), _("Vide : ce sont les lignes affichées qui comptent."))),
         (
             "must",
             blocks.ListBlock(choice(_("Instruction"), _MUST), label=_("Le programme doit utiliser"), default=[], required=False),

@@ -85,12 +85,12 @@ def written(items: list[dict[str, Any]], fmt: str, variants: int) -> tuple[bytes
             compiled(item)
         return balise_file(items), "application/json", []
     losses = [loss for item in items for loss in losses_of(item, fmt)]
-    # What is run to be marked has no counterpart in another program.
-    carried = [item for item in items if item["response"]["type"] not in WRITTEN]
-    if not carried:
+    # What is run to be marked has no counterpart in another program; a package of QTI has its document beside, which Balise reads.
+    run = {item["code"] for item in items if item["response"]["type"] in WRITTEN}
+    if fmt != "qti3" and len(run) == len(items):
         raise ExchangeRefused([str(loss) for loss in losses])
-    pools = [(item, freeze(item, variants)) for item in carried]
-    losses += [_fewer(item, len(pool)) for item, pool in pools if len(pool) < variants]
+    pools = [(item, [] if item["code"] in run else freeze(item, variants)) for item in items]
+    losses += [_fewer(item, len(pool)) for item, pool in pools if len(pool) < variants and item["code"] not in run]
     frozen: list[Frozen] = [one for _item, pool in pools for one in pool]
     if fmt == "gift":
         content, omitted = write_gift.write(frozen)

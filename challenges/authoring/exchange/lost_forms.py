@@ -15,7 +15,7 @@ def lost_forms(response: dict[str, Any], fmt: str) -> Iterator[str]:
     """Yield what a response loses in a format, as sentences without a full stop."""
     kind = response["type"]
     if kind in WRITTEN:
-        yield _("la question entière : ce format n’a pas de réponse que l’on exécute")
+        yield _("la question entière : ce format n’a pas de réponse que l’on exécute")
         return
     if kind == "matching":
         yield from _matching(response, fmt)

@@ -73,7 +73,7 @@ class TooManyTries(Refusal):
 
     status = 429
     code = "too_many_tries"
-    message = _("Vous essayez très souvent : attendez une minute, votre texte est gardé.")
+    message = _("Vous essayez très souvent : attendez une minute, votre texte est gardé.")
 
 
 class NothingToGive(Refusal):

@@ -118,7 +118,7 @@ def _name(names: list[str], place: int, on_map: bool) -> str:
 def _changes(step: dict[str, Any]) -> str:
     """What a step changed: variables as programs write them, and what it printed."""
     found = [f"{name} = {value}" for name, value in step["changed"].items()]
-    return " ; ".join(found + [_("affiche « %s »") % line for line in step["printed"]])
+    return " ; ".join(found + [_("affiche « %s »") % line for line in step["printed"]])
 
 
 def _where(state: dict[str, Any] | None) -> tuple[str, str, str]:

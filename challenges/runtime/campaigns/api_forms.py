@@ -62,7 +62,10 @@ SENT: Final[Json] = {
         _form("program", {
             "start": _TEXT, "call": _TEXT, "result": _TEXT, "worlds": _list(_list(_TEXT)),
             "allowed": _object({"must": _list(_TEXT), "most_lines": {"type": ["integer", "null"]}}),
-            "tests": _list(_object({"id": _TEXT, "inputs": {"type": "object"}, "expect": {}})),
+            "tests": _list(_object(
+                {"id": _TEXT, "inputs": {"type": "object"}, "arguments": {"type": "array"}, "expect": {}, "printed": {"type": "boolean"}, "shown": {"const": True}},
+                "inputs", "arguments",
+            )),
         }, description="Value: a program in the teaching language (docs/programs.md). `tests` are examples; there may be more."),
         _form("query", {
             "start": _TEXT, "ordered": {"type": "boolean"},

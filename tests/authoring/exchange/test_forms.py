@@ -38,6 +38,10 @@ def gift(form):
     return exporting.written([form_document(form)], "gift", 1)[0].decode()
 
 
+RUN = {"program_map", "program_function", "query"}
+NOTHING_RUNS = "la question entière\u00a0: ce format n’a pas de réponse que l’on exécute"
+
+
 @pytest.mark.parametrize("form", RESPONSES)
 def test_a_form_is_the_same_in_our_own_file(form):
     document = form_document(form)
@@ -61,8 +65,24 @@ def test_a_form_is_written_or_told_to_be_lost(form, fmt):
             exporting.written([document], fmt, 1)
         assert refused.value.args[0] == ["1.1-1a-01\u00a0: la question entière\u00a0: GIFT n’a pas ce type de réponse"]
         return
+    if form in RUN:
+        return
     content, _media, losses = exporting.written([document], fmt, 3)
     assert (bool(content), [one for one in losses if "entière" in one.what]) == (True, [])
+
+
+@pytest.mark.parametrize("fmt", ["moodle", "gift"])
+@pytest.mark.parametrize("form", sorted(RUN))
+def test_what_is_run_is_refused_where_nothing_runs(form, fmt):
+    with pytest.raises(exporting.ExchangeRefused) as refused:
+        exporting.written([form_document(form)], fmt, 1)
+    assert f"1.1-1a-01\u00a0: {NOTHING_RUNS}" in refused.value.args[0]
+
+
+@pytest.mark.parametrize("fmt", ["qti3", "moodle", "gift"])
+def test_what_is_run_is_left_out_among_others_and_told(fmt):
+    _content, _media, losses = exporting.written([form_document("program_map"), form_document("date", number=2)], fmt, 2)
+    assert [one.place for one in losses if one.what == NOTHING_RUNS] == ["1.1-1a-01"]
 
 
 # ---------------------------------------------------------------- QTI 3
@@ -239,6 +259,9 @@ TOLD = {
     "time": ([READING], [READING], [READING]),
     "units": ([UNITS], [], [LABEL, UNITS]),
     "lines": ([LINES], [LINES], [LINES, CASE]),
+    "program_map": ([NOTHING_RUNS, MISTAKES], [NOTHING_RUNS], [NOTHING_RUNS]),
+    "program_function": ([NOTHING_RUNS, MISTAKES], [NOTHING_RUNS], [NOTHING_RUNS]),
+    "query": ([NOTHING_RUNS, MISTAKES], [NOTHING_RUNS], [NOTHING_RUNS]),
     "blanks_all": ([READING, UNITS], [WHOLE, READING, LABEL, UNITS], [WHOLE, READING, LABEL, UNITS]),
 }
 

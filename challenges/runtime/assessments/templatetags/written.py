@@ -11,13 +11,14 @@ from challenges import programs
 from challenges.programs.language.values import from_json, show
 from challenges.programs.sentences import CONSTRUCTS
 from challenges.programs.words import described
+from challenges.programs.world import described as facts_of
 
 register = template.Library()
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a map: what it is, its place (« column,row »), whether an object lies on it, where the figure on it looks."""
+    """A cell of a map: what it is, its place (« column,row »), whether an object lies on it, where the figure on it looks."""
 
     kind: str
     at: str
@@ -48,7 +49,7 @@ def world_rows(world: dict[str, Any]) -> list[list[Cell]]:
 @register.filter
 def world_words(world: dict[str, Any]) -> list[str]:
     """Return a map in sentences, for who does not see it."""
-    return described(programs.described(programs.World.read(world["lines"])), _)
+    return described(facts_of(programs.World.read(world["lines"])), _)
 
 
 @register.filter
@@ -92,9 +93,9 @@ def asked_words(response: dict[str, Any]) -> list[str]:
     allowed = response.get("allowed") or {}
     found = []
     if response["call"]:
-        found.append(_("Écrivez la fonction « %s ».") % response["call"])
+        found.append(_("Écrivez la fonction « %s ».") % response["call"])
     elif response["result"]:
-        found.append(_("À la fin, la variable « %s » tient la réponse.") % response["result"])
+        found.append(_("À la fin, la variable « %s » tient la réponse.") % response["result"])
     elif response["tests"]:
         found.append(_("Le programme affiche la réponse."))
     found += [_("Utilisez %s.") % _(CONSTRUCTS[one]) for one in allowed.get("must") or []]
