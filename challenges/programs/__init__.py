@@ -7,9 +7,10 @@ from challenges.programs.language.errors import InvalidSource, ProgramError
 from challenges.programs.language.limits import Budget
 from challenges.programs.language.reading import read
 from challenges.programs.language.running import Run, run
+from challenges.programs.queries import QueryBudget, Result, check_query, public_query, try_query
 from challenges.programs.report import BadKey, Report, TestResult
 from challenges.programs.tasks import CONSTRUCTS, Trial, check_program, public_program, trials, try_program
-from challenges.programs.words import error_told, explain, refused
+from challenges.programs.words import described_world, error_told, explain, refused
 from challenges.programs.world import BadWorld, World, drawing
 
 __all__ = [
@@ -19,19 +20,25 @@ __all__ = [
     "Budget",
     "InvalidSource",
     "ProgramError",
+    "QueryBudget",
     "Report",
+    "Result",
     "Run",
     "TestResult",
     "Trial",
     "World",
     "check_program",
+    "check_query",
+    "described_world",
     "drawing",
     "error_told",
     "explain",
     "public_program",
+    "public_query",
     "read",
     "refused",
     "run",
     "trials",
     "try_program",
+    "try_query",
 ]

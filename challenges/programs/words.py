@@ -24,8 +24,9 @@ from challenges.programs.sentences import (
     RIGHT,
     STRUCTURE,
 )
+from challenges.programs.world import World, described
 
-__all__ = ["described", "error_told", "explain", "refused"]
+__all__ = ["described_world", "error_told", "explain", "refused"]
 
 Translate = Callable[[str], str]
 _KIND_FACTS: Final = ("found", "left", "right", "wanted")
@@ -64,10 +65,10 @@ def explain(report: Mapping[str, Any], translate: Translate = str, teacher: bool
     return list(dict.fromkeys(told)) or [translate(RIGHT)]
 
 
-def described(facts: list[dict[str, Any]], translate: Translate = str) -> list[str]:
-    """Return the sentences of `world.described`, for who does not see the grid."""
+def described_world(world: World, translate: Translate = str) -> list[str]:
+    """Return the grid in sentences, for who does not see it: the figure, what is before it, then what lies where."""
     told = []
-    for one in facts:
+    for one in described(world):
         values = dict(one["facts"])
         if "heading" in values:
             values["heading"] = translate(HEADINGS[values["heading"]])

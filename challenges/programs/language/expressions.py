@@ -8,6 +8,7 @@ from challenges.programs.language import tree
 from challenges.programs.language.errors import ProgramError
 from challenges.programs.language.lexing import Line, Token
 from challenges.programs.language.limits import EXPRESSION_DEPTH
+from challenges.programs.language.values import show
 
 __all__ = ["Cursor"]
 
@@ -102,11 +103,19 @@ class Cursor:
                 continue
             self.place += width
             right = self.expression(_LEVELS[kind] + (kind != "**"))
+            if kind in ("and", "or"):
+                self._conditions(left, right)
             left = self._grown(
                 tree.Logic(operator, left, right) if kind in ("and", "or") else tree.Binary(operator, left, right), left, right
             )
         self._depth -= 1
         return left
+
+    def _conditions(self, *parts: tree.Expression) -> None:
+        """Refuse « x = 1 ou 2 » at once: it would be true or stop, as the value of x goes."""
+        for one in parts:
+            if isinstance(one, tree.Constant) and not isinstance(one.value, bool):
+                raise ProgramError("not_a_condition", self.line, value=show(one.value))
 
     def _grown(self, node: tree.Expression, *parts: tree.Expression) -> tree.Expression:
         """Note how high a tree has become: whatever walks it later does so one call within another."""

@@ -21,7 +21,7 @@ _SPACES = "\u00a0\u202f\u2009\ufeff\u200b"
 _TOKEN = re.compile(
     r"(?P<space>[ \t]+)|(?P<comment>\#.*)"
     r"|(?P<number>[0-9]+(?:\.[0-9]+)?)"
-    r"|(?P<name>jusqu['’]|[^\W\d]\w*)"
+    r"|(?P<name>jusqu['’]\w*|[^\W\d]\w*)"
     r"|(?P<sign>\*\*=?|//=?|<-|←|<=|>=|==|!=|<>|\+=|-=|\*=|/=|%=|[-+*/%=<>≠≤≥×·÷−–^()\[\],.:])",
     re.IGNORECASE,
 )
@@ -154,7 +154,7 @@ def _text(row: str, place: int, line: int) -> tuple[Token, int]:
             letters.append(row[place])
         place += 1
     if place >= len(row):
-        raise ProgramError("unclosed_text", line, opening=opening, closing=closing)
+        raise ProgramError("unclosed_apostrophe" if opening == "'" else "unclosed_text", line, opening=opening, closing=closing)
     value = "".join(letters)
     if opening == "«":
         value = value.strip(" " + _SPACES)
