@@ -1,0 +1,109 @@
+"""What steps of recipes do to a workbook, whatever its format. Each format has an editor; what it cannot hold is `BadKey`."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any
+
+from challenges.handed import values
+from challenges.handed.kinds import BadKey
+from challenges.handed.workbooks.model import Area, At, Chart, NumberFormat
+
+
+class Editor(ABC):
+    """An open workbook. `sheet` gives what its own methods take as `sheet`; formulas are written as xlsx files hold them, without `=`."""
+
+    format: str
+
+    @abstractmethod
+    def names(self) -> list[str]:
+        """Return the names of the sheets."""
+
+    @abstractmethod
+    def by_name(self, name: str) -> Any:
+        """Return the sheet of exactly that name."""
+
+    def sheet(self, name: str) -> Any:
+        """Return a sheet by its name, without case; the first one when no name is given; `BadKey` when it is not there."""
+        names = self.names()
+        if (not name or self.format == "csv") and names:
+            return self.by_name(names[0])
+        found = next((one for one in names if values.caseless(one) == values.caseless(name)), None)
+        if found is None:
+            raise BadKey(f"no sheet {name}")
+        return self.by_name(found)
+
+    @abstractmethod
+    def size(self, sheet: Any) -> tuple[int, int]:
+        """Return how many rows and columns are used."""
+
+    @abstractmethod
+    def value(self, sheet: Any, place: At) -> Any:
+        """Return the value of a cell; of a formula, None."""
+
+    @abstractmethod
+    def set_value(self, sheet: Any, place: At, value: values.Value) -> None:
+        """Type a value; the look of the cell stays."""
+
+    @abstractmethod
+    def save(self) -> bytes:
+        """Return the file."""
+
+    def _cannot(self, what: str) -> BadKey:
+        return BadKey(f"{what} cannot be done in {self.format}")
+
+    def formula(self, sheet: Any, place: At) -> str | None:
+        """Return the formula of a cell, None when it holds none."""
+        return None
+
+    def set_formula(self, sheet: Any, place: At, formula: str) -> None:
+        """Put a formula into a cell."""
+        raise self._cannot("set_formula")
+
+    def reorder(self, sheet: Any, first: int, order: Sequence[int], columns: Sequence[int] | None = None) -> None:
+        """Put rows in another order: the row `first + n` becomes what the row `order[n]` was; rows of the block left out are emptied.
+
+        `columns`: only these, which tears rows apart.
+        """
+        raise self._cannot("reorder")
+
+    def set_hidden(self, sheet: Any, rows: Sequence[int], area: Area) -> None:
+        """Hide rows under an automatic filter of an area."""
+        raise self._cannot("filter_rows")
+
+    def set_format(self, sheet: Any, area: Area, look: NumberFormat) -> None:
+        """Set how numbers look."""
+        raise self._cannot("set_format")
+
+    def add_chart(self, sheet: Any, chart: Chart) -> None:
+        """Add a chart; its series and categories are ranges of addresses of the sheet."""
+        raise self._cannot("add_chart")
+
+    def rename(self, sheet: Any, name: str) -> None:
+        """Rename a sheet."""
+        raise self._cannot("rename_sheet")
+
+    def add_sheet(self, name: str) -> None:
+        """Add an empty sheet behind the others."""
+        raise self._cannot("add_sheet")
+
+    def remove_sheet(self, sheet: Any) -> None:
+        """Remove a sheet."""
+        raise self._cannot("remove_sheet")
+
+    def freeze(self, sheet: Any, rows: int, columns: int) -> None:
+        """Keep rows and columns in sight."""
+        raise self._cannot("freeze")
+
+    def merge(self, sheet: Any, area: Area) -> None:
+        """Merge cells."""
+        raise self._cannot("merge_cells")
+
+    def add_condition(self, sheet: Any, area: Area, test: str, operand: str) -> None:
+        """Colour the cells of an area whose value passes a test."""
+        raise self._cannot("set_conditional")
+
+    def set_page(self, sheet: Any, orientation: str, area: Area | None) -> None:
+        """Set the orientation of the page, and what is printed."""
+        raise self._cannot("set_page")
