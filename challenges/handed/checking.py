@@ -8,7 +8,7 @@ from typing import Any
 
 from challenges.handed.errors import Refused
 from challenges.handed.formats import FAMILY_OF, accept, recognise
-from challenges.handed.kinds import Asked, BadKey, Found, HandIn, Kind, check_fields
+from challenges.handed.kinds import Asked, BadKey, Found, HandIn, Kind, Unmet, check_fields
 from challenges.handed.registry import family_of, rule_kind
 
 
@@ -78,15 +78,18 @@ def _checked(kind: Kind, hand_in: HandIn[Any], given: Mapping[str, Any]) -> Foun
     check_fields(kind.name, kind.fields, given)
     if kind.formats and hand_in.format not in kind.formats:
         return Found(False, "not_in_format", {"format": hand_in.format})
-    return kind.check(hand_in, Asked(given))
+    try:
+        return kind.check(hand_in, Asked(given))
+    except Unmet as unmet:
+        return unmet.found
 
 
 def _start(family: str, kinds: list[Kind], start: bytes | None) -> tuple[Any, bytes | None]:
-    """Return the start file opened and its bytes: only when a rule needs it, and when it is of the same family."""
-    if not any(one.needs_start for one in kinds):
-        return None, start
-    if start is None:
+    """Return the start file opened and its bytes: only when a rule uses it, and when it is of the same family."""
+    if start is None and any(one.start == "needed" for one in kinds):
         raise BadKey("a rule compares with the start file, and there is none")
+    if start is None or not any(one.start for one in kinds):
+        return None, start
     try:
         found = recognise(start)
         opened = family_of(found).open(start, found, frozenset()) if FAMILY_OF[found] == family else None

@@ -16,6 +16,7 @@ from challenges.handed import values
 from challenges.handed.limits import MAX_LISTED
 
 Sort = Literal["text", "value", "values", "integer", "decimal", "flag", "choice"]
+Start = Literal["", "used", "needed"]
 T = TypeVar("T")
 
 
@@ -99,6 +100,14 @@ class Found:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
+class Unmet(Exception):
+    """A rule cannot be looked at any further, which is what was found: raised by helpers of rules, caught where rules are checked."""
+
+    def __init__(self, code: str, **facts: Any) -> None:
+        self.found = not_held(code, **facts)
+        super().__init__(code)
+
+
 def held(**facts: Any) -> Found:
     """Return that the rule holds."""
     return Found(True, "held", _json(facts))
@@ -129,7 +138,11 @@ def _fact(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of rule. `needs`: which parts of a file its reader must look at; `formats`: those of its family where it makes sense."""
+    """A kind of rule.
+
+    `needs`: which parts of a file its reader must look at. `formats`: those of its family where it makes sense, all when empty. `start`:
+    whether the start file is used when there is one, or needed.
+    """
 
     name: str
     family: str
@@ -137,7 +150,7 @@ class Kind:
     check: Callable[[HandIn[Any], Asked], Found]
     formats: tuple[str, ...] = ()
     needs: frozenset[str] = frozenset()
-    needs_start: bool = False
+    start: Start = ""
 
 
 @dataclass(frozen=True)
@@ -171,10 +184,10 @@ class Family:
 
 
 def rule(
-    name: str, family: str, *fields: Field, formats: tuple[str, ...] = (), needs: Iterable[str] = (), needs_start: bool = False
+    name: str, family: str, *fields: Field, formats: tuple[str, ...] = (), needs: Iterable[str] = (), start: Start = ""
 ) -> Callable[[Callable[[HandIn[Any], Asked], Found]], Kind]:
     """Make a kind of rule of the function that checks it."""
-    return lambda check: Kind(name, family, fields, check, formats, frozenset(needs), needs_start)
+    return lambda check: Kind(name, family, fields, check, formats, frozenset(needs), start)
 
 
 def step(name: str, family: str, *fields: Field, formats: tuple[str, ...] = ()) -> Callable[[Callable[[Any, Asked], None]], Step]:

@@ -42,7 +42,7 @@ def declared() -> dict[str, Any]:
     return {
         family.name: {
             "formats": list(family.formats),
-            "rules": [_declared(one, family) | {"needs_start": one.needs_start} for one in family.rules],
+            "rules": [_declared(one, family) | {"start": one.start} for one in family.rules],
             "steps": [_declared(one, family) for one in family.steps],
         }
         for family in FAMILIES.values()

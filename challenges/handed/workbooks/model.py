@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final
 
 from challenges.handed import values
-from challenges.handed.kinds import Found, not_held
 
 At = tuple[int, int]
 _ADDRESS: Final = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})\Z")
@@ -35,6 +34,15 @@ class Area:
 
 
 @dataclass(frozen=True)
+class Shared:
+    """The formula of a cell that a file writes once for many: its text, and how far from there the cell is."""
+
+    text: str
+    rows: int
+    columns: int
+
+
+@dataclass(frozen=True)
 class NumberFormat:
     """How numbers of a cell look, as people would say it."""
 
@@ -50,7 +58,6 @@ class Chart:
     sheet: str
     kind: str
     series: tuple[str, ...] = ()
-    values: tuple[tuple[Decimal, ...], ...] = ()
     categories: tuple[str, ...] = ()
     title: str = ""
     x_title: str = ""
@@ -73,7 +80,7 @@ class Sheet:
     name: str
     rows: list[list[Any]] = field(default_factory=list)
     visible: bool = True
-    formulas: dict[At, str] = field(default_factory=dict)
+    formulas: dict[At, str | Shared] = field(default_factory=dict)
     #: Cells that show an error, and its name.
     errors: dict[At, str] = field(default_factory=dict)
     formats: dict[At, NumberFormat] = field(default_factory=dict)
@@ -101,19 +108,20 @@ class Sheet:
         found = self.raw(place)
         return values.number(found) if isinstance(found, float) or (isinstance(found, int) and not isinstance(found, bool)) else found
 
-    @property
+    @cached_property
     def height(self) -> int:
         """How many rows there are, up to the last that holds something."""
-        return len(self.rows)
+        return max(len(self.rows), *(place[0] + 1 for place in self.formulas)) if self.formulas else len(self.rows)
 
-    @property
+    @cached_property
     def width(self) -> int:
         """How many columns there are."""
-        return max(map(len, self.rows), default=0)
+        found = max(map(len, self.rows), default=0)
+        return max(found, *(place[1] + 1 for place in self.formulas)) if self.formulas else found
 
     def empty_row(self, row: int) -> bool:
         """Say whether nothing stands in a row."""
-        return all(self.raw((row, column)) is None for column in range(len(self.rows[row]) if row < len(self.rows) else 0))
+        return all(self.raw((row, column)) is None for column in range(self.width))
 
 
 @dataclass
@@ -175,8 +183,3 @@ def area_text(area: Area) -> str:
     """Return how people write an area: B2:B31."""
     first, last = address((area.top, area.left)), address((area.bottom, area.right))
     return first if first == last else f"{first}:{last}"
-
-
-def no_sheet(workbook: Workbook, name: str) -> Found:
-    """Return that a rule cannot look at a sheet which is not there, with those that are."""
-    return not_held("no_sheet", sheet=name, sheets=[one.name for one in workbook.sheets])

@@ -10,6 +10,9 @@ from typing import Any, Final
 OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+STYLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+NUMBER: Final = "{urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0}"
+CHART: Final = "{urn:oasis:names:tc:opendocument:xmlns:chart:1.0}"
 _DURATION: Final = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S\Z")
 
 

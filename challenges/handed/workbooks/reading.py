@@ -10,7 +10,8 @@ from typing import Any
 
 from challenges.handed.containers import Container
 from challenges.handed.errors import Refused
-from challenges.handed.workbooks import delimited
+from challenges.handed.workbooks import delimited, ods_reading, xlsx_reading
+from challenges.handed.workbooks.formulas.meaning import fill_results
 from challenges.handed.workbooks.model import Sheet, Workbook
 
 
@@ -28,8 +29,21 @@ def open_workbook(data: bytes, file_format: str, needs: frozenset[str]) -> Workb
     if file_format == "csv":
         return Workbook("csv", [Sheet("", delimited.read(data))])
     container = Container(data)
-    container.verify()
-    return Workbook(file_format, [Sheet(name, rows) for name, rows in sheet_values(data).items()])
+    if file_format == "ods":
+        workbook = ods_reading.read(container, needs)
+    else:
+        container.verify()
+        workbook = xlsx_reading.read(container, needs)
+        values = sheet_values(data)
+        for sheet in workbook.sheets:
+            sheet.rows = values.get(sheet.name, [])
+    for sheet in workbook.sheets:
+        while sheet.rows and not any(one not in ("", None) for one in sheet.rows[-1]):
+            if any(place[0] >= len(sheet.rows) - 1 for place in sheet.formulas):
+                break
+            sheet.rows.pop()
+    fill_results(workbook)
+    return workbook
 
 
 def sheet_values(data: bytes) -> dict[str, list[list[Any]]]:
