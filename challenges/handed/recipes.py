@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from challenges.handed.kinds import Asked, BadKey, check_fields
+from challenges.handed.kinds import Asked, BadKey, Unmet, check_fields
 from challenges.handed.registry import family_of, step_kind
 
 
@@ -28,6 +28,9 @@ def apply(data: bytes | None, file_format: str, steps: Sequence[Mapping[str, Any
         if kind.formats and file_format not in kind.formats:
             raise BadKey(f"{kind.name} cannot be done in {file_format}")
         check_fields(kind.name, kind.fields, one)
-        kind.apply(editor, Asked(one))
+        try:
+            kind.apply(editor, Asked(one))
+        except Unmet as unmet:
+            raise BadKey(f"{kind.name}: {unmet}") from unmet
     saved: bytes = editor.save()
     return saved

@@ -31,16 +31,6 @@ class CsvEditor(Editor):
         """Return the rows."""
         return self.rows
 
-    def size(self, sheet: Any) -> tuple[int, int]:
-        """Return how many rows and columns there are."""
-        return len(self.rows), max(map(len, self.rows), default=0)
-
-    def value(self, sheet: Any, place: At) -> Any:
-        """Return the value of a cell."""
-        row, column = place
-        found = delimited.typed(self.rows[row][column]) if row < len(self.rows) and column < len(self.rows[row]) else None
-        return None if found == "" else found
-
     def set_value(self, sheet: Any, place: At, value: values.Value) -> None:
         """Type a value."""
         self._put(place, written(value))
@@ -54,7 +44,7 @@ class CsvEditor(Editor):
 
     def reorder(self, sheet: Any, first: int, order: Sequence[int], columns: Sequence[int] | None = None) -> None:
         """Put rows in another order."""
-        width = self.size(sheet)[1]
+        width = max(map(len, self.rows), default=0)
         before = [[*row, *[""] * (width - len(row))] for row in self.rows]
         for column in range(width) if columns is None else columns:
             for offset in range(len(before) - first):

@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from challenges.handed import values
-from challenges.handed.kinds import BadKey
-from challenges.handed.workbooks.model import Area, At, Chart, NumberFormat
+from challenges.handed.kinds import Asked, BadKey
+from challenges.handed.workbooks.formulas.nodes import moved
+from challenges.handed.workbooks.formulas.parsing import Unread, parse
+from challenges.handed.workbooks.formulas.writing import write
+from challenges.handed.workbooks.model import Area, At, Chart, NumberFormat, Sheet
+from challenges.handed.workbooks.reading import open_workbook
 
 
 class Editor(ABC):
@@ -35,14 +39,6 @@ class Editor(ABC):
         return self.by_name(found)
 
     @abstractmethod
-    def size(self, sheet: Any) -> tuple[int, int]:
-        """Return how many rows and columns are used."""
-
-    @abstractmethod
-    def value(self, sheet: Any, place: At) -> Any:
-        """Return the value of a cell; of a formula, None."""
-
-    @abstractmethod
     def set_value(self, sheet: Any, place: At, value: values.Value) -> None:
         """Type a value; the look of the cell stays."""
 
@@ -53,23 +49,19 @@ class Editor(ABC):
     def _cannot(self, what: str) -> BadKey:
         return BadKey(f"{what} cannot be done in {self.format}")
 
-    def formula(self, sheet: Any, place: At) -> str | None:
-        """Return the formula of a cell, None when it holds none."""
-        return None
-
     def set_formula(self, sheet: Any, place: At, formula: str) -> None:
         """Put a formula into a cell."""
         raise self._cannot("set_formula")
 
     def reorder(self, sheet: Any, first: int, order: Sequence[int], columns: Sequence[int] | None = None) -> None:
-        """Put rows in another order: the row `first + n` becomes what the row `order[n]` was; rows of the block left out are emptied.
+        """Put rows in another order: the row `first + n` becomes what the row `order[n]` was; those that are left at the end are emptied.
 
         `columns`: only these, which tears rows apart.
         """
         raise self._cannot("reorder")
 
-    def set_hidden(self, sheet: Any, rows: Sequence[int], area: Area) -> None:
-        """Hide rows under an automatic filter of an area."""
+    def set_hidden(self, sheet: Any, rows: Sequence[int], area: Area | None) -> None:
+        """Hide rows under an automatic filter of an area; without area, by hand."""
         raise self._cannot("filter_rows")
 
     def set_format(self, sheet: Any, area: Area, look: NumberFormat) -> None:
@@ -101,9 +93,29 @@ class Editor(ABC):
         raise self._cannot("merge_cells")
 
     def add_condition(self, sheet: Any, area: Area, test: str, operand: str) -> None:
-        """Colour the cells of an area whose value passes a test."""
+        """Colour the cells of an area whose value passes a test; the operand is written as in a formula."""
         raise self._cannot("set_conditional")
 
-    def set_page(self, sheet: Any, orientation: str, area: Area | None) -> None:
-        """Set the orientation of the page, and what is printed."""
-        raise self._cannot("set_page")
+    def set_orientation(self, sheet: Any, orientation: str) -> None:
+        """Turn the page."""
+        raise self._cannot("set_orientation")
+
+    def set_print_area(self, sheet: Any, area: Area) -> None:
+        """Set what is printed."""
+        raise self._cannot("set_print_area")
+
+
+def snapshot(editor: Editor, asked: Asked) -> Sheet:
+    """Return the sheet of a step as rules would read it now: steps look for columns and values as rules do."""
+    found = open_workbook(editor.save(), editor.format, frozenset()).sheet(asked.text("sheet"))
+    if found is None:
+        raise BadKey(f"no sheet {asked.text('sheet')}")
+    return found
+
+
+def shifted(formula: str, rows: int) -> str:
+    """Return a formula as it is so many rows lower; one that is not understood stays."""
+    try:
+        return write(moved(parse(formula), rows, 0))
+    except Unread:
+        return formula

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -12,10 +13,14 @@ from lxml import etree
 from challenges.handed import values
 from challenges.handed.containers import Container, pack, parse_xml
 from challenges.handed.errors import Refused
-from challenges.handed.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
+from challenges.handed.workbooks import ods_looks
 from challenges.handed.workbooks.editors import Editor
-from challenges.handed.workbooks.model import At
-from challenges.handed.workbooks.open_document import OFFICE, TABLE, TEXT, cell_value
+from challenges.handed.workbooks.formulas.nodes import moved
+from challenges.handed.workbooks.formulas.parsing import Unread, parse
+from challenges.handed.workbooks.formulas.writing import write
+from challenges.handed.workbooks.model import Area, At, NumberFormat, address
+from challenges.handed.workbooks.ods_table import Table
+from challenges.handed.workbooks.open_document import OFFICE, TABLE, TEXT
 
 _EMPTY: Final = (
     b'<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
@@ -29,85 +34,6 @@ _MANIFEST: Final = (
     b'<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
 )
 _MIMETYPE: Final = b"application/vnd.oasis.opendocument.spreadsheet"
-_REPEATED_ROWS, _REPEATED_COLUMNS = TABLE + "number-rows-repeated", TABLE + "number-columns-repeated"
-_CELLS: Final = (TABLE + "table-cell", TABLE + "covered-table-cell")
-
-
-class Table:
-    """A table with its rows and cells written out one by one; what has no end of repeated emptiness is left behind."""
-
-    def __init__(self, element: Any) -> None:
-        self.element = element
-        self.rows: list[Any] = []
-        self.cells: list[list[Any]] = []
-        self._count = 0
-        for row in list(element.iter(TABLE + "table-row")):
-            self._read(row)
-        while self.cells and not any(map(_filled, self.cells[-1])):
-            self.cells.pop()
-            self.rows.pop()
-
-    def _read(self, row: Any) -> None:
-        cells: list[Any] = []
-        for cell in row:
-            if cell.tag in _CELLS:
-                times = int(cell.attrib.pop(_REPEATED_COLUMNS, "1"))
-                if not _filled(cell):
-                    times = min(times, max(MAX_COLUMNS - len(cells), 0))
-                cells += [cell, *(copy.copy(cell) for _ in range(times - 1))] if times else []
-        while cells and not _filled(cells[-1]):
-            cells.pop()
-        times = int(row.attrib.pop(_REPEATED_ROWS, "1"))
-        times = times if cells else min(times, max(MAX_ROWS - len(self.rows), 0))
-        self._count += len(cells) * times
-        if len(self.rows) + times > MAX_ROWS or len(cells) > MAX_COLUMNS or self._count > MAX_CELLS:
-            if cells:
-                raise Refused("too_many_cells")
-            return
-        for rank in range(times):
-            self.rows.append(row if rank == 0 else _bare(row))
-            self.cells.append(cells if rank == 0 else [copy.copy(one) for one in cells])
-
-    def cell(self, place: At) -> Any:
-        """Return the element of a cell, which is made when it is not there."""
-        row, column = place
-        while len(self.rows) <= row:
-            self.rows.append(etree.Element(TABLE + "table-row"))
-            self.cells.append([])
-        while len(self.cells[row]) <= column:
-            self.cells[row].append(etree.Element(TABLE + "table-cell"))
-        return self.cells[row][column]
-
-    def look(self, place: At) -> Any | None:
-        """Return the element of a cell, None when it is not there."""
-        row, column = place
-        return self.cells[row][column] if row < len(self.cells) and column < len(self.cells[row]) else None
-
-    def close(self) -> None:
-        """Put the rows back into the table."""
-        for one in list(self.element):
-            if one.tag in (TABLE + "table-row", TABLE + "table-header-rows", TABLE + "table-row-group", TABLE + "table-rows"):
-                self.element.remove(one)
-        for row, cells in zip(self.rows, self.cells, strict=True):
-            for one in list(row):
-                row.remove(one)
-            row.extend(cells or [etree.Element(TABLE + "table-cell")])
-        for after in (one for one in self.element if one.tag in (TABLE + "named-expressions",) or "calcext" in str(one.tag)):
-            for row in self.rows:
-                after.addprevious(row)
-            return
-        self.element.extend(self.rows or [_bare(None)])
-
-
-def _bare(row: Any) -> Any:
-    element = etree.Element(TABLE + "table-row", dict(row.attrib) if row is not None else {})
-    if row is None:
-        element.append(etree.Element(TABLE + "table-cell"))
-    return element
-
-
-def _filled(cell: Any) -> bool:
-    return OFFICE + "value-type" in cell.attrib or TABLE + "formula" in cell.attrib or len(cell) > 0
 
 
 class OdsEditor(Editor):
@@ -142,18 +68,95 @@ class OdsEditor(Editor):
             self.tables[element] = Table(element)
         return self.tables[element]
 
-    def size(self, sheet: Any) -> tuple[int, int]:
-        """Return how many rows and columns are used."""
-        return len(sheet.rows), max(map(len, sheet.cells), default=0)
-
-    def value(self, sheet: Any, place: At) -> Any:
-        """Return the value of a cell; of a formula, None."""
-        cell = sheet.look(place)
-        return None if cell is None or TABLE + "formula" in cell.attrib else cell_value(cell)
-
     def set_value(self, sheet: Any, place: At, value: values.Value) -> None:
         """Type a value; the look of the cell stays."""
         fill(sheet.cell(place), value)
+
+    def set_formula(self, sheet: Any, place: At, formula: str) -> None:
+        """Put a formula into a cell, without a result."""
+        cell = sheet.cell(place)
+        empty(cell)
+        cell.set(TABLE + "formula", write(parse(formula), "ods"))
+
+    def reorder(self, sheet: Any, first: int, order: Sequence[int], columns: Sequence[int] | None = None) -> None:
+        """Put rows in another order; formulas move with their rows, as offices move them."""
+        width = max(map(len, sheet.cells), default=0)
+        last = len(sheet.rows)
+        for row in range(first, last):
+            sheet.cell((row, max(width - 1, 0)))
+        before = [list(cells) for cells in sheet.cells]
+        for offset in range(last - first):
+            for column in range(width) if columns is None else columns:
+                if offset >= len(order):
+                    sheet.cells[first + offset][column] = etree.Element(TABLE + "table-cell")
+                    continue
+                cell = copy.deepcopy(before[order[offset]][column])
+                if TABLE + "formula" in cell.attrib:
+                    moved_by = first + offset - order[offset]
+                    cell.set(TABLE + "formula", _shifted(cell.get(TABLE + "formula"), moved_by))
+                sheet.cells[first + offset][column] = cell
+
+    def set_hidden(self, sheet: Any, rows: Sequence[int], area: Area | None) -> None:
+        """Hide rows, under a filter or by hand."""
+        for row in rows:
+            sheet.cell((row, 0))
+            sheet.rows[row].set(TABLE + "visibility", "collapse" if area is None else "filter")
+        if area is not None:
+            ranges = self.body.find(TABLE + "database-ranges")
+            if ranges is None:
+                ranges = etree.SubElement(self.body, TABLE + "database-ranges")
+            one = etree.SubElement(ranges, TABLE + "database-range")
+            one.set(TABLE + "name", f"Filtre{len(ranges)}")
+            one.set(TABLE + "target-range-address", self._address(sheet, area))
+            one.set(TABLE + "display-filter-buttons", "true")
+
+    def set_format(self, sheet: Any, area: Area, look: NumberFormat) -> None:
+        """Set how numbers look, by a style of its own for each style that the cells had."""
+        for place in area.cells():
+            cell = sheet.cell(place)
+            cell.set(TABLE + "style-name", ods_looks.styled(self.root, cell.get(TABLE + "style-name", ""), look))
+
+    def rename(self, sheet: Any, name: str) -> None:
+        """Rename a sheet."""
+        sheet.element.set(TABLE + "name", name)
+
+    def add_sheet(self, name: str) -> None:
+        """Add an empty sheet behind the others."""
+        table = etree.Element(TABLE + "table", {TABLE + "name": name})
+        self._elements()[-1].addnext(table)
+        self.by_name(name)
+
+    def remove_sheet(self, sheet: Any) -> None:
+        """Remove a sheet."""
+        self.tables.pop(sheet.element)
+        self.body.remove(sheet.element)
+
+    def freeze(self, sheet: Any, rows: int, columns: int) -> None:
+        """Keep rows and columns in sight: the view of the sheet, in settings.xml."""
+        self.files["settings.xml"] = ods_looks.frozen(self.files.get("settings.xml"), sheet.element.get(TABLE + "name"), rows, columns)
+        self.files["META-INF/manifest.xml"] = ods_looks.listed(self.files["META-INF/manifest.xml"], "settings.xml")
+
+    def merge(self, sheet: Any, area: Area) -> None:
+        """Merge cells."""
+        for place in area.cells():
+            cell = sheet.cell(place)
+            if place != (area.top, area.left):
+                cell.tag = TABLE + "covered-table-cell"
+        first = sheet.cell((area.top, area.left))
+        first.set(TABLE + "number-columns-spanned", str(area.right - area.left + 1))
+        first.set(TABLE + "number-rows-spanned", str(area.bottom - area.top + 1))
+
+    def add_condition(self, sheet: Any, area: Area, test: str, operand: str) -> None:
+        """Colour the cells of an area whose value passes a test."""
+        ods_looks.add_condition(sheet.element, self._address(sheet, area), test, operand)
+
+    def set_print_area(self, sheet: Any, area: Area) -> None:
+        """Set what is printed."""
+        sheet.element.set(TABLE + "print-ranges", self._address(sheet, area))
+
+    def _address(self, sheet: Any, area: Area) -> str:
+        name = "'" + sheet.element.get(TABLE + "name").replace("'", "''") + "'"
+        return f"{name}.{address((area.top, area.left))}:{name}.{address((area.bottom, area.right))}"
 
     def save(self) -> bytes:
         """Return the file."""
@@ -161,6 +164,13 @@ class OdsEditor(Editor):
             one.close()
         self.files["content.xml"] = etree.tostring(self.root, xml_declaration=True, encoding="UTF-8")
         return pack(self.files, "mimetype")
+
+
+def _shifted(formula: str, rows: int) -> str:
+    try:
+        return write(moved(parse(formula), rows, 0), "ods")
+    except Unread:
+        return formula
 
 
 def empty(cell: Any) -> None:
