@@ -24,7 +24,7 @@ class Case:
     wrong: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
-def do(name: str, **fields: Any) -> dict[str, Any]:
+def do(name: str, /, **fields: Any) -> dict[str, Any]:
     return {"do": name, "sheet": "Ventes", **fields}
 
 
@@ -39,7 +39,7 @@ CASES = {
     "cell": Case(
         {"kind": "cell", "sheet": "Ventes", "cell": "C8", "value": number("1079.25")},
         [TOTAL],
-        {"empty": [], "other_value": [do("set_formula", cell="C8", formula="SUM(C2:C5)")], "text": [do("set_cell", cell="C8", value="1079,25 €")],
+        {"empty": [], "other_value": [do("set_formula", cell="C8", formula="SUM(C2:C5)")], "text": [do("set_cell", cell="C8", value="mille")],
          "error": [do("set_formula", cell="C8", formula="=C2/D20")], "no_sheet": [TOTAL, do("rename_sheet", name="Feuille")]},
     ),
     "column": Case(
@@ -96,7 +96,7 @@ CASES = {
     "formula_count": Case(
         {"kind": "formula", "sheet": "Ventes", "cell": "F1", "like": '=NB.SI(A2:A6;"Brest")'},
         [do("set_formula", cell="F1", formula='SUMPRODUCT(--(A2:A6="Brest"))')],
-        {"other_meaning": [do("set_formula", cell="F1", formula='COUNTIF(A2:A6,"B*")')]},
+        {"other_meaning": [do("set_formula", cell="F1", formula="COUNTIF(A2:A6,A2)")]},
     ),
     "formula_lookup": Case(
         {"kind": "formula", "sheet": "Ventes", "cell": "F2", "like": '=RECHERCHEV("Lannion";A2:C6;3;FAUX)'},
@@ -158,5 +158,11 @@ CASES["chart"] = Case(
      "other_categories": [{**CHART, "categories": "Jour"}], "no_title": [{**CHART, "title": ""}], "other_title": [{**CHART, "title": "Achats"}], "no_y_title": [{**CHART, "y_title": ""}]},
 )  # fmt: skip
 for _kind in ("bar", "line", "pie", "area", "scatter"):
-    _chart = {name: value for name, value in CHART.items() if name not in ("y_title",)} | {"chart": _kind, "categories": "Quantité" if _kind == "scatter" else "Ville"}
-    CASES[f"chart_{_kind}"] = Case({"kind": "chart", "sheet": "Ventes", "chart": _kind, "series": ["Montant"], "categories": _chart["categories"], "title": "Ventes"}, [_chart])
+    _chart = {name: value for name, value in CHART.items() if name not in ("y_title",)} | {
+        "chart": _kind,
+        "categories": "Quantité" if _kind == "scatter" else "Ville",
+    }
+    CASES[f"chart_{_kind}"] = Case(
+        {"kind": "chart", "sheet": "Ventes", "chart": _kind, "series": ["Montant"], "categories": _chart["categories"], "title": "Ventes"},
+        [_chart],
+    )

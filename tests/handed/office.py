@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
-_FILTERS = {"xlsx": "xlsx:Calc MS Excel 2007 XML", "ods": "ods:calc8", "csv": "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true,false"}
+_FILTERS = {
+    "xlsx": "xlsx:Calc MS Excel 2007 XML",
+    "ods": "ods:calc8",
+    "csv": "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true,false",
+}
 
 
 def need_office() -> None:
@@ -26,5 +30,7 @@ def save_again(folder: Path, files: dict[str, bytes], file_format: str) -> dict[
     for name, data in files.items():
         (source / name).write_bytes(data)
     command = ["soffice", "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--convert-to", _FILTERS[file_format]]
-    subprocess.run([*command, "--outdir", str(target), *sorted(str(one) for one in source.iterdir())], check=True, capture_output=True, timeout=300)
+    subprocess.run(
+        [*command, "--outdir", str(target), *sorted(str(one) for one in source.iterdir())], check=True, capture_output=True, timeout=300
+    )
     return {name: (target / f"{Path(name).stem}.{file_format}").read_bytes() for name in files}

@@ -59,6 +59,8 @@ def again(tmp_path_factory):
 @pytest.mark.parametrize(("name", "label", "recipe", "code"), MADE, ids=IDS)
 def test_the_verdict_is_the_same_when_libreoffice_saved_the_file_again(again, writer, target, name, label, recipe, code):
     found = again[target].get(f"{writer}-{IDS.index(f'{name}-{label}')}.{WRITERS[writer][0]}")
+    if name == "frozen" and label != "none":
+        pytest.skip("a conversion has no window, and what stays in sight belongs to the window")
     if found is None:
         pytest.skip(f"not in {WRITERS[writer][0]}")
 
@@ -102,7 +104,15 @@ def test_a_step_that_a_format_has_not_is_the_challenges_fault():
 
 
 def test_texts_are_replaced_in_an_area_and_nowhere_else():
-    edited = apply(start("xlsxwriter"), "xlsx", [{"do": "replace_text", "cells": "A2:A3", "find": "Brest", "replacement": "Nantes"}, {"do": "remove_sheet", "sheet": "Taux"}])
-    rules = [{"id": "1", "kind": "cell", "cell": "A2", "value": "Nantes"}, {"id": "2", "kind": "cell", "cell": "A5", "value": "Brest"}, {"id": "3", "kind": "sheet_names", "names": ["Ventes"]}]
+    edited = apply(
+        start("xlsxwriter"),
+        "xlsx",
+        [{"do": "replace_text", "cells": "A2:A3", "find": "Brest", "replacement": "Nantes"}, {"do": "remove_sheet", "sheet": "Taux"}],
+    )
+    rules = [
+        {"id": "1", "kind": "cell", "cell": "A2", "value": "Nantes"},
+        {"id": "2", "kind": "cell", "cell": "A5", "value": "Brest"},
+        {"id": "3", "kind": "sheet_names", "names": ["Ventes"]},
+    ]
 
     assert [one.code for one in check(edited, "x.xlsx", {"formats": ["xlsx"], "rules": rules}).rules] == ["held", "held", "held"]

@@ -106,6 +106,7 @@ class _Reading:
             times = _times(cell, "number-columns-repeated")
             value = cell_value(cell)
             self._links(cell, sheet)
+            self._spanned(sheet, row, len(values), cell)
             if value is None and TABLE + "formula" not in cell.attrib:
                 values += [None] * min(times, MAX_COLUMNS - len(values)) if len(values) < MAX_COLUMNS else []
                 continue
@@ -145,10 +146,11 @@ class _Reading:
             default = self.columns[place[1]] if place[1] < len(self.columns) else ""
             name = cell.get(TABLE + "style-name") or row.get(TABLE + "default-cell-style-name") or default
             sheet.formats[place] = self.styles.look(name) if name else NumberFormat()
-        if "layout" in self.needs and (TABLE + "number-columns-spanned" in cell.attrib or TABLE + "number-rows-spanned" in cell.attrib):
-            down, across = _times(cell, "number-rows-spanned"), _times(cell, "number-columns-spanned")
-            if down * across > 1:
-                sheet.merged.append(Area(place[0], place[1], place[0] + down - 1, place[1] + across - 1))
+
+    def _spanned(self, sheet: Sheet, row: int, column: int, cell: Any) -> None:
+        down, across = _times(cell, "number-rows-spanned"), _times(cell, "number-columns-spanned")
+        if down * across > 1:
+            sheet.merged.append(Area(row, column, row + down - 1, column + across - 1))
 
     def _links(self, element: Any, sheet: Sheet) -> None:
         """Note the charts that stand in a cell or on a sheet."""

@@ -7,12 +7,13 @@ total typed as a constant, a range that is too short, a cell without its $ are f
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from challenges.handed.workbooks.formulas.evaluating import Budget, Cells, OverBudget, Place, serial
-from challenges.handed.workbooks.formulas.nodes import Error, Literal, Node, Range, moved, walked
+from challenges.handed.workbooks.formulas.nodes import LAST_COLUMN, LAST_ROW, Error, Literal, Node, Range, moved, walked
 from challenges.handed.workbooks.formulas.parsing import Unread, parse
 from challenges.handed.workbooks.model import Shared, Sheet, Workbook
 
@@ -94,34 +95,43 @@ class Formulas:
                 return False
         return True
 
-    def _leaves(self, at: Place, *trees: Node) -> dict[Place, Any]:
-        """Return the cells without formula that trees depend on, directly or through formulas, and their values."""
+    def _leaves(self, at: Place, one: Node, other: Node) -> dict[Place, Any]:
+        """Return the cells without formula that trees depend on, directly or through formulas, and their values.
+
+        Of a whole column that only the first refers to, cells are left as they are: titles and totals of it are none of the data.
+        """
         found: dict[Place, Any] = {}
         seen = {at}
-        waiting: list[tuple[str, Node]] = [(at[0], one) for one in trees]
+        waiting: list[tuple[str, Node, bool]] = [(at[0], other, True), (at[0], one, False)]
         while waiting:
-            sheet, tree = waiting.pop()
-            for place in self._places(sheet, tree):
+            sheet, tree, whole = waiting.pop()
+            for place in self._places(sheet, tree, whole):
                 if place in seen:
                     continue
                 seen.add(place)
                 self.budget.spend(1)
                 formula = self._formula(place)
                 if formula is not None:
-                    waiting.append((place[0], formula))
+                    waiting.append((place[0], formula, True))
                 elif (value := serial(self._value(place))) is not None and not isinstance(value, Error):
                     found[place] = value
                 if len(seen) > _MOST_CELLS:
                     raise Unread("cells")
         return found
 
-    def _places(self, sheet: str, tree: Node) -> Iterator[Place]:
+    def _places(self, sheet: str, tree: Node, whole: bool) -> Iterator[Place]:
         for one in walked(tree):
-            extent = self._extent(one.sheet or sheet) if isinstance(one, Range) else None
-            if isinstance(one, Range) and extent is not None and min(one.top, one.left) >= 0:
-                for row in range(one.top, min(one.bottom, extent[0] - 1) + 1):
-                    for column in range(one.left, min(one.right, extent[1] - 1) + 1):
-                        yield (self.sheet(one.sheet or sheet) or Sheet("")).name if one.sheet else sheet, row, column
+            if (
+                not isinstance(one, Range)
+                or min(one.top, one.left) < 0
+                or (not whole and (one.bottom == LAST_ROW or one.right == LAST_COLUMN))
+            ):
+                continue
+            found = self.sheet(one.sheet or sheet)
+            if found is not None:
+                for row in range(one.top, min(one.bottom, found.height - 1) + 1):
+                    for column in range(one.left, min(one.right, found.width - 1) + 1):
+                        yield found.name, row, column
 
 
 class _Pools:
@@ -134,7 +144,8 @@ class _Pools:
         self.all = [one for one in leaves.values() if isinstance(one, float)]
         literals = [one.value for one in nodes if isinstance(one, Literal)]
         limits = {value for one in literals for value in _limits(one)}
-        self.numbers = sorted(limits | {one + step for one in limits for step in (-1.0, 1.0)})
+        between = {(one + other) / 2 for one, other in itertools.pairwise(sorted(limits))}
+        self.numbers = sorted(limits | between | {one + step for one in limits for step in (-1.0, 1.0)})
         self.texts = sorted({one.lstrip("<>=") for one in literals if isinstance(one, str)} - {""})
         self.texts += sorted({one for one in leaves.values() if isinstance(one, str)})
 
