@@ -79,18 +79,25 @@ def changed(node: Node, change: Callable[[Range], Node]) -> Node:
     return node
 
 
-def walked(node: Node) -> Iterator[Node]:
-    """Yield a node and those within it."""
-    yield node
+def parts(node: Node) -> tuple[Node, ...]:
+    """Return the nodes directly within a node."""
     match node:
         case Call(_, arguments):
-            for one in arguments:
-                yield from walked(one)
+            return arguments
         case Binary(_, left, right):
-            yield from walked(left)
-            yield from walked(right)
+            return left, right
         case Unary(_, operand):
-            yield from walked(operand)
+            return (operand,)
+    return ()
+
+
+def walked(node: Node) -> Iterator[Node]:
+    """Yield a node and those within it."""
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        waiting += parts(one)
 
 
 def moved(node: Node, rows: int, columns: int) -> Node:

@@ -31,7 +31,9 @@ def _write(node: Node, notation: str) -> str:
             separator = "," if notation == "xlsx" else ";"
             return f"{_name(name, notation)}({separator.join(_write(one, notation) for one in arguments)})"
         case Binary(operator, left, right):
-            return f"{_part(left, notation)}{operator}{_part(right, notation)}"
+            chained = isinstance(left, Binary) and left.operator == operator
+            first = _write(left, notation) if chained else _part(left, notation)
+            return f"{first}{operator}{_part(right, notation)}"
         case Unary("%", operand):
             return f"{_part(operand, notation)}%"
         case Unary(operator, operand):
