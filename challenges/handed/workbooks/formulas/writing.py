@@ -11,6 +11,7 @@ from challenges.handed.workbooks.model import letters
 _TO_FRENCH: Final = {english: french for french, english in reversed(FRENCH.items())} | {"CONCAT": "CONCATENER"}
 #: Functions that files name with a prefix, since they came after 2007.
 _LATER: Final = ("IFS", "SWITCH", "TEXTJOIN", "XLOOKUP", "MAXIFS", "MINIFS", "IFNA", "XOR", "DAYS")
+_MICROSOFT: Final = ("IFS", "SWITCH", "TEXTJOIN", "XLOOKUP", "MAXIFS", "MINIFS")
 
 
 def write(node: Node, notation: str = "xlsx") -> str:
@@ -52,7 +53,9 @@ def _name(name: str, notation: str) -> str:
         return _TO_FRENCH.get(name, name)
     if name == "CONCAT":
         return "CONCATENATE"
-    return f"_xlfn.{name}" if notation == "xlsx" and name in _LATER else name
+    if notation == "ods":
+        return f"COM.MICROSOFT.{name}" if name in _MICROSOFT else name
+    return f"_xlfn.{name}" if name in _LATER else name
 
 
 def _literal(value: object, notation: str) -> str:
