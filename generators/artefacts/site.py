@@ -110,9 +110,10 @@ def render(site: Mapping[str, Any], anchors: Mapping[str, str]) -> str:
     parts = []
     for page in site["pages"]:
         extra = " artefact-site-home" if page["file"] == HOME else ""
+        menu_of = f"Menu de {site['name']}, {page['title']}"
         parts.append(
             f'<section class="artefact-site-page{extra}" id="{anchors[page["file"]]}" aria-label="{escape(page["title"])}" tabindex="-1">'
-            f"{browser_bar(page['title'], page['address'])}{_render_page(site, page, targets, 3, menu_of=f'Menu de {site['name']}, {page['title']}')}</section>"
+            f"{browser_bar(page['title'], page['address'])}{_render_page(site, page, targets, 3, menu_of)}</section>"
         )
     return f'<div class="artefact-site">{"".join(parts)}</div>'
 
