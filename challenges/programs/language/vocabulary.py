@@ -45,3 +45,9 @@ ENGLISH: Final = frozenset({
 })  # fmt: skip
 #: First words as a sentence writes them, where they have accents.
 ACCENTED_HEADS: Final = {"repeter": "répéter", "definir": "définir", "procedure": "procédure", "arreter": "arrêter", "deposer": "déposer"}
+#: What a word that is not known may have been meant to be: one form of each.
+SUGGESTED: Final = (
+    "repeter", "tant", "pour", "si", "sinon", "fonction", "rendre", "arreter", "continuer", "mettre", "ajouter", "afficher", "avancer", "tourner",
+    "ramasser", "poser", "peindre", "repeat", "while", "for", "if", "else", "elif", "function", "def", "return", "break", "print", "forward",
+    "turn", "pick", "put", "paint",
+)  # fmt: skip
