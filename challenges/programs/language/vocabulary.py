@@ -30,6 +30,8 @@ HEADS: Final[dict[tuple[str, ...], str]] = {
     **{(word,): "right" for word in ("droite", "right")},
 }
 PHRASES: Final = tuple(sorted(HEADS, key=len, reverse=True))
+#: The same by their first word.
+BEGINNING: Final = {word: tuple(one for one in PHRASES if one[0] == word) for word in {one[0] for one in HEADS}}
 #: Heads that are also functions: with brackets they are read as calls.
 AS_CALLS: Final = frozenset({"print", "forward", "pick", "put", "paint", "left", "right", "add", "turn"})
 #: Lines that close a block in the way of some books say nothing here: the indentation does.
