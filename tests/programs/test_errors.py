@@ -1,6 +1,7 @@
 """What stops a program is said with its line, in words that a pupil can act on; and every code has a sentence."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -152,3 +153,23 @@ def test_no_sentence_breaks_before_a_sign():
 
 def test_names_of_functions_are_folded():
     assert [one for one in FUNCTIONS if not re.fullmatch("[a-z_]+", one)] == []
+
+
+HEAVY = [
+    "x = [1]\ny = [1]\nrépéter 19 fois\n  x = [x, x]\n  y = [y, y]\nz = x == y",
+    "L = range(40000)\ntant que vrai\n  x = 39999 dans L",
+    "L = range(40000)\nM = range(40000)\ntant que vrai\n  x = L == M",
+    "L = range(40000)\ntant que vrai\n  x = trier(L)",
+    "L = range(40000)\ntant que vrai\n  L.remove(39999)\n  L.append(39999)",
+    "t = 'ab' * 10000\ntant que vrai\n  x = t + t",
+    "t = 'ab' * 20000\ntant que vrai\n  x = majuscules(t)",
+    "L = range(40000)\ntant que vrai\n  x = texte(L)",
+    "x = 1 / 3\ntant que vrai\n  x = (x ** 0.5 + x ** 0.3) ** 1.7 / 3",
+]
+
+
+@pytest.mark.parametrize("source", HEAVY)
+def test_long_values_cost_more_steps(source):
+    begun = time.process_time()
+    assert stopped(source).code == "too_many_steps"
+    assert time.process_time() - begun < 0.3

@@ -258,7 +258,6 @@ def _holds(one: Any, many: Any, machine: Machine) -> bool:
         machine.work(ELEMENT)
         if same(one, item, machine):
             return True
-    machine.work(ELEMENT * len(many))
     return False
 
 
