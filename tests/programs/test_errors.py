@@ -1,6 +1,8 @@
 """What stops a program is said with its line, in words that a pupil can act on; and every code has a sentence."""
 
+import inspect
 import re
+import sys
 import time
 from pathlib import Path
 
@@ -173,3 +175,31 @@ def test_long_values_cost_more_steps(source):
     begun = time.process_time()
     assert stopped(source).code == "too_many_steps"
     assert time.process_time() - begun < 0.3
+
+
+DEEP = {
+    "plain": "fonction f(n)\n  rendre 1 + f(n + 1)\nf(1)",
+    "conditions": "fonction f(n)\n"
+    + "".join("  " * (k + 1) + "si vrai\n" for k in range(10))
+    + "  " * 11
+    + "rendre 1 + (2 * (3 - f(n + 1)))\nf(1)",
+    "loops": "fonction f(n)\n" + "".join("  " * (k + 1) + "répéter 1 fois\n" for k in range(10)) + "  " * 11 + "x = [[[[f(n + 1)]]]]\nf(1)",
+    "arguments": "fonction f(n)\n  rendre abs(max(1, abs(f(n + 1))))\nf(1)",
+    "until": "fonction f(n)\n  tant que f(n + 1) = 1 et vrai\n    rien\nf(1)",
+    "bounds": "fonction f(n)\n  pour i de f(n + 1) à 2\n    rien\nf(1)",
+    "places": "fonction f(n)\n  L = [0]\n  L[f(n + 1)] = 1\nf(1)",
+    "several": "fonction f(n)\n  a, b = 1, f(n + 1)\nf(1)",
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_calls_end_before_python_s_own_limit_does(name):
+    """What ends them must not depend on how deep the caller already is: an error of Python's own would have no line."""
+    before = sys.getrecursionlimit()
+    depth = len(inspect.stack(0))
+    sys.setrecursionlimit(depth + 790)
+    try:
+        error = stopped(DEEP[name])
+    finally:
+        sys.setrecursionlimit(before)
+    assert (error.code, error.line > 0) == ("too_deep", True)
