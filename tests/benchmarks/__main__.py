@@ -26,6 +26,7 @@ from tests.benchmarks.kept_levels import kept_levels  # noqa: E402
 from tests.benchmarks.lengths import run as lengths  # noqa: E402
 from tests.benchmarks.measuring import milliseconds, say  # noqa: E402
 from tests.benchmarks.positioning import positioning  # noqa: E402
+from tests.benchmarks.programs import programs  # noqa: E402
 from tests.benchmarks.variant_worlds import variant_worlds  # noqa: E402
 
 
@@ -73,3 +74,4 @@ if __name__ == "__main__":
     lengths()
     exporting()
     handed()
+    programs()
