@@ -9,6 +9,7 @@ IN_TEST: Final = "Avec {given}, le programme s’arrête."
 IN_WORLD: Final = "Sur la grille {number}, le programme s’arrête."
 IN_SQL: Final = "La requête ne peut pas être exécutée. {message}"
 RIGHT: Final = "Tous les essais passent."
+RIGHT_QUERY: Final = "La requête donne le bon résultat."
 HIDDEN: Final = "Un essai que vous ne voyez pas ne passe pas : essayez votre programme avec d’autres valeurs."
 HIDDEN_HINT: Final = "Un essai que vous ne voyez pas ne passe pas : {hint}"
 HIDDEN_STOPPED: Final = (
@@ -118,13 +119,14 @@ MESSAGES: Final[dict[str, str]] = {
     "query_empty": "écrivez d’abord une requête.",
     "query_too_long": "la requête est trop longue : {limit} caractères au plus.",
     "not_select": "une requête commence par SELECT : ici on lit les tables, on ne les change pas.",
+    "only_reading": "cette requête demande autre chose que lire les tables de l’exercice.",
     "two_statements": "écrivez une seule requête : il y a quelque chose après le point-virgule.",
     "unknown_table": "la table « {name} » n’existe pas. Les tables sont : {names}.",
     "unknown_table_near": "la table « {name} » n’existe pas ; peut-être « {near} » ?",
     "unknown_column": "la colonne « {name} » n’existe pas. Les colonnes sont : {names}. Un texte s’écrit entre apostrophes : 'Lyon'.",
     "unknown_column_near": "la colonne « {name} » n’existe pas ; peut-être « {near} » ?",
     "ambiguous_column": "plusieurs tables ont une colonne « {name} » : écrivez le nom de la table et un point devant.",
-    "syntax_near": "la requête ne se comprend plus à « {name} » : vérifiez ce mot et ce qui est juste avant.",
+    "sql_syntax": "la requête ne se comprend plus à « {name} » : vérifiez ce mot et ce qui est juste avant.",
     "sql_incomplete": "la requête s’arrête trop tôt : il manque la fin.",
     "sql_token": "ceci ne veut rien dire dans une requête : {name} (un texte non fermé, peut-être).",
     "unknown_sql_function": "la fonction « {name} » ne peut pas être employée ici.",
@@ -188,7 +190,7 @@ DESCRIBED: Final[dict[str, str]] = {
 }
 #: Every sentence, for the catalogues.
 ALL: Final[tuple[str, ...]] = (
-    IN_LINE, IN_TEST, IN_WORLD, IN_SQL, RIGHT, HIDDEN, HIDDEN_HINT, HIDDEN_STOPPED,
+    IN_LINE, IN_TEST, IN_WORLD, IN_SQL, RIGHT, RIGHT_QUERY, HIDDEN, HIDDEN_HINT, HIDDEN_STOPPED,
     *KINDS.values(), *CONSTRUCTS.values(), *HEADINGS.values(), *MESSAGES.values(), *RESULTS.values(), *STRUCTURE.values(),
     *DESCRIBED.values(),
 )  # fmt: skip

@@ -22,6 +22,7 @@ from challenges.programs.sentences import (
     MESSAGES,
     RESULTS,
     RIGHT,
+    RIGHT_QUERY,
     STRUCTURE,
 )
 from challenges.programs.world import World, described
@@ -62,7 +63,7 @@ def explain(report: Mapping[str, Any], translate: Translate = str, teacher: bool
     told = [_result(one, translate) for one in sorted(shown, key=lambda one: one["code"].endswith("stopped"), reverse=True)]
     told += [_structure(one, translate) for one in report["structure"]]
     told += [_hidden(one, translate) for one in hidden]
-    return list(dict.fromkeys(told)) or [translate(RIGHT)]
+    return list(dict.fromkeys(told)) or [translate(RIGHT_QUERY if any(one["id"] == "query" for one in report["tests"]) else RIGHT)]
 
 
 def described_world(world: World, translate: Translate = str) -> list[str]:

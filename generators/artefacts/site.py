@@ -110,18 +110,24 @@ def render(site: Mapping[str, Any], anchors: Mapping[str, str]) -> str:
     parts = []
     for page in site["pages"]:
         extra = " artefact-site-home" if page["file"] == HOME else ""
+        menu_of = f"Menu de {site['name']}, {page['title']}"
         parts.append(
             f'<section class="artefact-site-page{extra}" id="{anchors[page["file"]]}" aria-label="{escape(page["title"])}" tabindex="-1">'
-            f"{browser_bar(page['title'], page['address'])}{_render_page(site, page, targets, 3)}</section>"
+            f"{browser_bar(page['title'], page['address'])}{_render_page(site, page, targets, 3, menu_of)}</section>"
         )
     return f'<div class="artefact-site">{"".join(parts)}</div>'
 
 
-def _render_page(site: Mapping[str, Any], page: Mapping[str, Any], targets: Mapping[str, str], level: int) -> str:
-    """Return what a page shows under the browser bar; `targets` gives the address that leads to each file."""
+def _render_page(
+    site: Mapping[str, Any], page: Mapping[str, Any], targets: Mapping[str, str], level: int, menu_of: str = "Menu du site"
+) -> str:
+    """Return what a page shows under the browser bar; `targets` gives the address that leads to each file.
+
+    `menu_of` names the menu for who hears the page: where several sites are shown together, each has a name of its own.
+    """
     menu = _render_links("menu-link", page["menu"], targets, page["file"])
     links = _render_links("page-link", page["links"], targets, "")
-    nav = f'<nav class="artefact-menu" aria-label="Menu du site"><ul>{menu}</ul></nav>' if menu else ""
+    nav = f'<nav class="artefact-menu" aria-label="{escape(menu_of)}"><ul>{menu}</ul></nav>' if menu else ""
     links = f'<ul class="artefact-links">{links}</ul>' if links else ""
     heading = element(f"h{level}", "page-title", page["title"])
     return f"{element('p', 'site-name', site['name'])}{nav}{heading}{render_body(page, level + 1, titled=True)}{links}"

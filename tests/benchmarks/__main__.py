@@ -20,11 +20,13 @@ from tests.benchmarks.exporting import exporting  # noqa: E402
 from tests.benchmarks.following import following  # noqa: E402
 from tests.benchmarks.french import french  # noqa: E402
 from tests.benchmarks.generating import generating  # noqa: E402
+from tests.benchmarks.handed import handed  # noqa: E402
 from tests.benchmarks.importing import importing  # noqa: E402
 from tests.benchmarks.kept_levels import kept_levels  # noqa: E402
 from tests.benchmarks.lengths import run as lengths  # noqa: E402
 from tests.benchmarks.measuring import milliseconds, say  # noqa: E402
 from tests.benchmarks.positioning import positioning  # noqa: E402
+from tests.benchmarks.programs import programs  # noqa: E402
 from tests.benchmarks.variant_worlds import variant_worlds  # noqa: E402
 
 
@@ -71,3 +73,5 @@ if __name__ == "__main__":
     following()
     lengths()
     exporting()
+    handed()
+    programs()

@@ -137,7 +137,7 @@ def test_6_a_pupil_plays_on_a_phone_sees_right_and_wrong_levels_and_tutorials(pe
     assert [text.strip() for text in tags.all_text_contents()] == ["passée"] * 3 + ["juste"] * 3
     assert page.locator(".starts a[href*='/tutoriels/']").count() > 0
     with page.expect_navigation():
-        page.click("text=Envoyer >> nth=-1")
+        page.click("main button:has-text('Envoyer') >> nth=-1")
     assert "Résultats envoyés" in page.locator("main").inner_text()
 
 

@@ -37,7 +37,9 @@ for pk in (new.pk, draft.pk):
 tutorials.archive(Tutorial.objects.get(title=%r), moderator, "Plus à jour")
 print(Challenge.objects.get(pk=new.pk).code)
 """
-BLOCKED = [f"1.1-1a-01 – Le tutoriel « {TUTORIAL} » n’est pas accepté."]
+BLOCKED = [
+    f"{code} – Le tutoriel « {TUTORIAL} » n’est pas accepté." for code in ("1.1-1a-01", "1.1-1a-02", "1.1-2a-01", "1.1-2a-02", "1.1-2a-03")
+]
 
 
 @pytest.fixture(scope="module")

@@ -98,13 +98,13 @@ def test_the_administrator_imports_the_pupils(administrator, written, tmp_path):
     page.get_by_role("link", name="Importer des élèves").click()
     page.set_input_files("main input[type=file]", str(path))
     press(page, "Envoyer et lire")
-    page.wait_for_selector("ul.counts, main form .field select", timeout=30000)
+    page.wait_for_selector("ul.counts, main form .field select")
     if page.locator("ul.counts").count() == 0:
         page.locator("main button.primary").first.click()
-        page.wait_for_selector("ul.counts", timeout=30000)
+        page.wait_for_selector("ul.counts")
     seen = looks_right(page)
     press(page, "Importer")
-    page.wait_for_selector("text=Voir les élèves", timeout=30000)
+    page.wait_for_selector("text=Voir les élèves")
     with page.expect_navigation():
         page.get_by_role("link", name="Voir les élèves").click()
     names = page.locator("tbody th a").all_inner_texts()

@@ -39,10 +39,10 @@ class Expressions:
 
     def build(self, node: tree.Expression) -> Evaluate:
         """Return the closure of an expression."""
-        self.level += 1
+        self.level += 2  # two Python frames a node: its closure, and that of its list of parts
         self.nodes += 1
         found: Evaluate = _BUILDERS[type(node)](self, node)
-        self.level -= 1
+        self.level -= 2
         return found
 
     def constant(self, node: tree.Constant) -> Evaluate:
@@ -143,7 +143,9 @@ class Expressions:
 
     def truth(self, node: tree.Expression) -> Callable[[Names], bool]:
         """Return the closure of a condition: what is neither true nor false is a said error."""
+        self.level += 1
         value = self.build(node)
+        self.level -= 1
 
         def decide(names: Names) -> bool:
             found = value(names)
@@ -258,7 +260,6 @@ def _holds(one: Any, many: Any, machine: Machine) -> bool:
         machine.work(ELEMENT)
         if same(one, item, machine):
             return True
-    machine.work(ELEMENT * len(many))
     return False
 
 

@@ -25,6 +25,7 @@ SENSORS: Final = (
     (("path", "ahead"), "path_ahead"), (("wall", "ahead"), "wall_ahead"), (("path", "left"), "path_left"), (("path", "right"), "path_right"),
     (("on", "item"), "on_item"), (("on", "place"), "on_place"), (("at", "goal"), "at_goal"),
 )  # fmt: skip
+_FELT: Final = {word: tuple(one for one in SENSORS if one[0][0] == word) for word in {one[0][0] for one in SENSORS}}
 _ENGLISH: Final = frozenset({"and", "or", "not", "in", "true", "false", "path", "wall", "on", "at"})
 _FRENCH: Final = frozenset({"et", "ou", "non", "dans", "vrai", "faux", "devant", "mur", "sur", "au"})
 
@@ -206,7 +207,7 @@ class Cursor:
             return self._grown(tree.ListOf(items), *items)
         if token.kind != "name":
             raise self.unexpected()
-        for phrase, function in SENSORS:
+        for phrase, function in _FELT.get(token.folded, ()):
             if self.words(*phrase):
                 if self.sign("("):
                     self.need(")")

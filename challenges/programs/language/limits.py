@@ -15,9 +15,9 @@ LARGEST: Final = 10**15
 #: So many elements or letters that one operation walks through count as one step more.
 ELEMENTS_A_STEP: Final = 20
 #: So many operators and values in one statement count as one step more.
-NODES_A_STEP: Final = 20
+NODES_A_STEP: Final = 10
 #: Python frames that a run may hold one above the other: with those of a web request, well below Python's own thousand.
-FRAMES: Final = 650
+FRAMES: Final = 750
 TRACE_STEPS: Final = 2_000
 SHOWN_LETTERS: Final = 60
 PRINTED_LETTERS: Final = 500

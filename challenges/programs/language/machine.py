@@ -18,11 +18,12 @@ Names = dict[str, Any]
 class Machine:
     """The state of one run. `left` counts down; whoever works pays through `step`, `work`, `room` and `fits`."""
 
-    __slots__ = ("budget", "depth", "english", "frames", "left", "names", "output", "tracer", "world")
+    __slots__ = ("budget", "depth", "english", "frames", "left", "names", "output", "owed", "tracer", "world")
 
     def __init__(self, budget: Budget, world: World | None, names: Names, english: bool = False, trace: bool = False) -> None:
         self.budget = budget
         self.left = budget.steps
+        self.owed = 0
         self.depth = 0
         self.frames = 0
         self.names = names
@@ -38,9 +39,11 @@ class Machine:
             raise ProgramError("too_many_steps", limit=self.budget.steps)
 
     def work(self, elements: int) -> None:
-        """Pay for walking through so many elements or letters."""
-        if elements >= ELEMENTS_A_STEP:
-            self.step(elements // ELEMENTS_A_STEP)
+        """Pay for walking through so many elements or letters; what does not make a whole step is owed."""
+        self.owed += elements
+        if self.owed >= ELEMENTS_A_STEP:
+            steps, self.owed = divmod(self.owed, ELEMENTS_A_STEP)
+            self.step(steps)
 
     def room(self, elements: int) -> None:
         """Refuse a list or a text that would become too long."""
@@ -90,7 +93,7 @@ class Tracer:
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
         self.steps: list[Step] = []
-        self.shown: list[dict[str, str]] = [{}]
+        self.shown: list[dict[str, tuple[Any, str]]] = [{}]
         self.world = machine.world.state() if machine.world else None
         self.printed = 0
         self.names: Names = machine.names
@@ -121,9 +124,13 @@ class Tracer:
             return
         last, known = self.steps[-1], self.shown[-1]
         for name, value in self.names.items():
+            before = known.get(name)
+            if before is not None and before[0] is value and not isinstance(value, list):
+                continue
             text = show(value, english=self.machine.english)
-            if known.get(name) != text:
-                known[name] = last.changed[name] = text
+            if before is None or before[1] != text:
+                last.changed[name] = text
+            known[name] = (value, text)
         last.printed += self.machine.output[self.printed :]
         self.printed = len(self.machine.output)
         if self.machine.world is not None:

@@ -11,7 +11,7 @@ from challenges.programs.language.errors import InvalidSource, ProgramError
 from challenges.programs.language.expressions import Cursor
 from challenges.programs.language.lexing import Line, split
 from challenges.programs.language.limits import BLOCK_DEPTH
-from challenges.programs.language.vocabulary import AS_CALLS, CLOSING, ENGLISH, HEADS, PHRASES, RESERVED
+from challenges.programs.language.vocabulary import AS_CALLS, BEGINNING, CLOSING, ENGLISH, HEADS, RESERVED, SUGGESTED
 
 __all__ = ["read"]
 
@@ -110,7 +110,7 @@ class _Reader:
         if following.kind == "name" and following.folded == "prend":
             return ""
         word = cursor.token.folded
-        for phrase in PHRASES:
+        for phrase in BEGINNING.get(word, ()):
             if HEADS[phrase] in AS_CALLS and following.kind == "sign" and following.folded == "(":
                 continue
             if cursor.words(*phrase):
@@ -329,7 +329,7 @@ class _Reader:
         if any(Cursor(Line(0, 0, cursor.tokens)).words(*phrase) for phrase in _SENSED):
             return
         first = cursor.token.folded
-        near = difflib.get_close_matches(first, [phrase[0] for phrase in PHRASES], 1, 0.7)
+        near = difflib.get_close_matches(first, SUGGESTED, 1, 0.7)
         raise ProgramError("unknown_command", cursor.line, word=cursor.token.text[:40], near=near[0] if near else "")
 
 

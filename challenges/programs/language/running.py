@@ -147,9 +147,9 @@ class _Statements(Expressions):
 
     def block(self, statements: tree.Block) -> Execute:
         """Return the closure of statements one after the other."""
-        self.level += 2
+        self.level += 3
         rows = [self._row(one) for one in statements]
-        self.level -= 2
+        self.level -= 3
         machine = self.machine
         if machine.tracer is not None:
             return self._traced(rows)
@@ -304,7 +304,9 @@ class _Statements(Expressions):
 
     def loop(self, node: tree.While) -> Execute:
         """As long as, or until."""
+        self.level += 2  # the condition is asked for from within `turns`
         condition, wanted = self.truth(node.condition), not node.until
+        self.level -= 2
         turns = self._turns(self.block(node.body), node.line, None)
 
         def execute(names: Names) -> _Leave | None:

@@ -17,6 +17,8 @@ __all__ = ["Meter", "arithmetic", "compared", "from_json", "kind", "same", "sett
 
 _EXACT: Final = decimal.Context(prec=60, Emin=-9999, Emax=9999)
 _MOST_NESTED: Final = 20
+_POWER: Final = 100  # a power of decimals costs as much as walking through so many elements
+_NUMERIC: Final = frozenset({int, Decimal})  # and no truth, which Python counts among numbers
 
 
 def _context() -> decimal.Context:
@@ -50,11 +52,11 @@ def kind(value: Any) -> str:
 
 def settled(number: int | Decimal) -> int | Decimal:
     """Return a number within bounds, whole where it can be."""
-    if isinstance(number, Decimal):
-        if not number.is_finite():
+    if type(number) is Decimal:
+        if not number.is_finite() or not -LARGEST <= number <= LARGEST:
             raise ProgramError("number_too_big")
-        if number == number.to_integral_value():
-            number = int(number) if abs(number) <= LARGEST else LARGEST + 1
+        whole = int(number)
+        return whole if whole == number else number
     if not -LARGEST <= number <= LARGEST:
         raise ProgramError("number_too_big")
     return number
@@ -66,9 +68,11 @@ def arithmetic(operator: str, left: Any, right: Any, meter: Meter) -> Any:
     Raises:
         ProgramError: values that do not go together, division by zero, results too big.
     """
-    kinds = kind(left), kind(right)
-    if kinds == ("number", "number"):
+    if type(left) in _NUMERIC and type(right) in _NUMERIC:
+        if operator == "**" and (type(left) is Decimal or type(right) is Decimal):
+            meter.work(_POWER)
         return settled(_NUMBERS[operator](left, right))
+    kinds = kind(left), kind(right)
     if operator == "+" and kinds in (("text", "text"), ("list", "list")):
         meter.fits(len(left) + len(right))
         return left + right
@@ -94,7 +98,7 @@ def _divided(left: Any, right: Any) -> Any:
     if right == 0:
         raise ProgramError("division_by_zero")
     whole = isinstance(left, int) and isinstance(right, int) and left % right == 0
-    return left // right if whole else _DIGITS.divide(Decimal(left), Decimal(right))
+    return left // right if whole else _DIGITS.divide(left, right)
 
 
 def _floor(left: Any, right: Any) -> Any:
@@ -103,13 +107,17 @@ def _floor(left: Any, right: Any) -> Any:
         raise ProgramError("division_by_zero")
     if isinstance(left, int) and isinstance(right, int):
         return left // right
-    return _EXACT.divide(Decimal(left), Decimal(right)).to_integral_value(decimal.ROUND_FLOOR, _EXACT)
+    whole, rest = _EXACT.divmod(left, right)
+    return whole - 1 if rest and (rest < 0) != (right < 0) else whole
 
 
 def _rest(left: Any, right: Any) -> Any:
     if isinstance(left, int) and isinstance(right, int) and right:
         return left % right
-    return _DIGITS.plus(_EXACT.subtract(Decimal(left), _EXACT.multiply(Decimal(_floor(left, right)), Decimal(right))))
+    if right == 0:
+        raise ProgramError("division_by_zero")
+    rest = _EXACT.remainder(left, right)
+    return _DIGITS.add(rest, right) if rest and (rest < 0) != (right < 0) else _DIGITS.plus(rest)
 
 
 def _power(left: Any, right: Any) -> Any:
@@ -123,7 +131,7 @@ def _power(left: Any, right: Any) -> Any:
         return left**right
     if left < 0 and not isinstance(right, int):
         raise ProgramError("no_root", number=show(left))
-    return _DIGITS.power(Decimal(left), Decimal(right))
+    return _DIGITS.power(left, right)
 
 
 _NUMBERS: Final[dict[str, Callable[[Any, Any], Any]]] = {

@@ -30,6 +30,8 @@ HEADS: Final[dict[tuple[str, ...], str]] = {
     **{(word,): "right" for word in ("droite", "right")},
 }
 PHRASES: Final = tuple(sorted(HEADS, key=len, reverse=True))
+#: The same by their first word.
+BEGINNING: Final = {word: tuple(one for one in PHRASES if one[0] == word) for word in {one[0] for one in HEADS}}
 #: Heads that are also functions: with brackets they are read as calls.
 AS_CALLS: Final = frozenset({"print", "forward", "pick", "put", "paint", "left", "right", "add", "turn"})
 #: Lines that close a block in the way of some books say nothing here: the indentation does.
@@ -45,3 +47,9 @@ ENGLISH: Final = frozenset({
 })  # fmt: skip
 #: First words as a sentence writes them, where they have accents.
 ACCENTED_HEADS: Final = {"repeter": "répéter", "definir": "définir", "procedure": "procédure", "arreter": "arrêter", "deposer": "déposer"}
+#: What a word that is not known may have been meant to be: one form of each.
+SUGGESTED: Final = (
+    "repeter", "tant", "pour", "si", "sinon", "fonction", "rendre", "arreter", "continuer", "mettre", "ajouter", "afficher", "avancer", "tourner",
+    "ramasser", "poser", "peindre", "repeat", "while", "for", "if", "else", "elif", "function", "def", "return", "break", "print", "forward",
+    "turn", "pick", "put", "paint",
+)  # fmt: skip

@@ -14,6 +14,8 @@ __all__ = ["check_query", "public_query", "try_query"]
 
 #: Binary fractions are compared to so many decimals, so that thrice 0.1 is 0.3.
 DECIMALS: Final = 9
+#: And large sums to so many digits: the order in which they are added changes those after.
+DIGITS: Final = 12
 Json = Mapping[str, Any]
 Row = tuple[Any, ...]
 
@@ -60,7 +62,7 @@ def try_query(sql: str, public: Json, budget: QueryBudget | None = None) -> Resu
 def _plain(value: Any) -> tuple[str, Any]:
     """Return a value so that equal ones are equal, and a text is no number."""
     if isinstance(value, float):
-        value = round(value, DECIMALS) + 0.0  # no negative zero
+        value = float(format(round(value, DECIMALS), f".{DIGITS}g")) + 0.0  # no negative zero
     return ("text", value) if isinstance(value, str) else ("number", value)
 
 

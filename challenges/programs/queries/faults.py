@@ -18,7 +18,7 @@ _FAULTS: Final = (
     (re.compile(r"no such table: (.+)"), "unknown_table"),
     (re.compile(r"no such column: (.+)"), "unknown_column"),
     (re.compile(r"ambiguous column name: (.+)"), "ambiguous_column"),
-    (re.compile(r'near "(.*)": syntax error', re.DOTALL), "syntax_near"),
+    (re.compile(r'near "(.*)": syntax error', re.DOTALL), "sql_syntax"),
     (re.compile(r"incomplete input"), "sql_incomplete"),
     (re.compile(r'unrecognized token: "(.*)"', re.DOTALL), "sql_token"),
     (re.compile(r"no such function: (.+)"), "unknown_sql_function"),
@@ -55,9 +55,8 @@ class Known:
 
 def fault(message: str, refused: tuple[str, str] | None, known: Known) -> ProgramError:
     """Return the error of a message of SQLite's; `refused` is what the authorizer did not let through."""
-    if refused is not None and re.search("not authorized|prohibited|authorization", message):
-        code, name = refused
-        return _named(code, name, known)
+    if refused is not None:
+        return _named(*refused, known)
     for pattern, code in _FAULTS:
         found = pattern.search(message)
         if found:
@@ -71,6 +70,4 @@ def _named(code: str, name: str, known: Known) -> ProgramError:
         plain = {folded(one): one for one in among}
         near = difflib.get_close_matches(folded(name.rpartition(".")[2][:40]), list(plain), 1, 0.6)
         return ProgramError(code, name=name[:40], near=plain[near[0]] if near else "", names=", ".join(dict.fromkeys(among))[:200])
-    if code == "not_select":
-        return ProgramError(code, word=name)
     return ProgramError(code, name=name[:40]) if name else ProgramError(code)
