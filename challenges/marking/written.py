@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from challenges import programs
+from challenges.marking.errors import InvalidAnswer
 from challenges.programs import queries
 from challenges.programs.language.limits import SOURCE_LETTERS, SOURCE_LINES
-from challenges.marking.errors import InvalidAnswer
 
 Json = Mapping[str, Any]
 #: Forms whose answer is run.

@@ -159,7 +159,7 @@ def _written(key: Json, answer: Any, response: Json) -> list[Part]:
         report = marking.mark(key, answer, response).details["report"]
     except marking.InvalidAnswer:
         return [part]
-    sentences = [part.why, *programs.explained(report, _)]
+    sentences = [part.why, *programs.explain(report, _)]
     return [replace(part, why="\n\n".join(one for one in sentences if one))]
 
 

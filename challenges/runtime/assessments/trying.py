@@ -124,12 +124,12 @@ def _changes(step: dict[str, Any]) -> str:
 def _where(state: dict[str, Any] | None) -> tuple[str, str, str]:
     if state is None:
         return "", "", ""
-    cells = [" ".join(f"{column},{row}" for row, column in state[kind]) for kind in ("objects", "painted")]
-    return f"{state['at'][1]},{state['at'][0]},{state['heading']}", *cells
+    objects, painted = (" ".join(f"{column},{row}" for row, column in state[kind]) for kind in ("objects", "painted"))
+    return f"{state['at'][1]},{state['at'][0]},{state['heading']}", objects, painted
 
 
 def _query(public: dict[str, Any], text: str) -> Tried:
     result = queries.try_query(text, public)
     if result.error:
-        return Tried(error=programs.error_told(result.error, _))
-    return Tried(columns=list(result.columns), rows=[list(row) for row in result.rows[:SHOWN_ROWS]], count=len(result.rows))
+        return Tried(error=programs.error_told(result.error.as_json(), _))
+    return Tried(columns=list(result.columns), rows=result.as_json()["rows"][:SHOWN_ROWS], count=len(result.rows))

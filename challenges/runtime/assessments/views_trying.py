@@ -26,6 +26,8 @@ def try_out(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     except (BadAnswer, TooManyTries) as refused:
         error, status = str(refused), 422 if isinstance(refused, BadAnswer) else refused.status
     if _fetched(request):
-        return render(request, "assessments/forms/tried.html", {"tried": tried, "refused": error, "response": attempt.response}, status=status)
+        return render(
+            request, "assessments/forms/tried.html", {"tried": tried, "refused": error, "response": attempt.response}, status=status
+        )
     context = question_context(attempt.assessment, attempt, device_of(request)) | {"typed": request.POST, "tried": tried, "error": error}
     return render(request, "assessments/question.html", context, status=status)

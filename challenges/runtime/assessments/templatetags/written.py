@@ -10,8 +10,7 @@ from django.utils.translation import ngettext
 from challenges import programs
 from challenges.programs.language.values import from_json, show
 from challenges.programs.sentences import CONSTRUCTS
-from challenges.programs.words import described
-from challenges.programs.world import described as facts_of
+from challenges.programs.words import described_world
 
 register = template.Library()
 
@@ -49,7 +48,7 @@ def world_rows(world: dict[str, Any]) -> list[list[Cell]]:
 @register.filter
 def world_words(world: dict[str, Any]) -> list[str]:
     """Return a map in sentences, for who does not see it."""
-    return described(facts_of(programs.World.read(world["lines"])), _)
+    return described_world(programs.World.read(world["lines"]), _)
 
 
 @register.filter
