@@ -17,7 +17,7 @@ def _source(label: object, *, required: bool, help_text: object = "") -> Templat
 def _program_name(label: object, help_text: object, *, required: bool = False) -> blocks.RegexBlock:
     return blocks.RegexBlock(
         regex=_NAME, label=label, required=required, help_text=help_text,
-        error_messages={"invalid": _("Un nom commence par une lettre et ne contient que des lettres sans accent, des chiffres et « _ ».")},
+        error_messages={"invalid": _("Un nom commence par une lettre et ne contient que des lettres sans accent, des chiffres et « _ ».")},
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a map: what it is, its place (« column,row »), whether an object lies on it, where the figure on it looks."""
+    """A cell of a map: what it is, its place (« column,row »), whether an object lies on it, where the figure on it looks."""
 
     kind: str
     at: str
@@ -92,7 +92,7 @@ def asked_words(response: dict[str, Any]) -> list[str]:
     allowed = response.get("allowed") or {}
     found = []
     if response["call"]:
-        found.append(_("Écrivez la fonction « %s ».") % response["call"])
+        found.append(_("Écrivez la fonction « %s ».") % response["call"])
     elif response["result"]:
         found.append(_("À la fin, la variable « %s » tient la réponse.") % response["result"])
     elif response["tests"]:
