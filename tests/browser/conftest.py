@@ -60,7 +60,7 @@ class Person:
         self.context._balise_site = site
         self.page = self.context.new_page()
         # Long enough for a job on a machine that has other work: it only counts where something fails.
-        self.page.set_default_timeout(60000)
+        self.page.set_default_timeout(120000)
         self.errors: list[str] = []
         self.page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
