@@ -167,7 +167,7 @@ def test_the_response_of_an_example_loses_no_field(framework):
     assert EXAMPLES["site"]["response"]["treatments"] == written
     assert canonical(EXAMPLES["site"])["response"]["treatments"] == written
     assert list(RESPONSE.child_blocks) == [
-        "single_choice", "multiple_choice", "short_text", "number", "date", "time", "blanks", "matching", "ordering", "hotspot",
+        "single_choice", "multiple_choice", "short_text", "number", "date", "time", "blanks", "matching", "ordering", "hotspot", "program", "query",
     ]  # fmt: skip
 
 

@@ -49,7 +49,6 @@
     const make = (label, to) => {
       const made = document.createElement("button");
       made.type = "button";
-      made.className = "quiet";
       made.textContent = label;
       made.addEventListener("click", () => show(to()));
       bar.append(made);
@@ -82,8 +81,10 @@
     if (!item.dataset.figure) return;
     const [x, y, look] = item.dataset.figure.split(",");
     const objects = new Set((item.dataset.objects || "").split(" "));
+    const painted = new Set((item.dataset.painted || "").split(" "));
     box.querySelectorAll("[data-cell]").forEach((cell) => {
       cell.classList.toggle("has-object", objects.has(cell.dataset.cell));
+      cell.classList.toggle("is-painted", painted.has(cell.dataset.cell));
       const here = cell.dataset.cell === `${x},${y}`;
       if (here) cell.dataset.figure = look; else delete cell.dataset.figure;
     });
