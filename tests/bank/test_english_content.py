@@ -53,12 +53,13 @@ APART = {
 # Fields that hold words: the names in braces are all that two languages share.
 WORDED = {"default", "distractors", "image", "label", "left", "message", "options", "picture", "right", "rows", "text", "why"}
 # What a variant adds to its source: times, lists and indents written in English.
-ADDED = re.compile(r"(?:column|value) .*_(?:en|dite?s?)")
+MARK = "_(?:en|dite?s?)"
+ADDED = re.compile(f"(?:column|value) .*{MARK}")
 
 
 def names_in(text):
     """The names in braces, without the mark of those that stand for the same thing in English."""
-    return sorted({re.sub("_en$", "", one) for one in re.findall(r"\{(\w+(?:\.\w+)*)", text)})
+    return sorted({re.sub(MARK + "$", "", one) for one in re.findall(r"\{(\w+(?:\.\w+)*)", text)})
 
 
 def bare(value, field=""):
@@ -77,6 +78,7 @@ def parts(document, stand_ins):
     dataset = document["dataset"]
     draw, present = dataset["draw"], dataset["present"]
     found = {"response": bare(document["response"]), "date": dataset["reference_date"], "fingerprint": present.get("fingerprint")}
+    found |= {f"{field} says {name}": True for field in ("instruction", "hint", "feedback") for name in names_in(document[field])}
     files = present.get("artefacts", [])
     found |= {f"file {one['id']}": (stand_ins.get(one["type"], one["type"]), one.get("show", False)) for one in files}
     found |= {f"{one['id']} says {name}": True for one in files for name in names_in(json.dumps(one))}
