@@ -92,7 +92,7 @@ def _start(family: str, kinds: list[Kind], start: bytes | None) -> tuple[Any, by
         return None, start
     try:
         found = recognise(start)
-        opened = family_of(found).open(start, found, frozenset()) if FAMILY_OF[found] == family else None
+        opened = family_of(found).open(start, found, frozenset(("trusted",))) if FAMILY_OF[found] == family else None
     except Refused as error:
         raise BadKey(f"the start file cannot be read: {error.code}") from error
     return opened, start

@@ -44,6 +44,7 @@ class Container:
         self.entries = self._zip.infolist()
         _check_entries(self.entries)
         self._by_name = {one.filename: one for one in self.entries if not one.is_dir()}
+        self._read: set[str] = set()
         self.names: tuple[str, ...] = tuple(self._by_name)
 
     def __contains__(self, name: object) -> bool:
@@ -53,13 +54,15 @@ class Container:
         """Return what a file holds; `Refused` when it is not there, is damaged or is more than it says."""
         if name not in self._by_name:
             raise Refused("damaged")
+        self._read.add(name)
         return b"".join(self._pieces(self._by_name[name]))
 
     def verify(self) -> None:
-        """Unpack everything once and keep nothing: libraries that open the file themselves trust the sizes that it announces."""
-        for one in self._by_name.values():
-            for _piece in self._pieces(one):
-                pass
+        """Unpack what was not read yet and keep nothing: libraries that open the file themselves trust the sizes that it announces."""
+        for name, one in self._by_name.items():
+            if name not in self._read:
+                for _piece in self._pieces(one):
+                    pass
 
     def _pieces(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         found = 0

@@ -27,7 +27,8 @@ MAX_PARAGRAPHS: Final = 20_000
 MAX_PIXELS: Final = 40_000_000
 #: Of a PDF: pages.
 MAX_PAGES: Final = 1000
-#: Of formulas: characters of one, nesting, and cells read for one rule.
+#: Of formulas: characters of one, parentheses within others, depth of its tree, and cells read for one rule.
+MAX_DEEP: Final = 120
 MAX_FORMULA: Final = 2000
 MAX_NESTING: Final = 40
 MAX_STEPS: Final = 1_500_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ from challenges.handed.workbooks.formulas.meaning import COPIES, Formulas, node_
 from challenges.handed.workbooks.formulas.nodes import Error, Node, moved
 from challenges.handed.workbooks.formulas.parsing import Unread, parse
 from challenges.handed.workbooks.formulas.writing import write
-from challenges.handed.workbooks.model import At, Sheet, Workbook, address
+from challenges.handed.workbooks.model import At, Shared, Sheet, Workbook, address
 from challenges.handed.workbooks.tables import HEADER, SHEET, Data, cell_of, sheet_of
 
 _FORMATS = ("xlsx", "ods")
@@ -141,29 +142,30 @@ def _last(data: Data, column: int) -> int:
 
 #: Forms of formulas in a column that are compared on changed copies; beyond, on one copy each.
 _MOST_FORMS = 12
+#: The number of a row that has no $.
+_MOVING = re.compile(r"(?<=[A-Za-z])\d{1,7}(?![\w(.])")
 
 
 def _first_wrong(formulas: Formulas, sheet: Sheet, column: int, rows: range, like: Node) -> At | None:
     """Return the first cell of a column whose formula does not mean the author's.
 
-    Formulas that are the same but for their row are of one form. The first two and the last of each are compared: a reference that lacks
-    its $ means the same in the first row, and never in all three.
+    Formulas that are written alike but for their row are of one form, and need not be parsed one by one. The first two and the last of
+    each are compared: a reference that lacks its $ means the same in the first row, and never in all three.
     """
-    forms: dict[Node, list[int]] = {}
+    forms: dict[str, list[int]] = {}
     for row in rows:
-        try:
-            node = node_of(sheet, (row, column))
-            wanted = moved(like, row - rows[0], 0)
-            if node is not None and node != wanted:
-                forms.setdefault(moved(node, -row, -column), []).append(row)
-        except Unread:
-            if not _right_by_value(formulas, sheet, (row, column), moved(like, row - rows[0], 0)):
-                return row, column
+        forms.setdefault(_form(sheet.formulas[row, column], row), []).append(row)
     for rank, found in enumerate(forms.values()):
         for row in sorted({*found[:2], found[-1]}):
             if not _same(formulas, sheet, (row, column), moved(like, row - rows[0], 0), COPIES if rank < _MOST_FORMS else 1):
                 return row, column
     return None
+
+
+def _form(formula: str | Shared, row: int) -> str:
+    """Return a formula with the rows that move along counted from its own."""
+    text, own = (formula.text, row - formula.rows) if isinstance(formula, Shared) else (formula, row)
+    return _MOVING.sub(lambda found: f"[{int(found[0]) - own}]", text)
 
 
 def _same(formulas: Formulas, sheet: Sheet, place: At, wanted: Node, copies: int) -> bool:

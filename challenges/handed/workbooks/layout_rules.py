@@ -39,14 +39,14 @@ def number_format(hand_in: HandIn[Workbook], asked: Asked) -> Found:
     if not filled:
         return not_held("empty", cells=asked.text("cells"), **facts)
     for place in filled:
-        look = sheet.formats.get(place)
-        category = look.category if look else "general"
+        look = sheet.look(place)
+        category = look.category
         if category != wanted and not (wanted == "currency" and category == "euro"):
             text = isinstance(sheet.raw(place), str) and wanted not in ("text", "general")
             return not_held("text" if text else "other_format", cell=address(place), found=choice(category), **facts)
-        if look and asked.has("decimals") and look.decimals != asked.integer("decimals"):
+        if asked.has("decimals") and look.decimals != asked.integer("decimals"):
             return not_held("other_decimals", cell=address(place), found=look.decimals, expected=asked.integer("decimals"), **facts)
-        if look and asked.flag("thousands") and not look.thousands:
+        if asked.flag("thousands") and not look.thousands:
             return not_held("no_thousands", cell=address(place), **facts)
     return held(cells=asked.text("cells"), **facts)
 

@@ -84,6 +84,9 @@ class Sheet:
     #: Cells that show an error, and its name.
     errors: dict[At, str] = field(default_factory=dict)
     formats: dict[At, NumberFormat] = field(default_factory=dict)
+    #: The same, as an xlsx file writes it: the number of a look by the address of a cell.
+    styled: dict[bytes, bytes] = field(default_factory=dict)
+    looks: list[NumberFormat] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     filter_area: Area | None = None
     frozen: tuple[int, int] = (0, 0)
@@ -108,6 +111,11 @@ class Sheet:
         found = self.raw(place)
         return values.number(found) if isinstance(found, float) or (isinstance(found, int) and not isinstance(found, bool)) else found
 
+    def look(self, place: At) -> NumberFormat:
+        """Return how the number of a cell looks."""
+        number = int(self.styled.get(address(place).encode(), b"-1")) if self.styled else -1
+        return self.looks[number] if 0 <= number < len(self.looks) else self.formats.get(place, NumberFormat())
+
     @cached_property
     def height(self) -> int:
         """How many rows there are, up to the last that holds something."""
@@ -121,7 +129,10 @@ class Sheet:
 
     def empty_row(self, row: int) -> bool:
         """Say whether nothing stands in a row."""
-        return all(self.raw((row, column)) is None for column in range(self.width))
+        kept = self.rows[row] if row < len(self.rows) else ()
+        if any(one is not None and one != "" for one in kept):
+            return False
+        return not self.computed or all(self.raw((row, column)) is None for column in range(self.width))
 
 
 @dataclass

@@ -59,7 +59,7 @@ _KEYS = (("by", "descending"), ("then_by", "then_descending"))
 def _wrong(data: Data, before: int, row: int, columns: list[tuple[int, bool]]) -> int | None:
     """Return the column by which a row stands wrongly behind another, None when it does not. Empty cells come last either way."""
     for column, descending in columns:
-        one, other = data.sheet.value((before, column)), data.sheet.value((row, column))
+        one, other = data.sheet.raw((before, column)), data.sheet.raw((row, column))
         if one is None or other is None:
             if (one is None) == (other is None):
                 continue

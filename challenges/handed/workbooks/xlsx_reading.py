@@ -6,6 +6,8 @@ The pass also says how far a sheet reaches, before calamine makes the rectangle 
 from __future__ import annotations
 
 import posixpath
+import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 from lxml import etree
@@ -14,11 +16,25 @@ from challenges.handed.containers import Container, elements, parse_xml
 from challenges.handed.errors import Refused
 from challenges.handed.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_SHEETS
 from challenges.handed.workbooks import looks, xlsx_charts
-from challenges.handed.workbooks.model import Area, Chart, Condition, NumberFormat, Shared, Sheet, Workbook, area_of, place_of
+from challenges.handed.workbooks.model import (
+    Area,
+    At,
+    Chart,
+    Condition,
+    NumberFormat,
+    Shared,
+    Sheet,
+    Workbook,
+    area_of,
+    column_number,
+    place_of,
+)
+from challenges.handed.workbooks.xlsx_scan import Scanned, scan, styles
 
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _STRICT: Final = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _BEYOND: Final = ("sheetViews", "autoFilter", "mergeCells", "conditionalFormatting", "pageSetup", "drawing", "tableParts")
+_ATTRIBUTE: Final = re.compile(r'(\w+)="([^"]*)"')
 _TRUE: Final = ("1", "true")
 _OPERATORS: Final = {
     "equal": "equal", "notEqual": "not_equal", "greaterThan": "greater", "greaterThanOrEqual": "at_least", "lessThan": "less",
@@ -55,12 +71,12 @@ def read(container: Container, needs: frozenset[str]) -> Workbook:
     found = [one for one in root.iterfind("{*}sheets/{*}sheet") if _relation(one) in parts]
     if not found or len(found) > MAX_SHEETS:
         raise Refused("too_many_cells" if found else "damaged")
-    styles = _styles(container, parts) if "formats" in needs else []
+    looks_of_cells = _styles(container, parts) if "formats" in needs else []
     for one in found:
         kind, path = parts[_relation(one)]
         sheet = Sheet(one.get("name", ""), visible=one.get("state", "visible") == "visible")
         if kind == "worksheet":
-            _Pass(sheet, container, path, styles, needs).read()
+            _Pass(sheet, container, path, looks_of_cells, needs).read()
         elif kind == "chartsheet" and "charts" in needs:
             sheet.charts = _charts(container, path, parse_xml(container.read(path)).find("{*}drawing"), sheet.name)
         workbook.sheets.append(sheet)
@@ -113,6 +129,10 @@ class _Pass:
 
     def read(self) -> None:
         """Fill the sheet."""
+        scanned = scan(self.data)
+        if scanned is not None:
+            self._scanned(scanned[0])
+            self.data = scanned[1]
         tags = [f"{{{self.space}}}{name}" for name in ("row", *_BEYOND)]
         for element in elements(self.data, *tags):
             name = local(element)
@@ -122,6 +142,17 @@ class _Pass:
                 self._related(element, name)
             else:
                 _LAYOUT[name](self.sheet, element)
+
+    def _scanned(self, found: Scanned) -> None:
+        """Fill the sheet from rows in their plain form."""
+        self._reach(found.height, max(map(column_number, found.columns), default=-1) + 1)
+        self.sheet.hidden_rows.update(found.hidden)
+        for place, text in found.errors:
+            self.sheet.errors[_place(place)] = text[:10]
+        for place, attributes, text in found.formulas:
+            self._formula(_place(place), dict(_ATTRIBUTE.findall(attributes)), text)
+        if self.styles:
+            self.sheet.styled, self.sheet.looks = styles(found), self.styles
 
     def _row(self, element: Any) -> None:
         number = element.get("r", "")
@@ -154,7 +185,10 @@ class _Pass:
         place = place_of(last)
         if place is None or any(not one.endswith(str(self.row + 1)) for one in addresses):
             raise Refused("damaged")
-        self.height, self.width = max(self.height, self.row + 1), max(self.width, place[1] + 1)
+        self._reach(self.row + 1, place[1] + 1)
+
+    def _reach(self, height: int, width: int) -> None:
+        self.height, self.width = max(self.height, height), max(self.width, width)
         if self.height > MAX_ROWS or self.width > MAX_COLUMNS or self.height * self.width > MAX_CELLS:
             raise Refused("too_many_cells")
 
@@ -167,16 +201,18 @@ class _Pass:
         formula = cell.find("{*}f")
         if formula is None:
             return
-        text, index = formula.text or "", formula.get("si")
-        if formula.get("t") == "shared" and index is not None:
-            if text:
-                self.shared[index] = (text, place)
-            elif index in self.shared:
-                base, origin = self.shared[index]
-                self.sheet.formulas[place] = Shared(base, place[0] - origin[0], place[1] - origin[1])
-                return
+        self._formula(place, formula.attrib, formula.text or "")
+
+    def _formula(self, place: At, attributes: Mapping[Any, Any], text: str) -> None:
+        """Note a formula; one that is shared stands once, and the others say which."""
+        index = attributes.get("si")
+        if attributes.get("t") == "shared" and index is not None and text:
+            self.shared[index] = (text, place)
         if text:
             self.sheet.formulas[place] = text
+        elif index in self.shared:
+            base, origin = self.shared[index]
+            self.sheet.formulas[place] = Shared(base, place[0] - origin[0], place[1] - origin[1])
 
     def _related(self, element: Any, name: str) -> None:
         parts = related(self.container, self.path)
@@ -196,6 +232,13 @@ def _charts(container: Container, part: str, element: Any, name: str) -> list[Ch
         return []
     charts = [one for kind, one in related(container, path).values() if kind == "chart" and one in container]
     return [xlsx_charts.read(parse_xml(container.read(one)), name) for one in charts]
+
+
+def _place(text: str) -> At:
+    found = place_of(text)
+    if found is None:
+        raise Refused("damaged")
+    return found
 
 
 def _place_cells(row: Any, number: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from challenges.handed.workbooks.formulas.arguments import number
@@ -20,7 +19,7 @@ def resized(evaluation: Any, target: Any, tested: Any) -> Any:
     if (len(target.rows), len(target.rows[0])) == (height, width):
         return target
     origin = target.origin
-    return evaluation.range(replace(origin, bottom=origin.top + height - 1, right=origin.left + width - 1, single=False, fixed=(True,) * 4))
+    return evaluation.range(origin._replace(bottom=origin.top + height - 1, right=origin.left + width - 1, single=False))
 
 
 def _position(wanted: Any, values: Sequence[Any], order: int) -> int | None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from challenges.handed.workbooks.formulas.evaluating import Budget, Cells, OverBudget, Place, serial
-from challenges.handed.workbooks.formulas.nodes import LAST_COLUMN, LAST_ROW, Error, Literal, Node, Range, moved, walked
+from challenges.handed.workbooks.formulas.nodes import LAST_ROW, Error, Literal, Node, Range, moved, walked
 from challenges.handed.workbooks.formulas.parsing import Unread, parse
 from challenges.handed.workbooks.model import Shared, Sheet, Workbook
 
@@ -98,40 +98,35 @@ class Formulas:
     def _leaves(self, at: Place, one: Node, other: Node) -> dict[Place, Any]:
         """Return the cells without formula that trees depend on, directly or through formulas, and their values.
 
-        Of a whole column that only the first refers to, cells are left as they are: titles and totals of it are none of the data.
+        Of a whole column, the text on top is its title and none of the data: it stays.
         """
         found: dict[Place, Any] = {}
         seen = {at}
-        waiting: list[tuple[str, Node, bool]] = [(at[0], other, True), (at[0], one, False)]
+        waiting: list[tuple[str, Node]] = [(at[0], other), (at[0], one)]
         while waiting:
-            sheet, tree, whole = waiting.pop()
-            for place in self._places(sheet, tree, whole):
+            sheet, tree = waiting.pop()
+            for place in self._places(sheet, tree):
                 if place in seen:
                     continue
                 seen.add(place)
                 self.budget.spend(1)
                 formula = self._formula(place)
                 if formula is not None:
-                    waiting.append((place[0], formula, True))
+                    waiting.append((place[0], formula))
                 elif (value := serial(self._value(place))) is not None and not isinstance(value, Error):
                     found[place] = value
                 if len(seen) > _MOST_CELLS:
                     raise Unread("cells")
         return found
 
-    def _places(self, sheet: str, tree: Node, whole: bool) -> Iterator[Place]:
+    def _places(self, sheet: str, tree: Node) -> Iterator[Place]:
         for one in walked(tree):
-            if (
-                not isinstance(one, Range)
-                or min(one.top, one.left) < 0
-                or (not whole and (one.bottom == LAST_ROW or one.right == LAST_COLUMN))
-            ):
-                continue
-            found = self.sheet(one.sheet or sheet)
-            if found is not None:
+            found = self.sheet(one.sheet or sheet) if isinstance(one, Range) and min(one.top, one.left) >= 0 else None
+            if isinstance(one, Range) and found is not None:
                 for row in range(one.top, min(one.bottom, found.height - 1) + 1):
                     for column in range(one.left, min(one.right, found.width - 1) + 1):
-                        yield found.name, row, column
+                        if row > 0 or one.bottom < LAST_ROW or not isinstance(found.raw((row, column)), str):
+                            yield found.name, row, column
 
 
 class _Pools:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
 
 #: Where a whole column or row ends.
 LAST_ROW: Final = 1_048_575
@@ -25,8 +25,7 @@ class Error:
     name: str
 
 
-@dataclass(frozen=True)
-class Range:
+class Range(NamedTuple):
     """Cells from a corner to the other; a single cell has `single`. `fixed`: whether top, left, bottom and right have a $."""
 
     sheet: str
@@ -80,18 +79,25 @@ def changed(node: Node, change: Callable[[Range], Node]) -> Node:
     return node
 
 
-def walked(node: Node) -> Iterator[Node]:
-    """Yield a node and those within it."""
-    yield node
+def parts(node: Node) -> tuple[Node, ...]:
+    """Return the nodes directly within a node."""
     match node:
         case Call(_, arguments):
-            for one in arguments:
-                yield from walked(one)
+            return arguments
         case Binary(_, left, right):
-            yield from walked(left)
-            yield from walked(right)
+            return left, right
         case Unary(_, operand):
-            yield from walked(operand)
+            return (operand,)
+    return ()
+
+
+def walked(node: Node) -> Iterator[Node]:
+    """Yield a node and those within it."""
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        waiting += parts(one)
 
 
 def moved(node: Node, rows: int, columns: int) -> Node:
@@ -100,12 +106,14 @@ def moved(node: Node, rows: int, columns: int) -> Node:
     def move(one: Range) -> Node:
         top, left, bottom, right = one.fixed
         whole_rows, whole_columns = one.bottom == LAST_ROW, one.right == LAST_COLUMN
-        return replace(
-            one,
-            top=one.top if top or whole_rows else one.top + rows,
-            bottom=one.bottom if bottom or whole_rows else one.bottom + rows,
-            left=one.left if left or whole_columns else one.left + columns,
-            right=one.right if right or whole_columns else one.right + columns,
+        return Range(
+            one.sheet,
+            one.top if top or whole_rows else one.top + rows,
+            one.left if left or whole_columns else one.left + columns,
+            one.bottom if bottom or whole_rows else one.bottom + rows,
+            one.right if right or whole_columns else one.right + columns,
+            one.fixed,
+            one.single,
         )
 
     return changed(node, move)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from challenges.handed.limits import MAX_FORMULA, MAX_NESTING
+from challenges.handed.limits import MAX_DEEP, MAX_FORMULA, MAX_NESTING
 from challenges.handed.workbooks.formulas.names import english, is_french
-from challenges.handed.workbooks.formulas.nodes import LAST_COLUMN, LAST_ROW, Binary, Call, Error, Literal, Node, Range, Unary
+from challenges.handed.workbooks.formulas.nodes import LAST_COLUMN, LAST_ROW, Binary, Call, Error, Literal, Node, Range, Unary, parts
 from challenges.handed.workbooks.model import column_number
 
 
@@ -63,7 +64,19 @@ def parse(text: str) -> Node:
     found = parser.expression(0)
     if parser.at < len(tokens):
         raise Unread(parser.tokens[parser.at].text)
+    if _depth(found) > MAX_DEEP:
+        raise Unread("deep")
     return found
+
+
+def _depth(tree: Node) -> int:
+    """Return how deep a tree is: whoever walks it goes down by calls."""
+    most, waiting = 0, [(tree, 1)]
+    while waiting:
+        node, depth = waiting.pop()
+        most = max(most, depth)
+        waiting += [(one, depth + 1) for one in parts(node)]
+    return most
 
 
 def _tokens(source: str) -> list[Token]:
@@ -103,13 +116,10 @@ class _Parser:
         if level == len(_LEVELS):
             found = self.signed()
         else:
-            found, count = self.expression(level + 1), 0
+            found = self.expression(level + 1)
             while self.peek() in _LEVELS[level]:
                 operator = self.peek()
                 self.at += 1
-                count += 1
-                if count > 200:
-                    raise Unread("long")
                 found = Binary(operator, found, self.expression(level + 1))
         self.depth -= 1
         return found
@@ -133,7 +143,10 @@ class _Parser:
         sort, text = self.tokens[self.at]
         self.at += 1
         if sort == "number":
-            return Literal(float(text.replace(",", ".")))
+            value = float(text.replace(",", "."))
+            if not math.isfinite(value):
+                raise Unread(text)
+            return Literal(value)
         if sort == "text":
             return Literal(text[1:-1].replace('""', '"'))
         if sort in ("ref", "columns", "rows"):

@@ -11,6 +11,7 @@ from challenges.handed.workbooks.model import letters
 _TO_FRENCH: Final = {english: french for french, english in reversed(FRENCH.items())} | {"CONCAT": "CONCATENER"}
 #: Functions that files name with a prefix, since they came after 2007.
 _LATER: Final = ("IFS", "SWITCH", "TEXTJOIN", "XLOOKUP", "MAXIFS", "MINIFS", "IFNA", "XOR", "DAYS")
+_MICROSOFT: Final = ("IFS", "SWITCH", "TEXTJOIN", "XLOOKUP", "MAXIFS", "MINIFS")
 
 
 def write(node: Node, notation: str = "xlsx") -> str:
@@ -31,7 +32,9 @@ def _write(node: Node, notation: str) -> str:
             separator = "," if notation == "xlsx" else ";"
             return f"{_name(name, notation)}({separator.join(_write(one, notation) for one in arguments)})"
         case Binary(operator, left, right):
-            return f"{_part(left, notation)}{operator}{_part(right, notation)}"
+            chained = isinstance(left, Binary) and left.operator == operator
+            first = _write(left, notation) if chained else _part(left, notation)
+            return f"{first}{operator}{_part(right, notation)}"
         case Unary("%", operand):
             return f"{_part(operand, notation)}%"
         case Unary(operator, operand):
@@ -50,7 +53,9 @@ def _name(name: str, notation: str) -> str:
         return _TO_FRENCH.get(name, name)
     if name == "CONCAT":
         return "CONCATENATE"
-    return f"_xlfn.{name}" if notation == "xlsx" and name in _LATER else name
+    if notation == "ods":
+        return f"COM.MICROSOFT.{name}" if name in _MICROSOFT else name
+    return f"_xlfn.{name}" if name in _LATER else name
 
 
 def _literal(value: object, notation: str) -> str:
