@@ -111,9 +111,7 @@ def crop_of(hand_in: HandIn[Picture], asked: Asked) -> Found:
     if near > ALIKE:
         return not_held("other_part")
     far = 4 * slack
-    beyond = min(
-        _apart(found, whole, (left + x * far, top + y * far, width, height)) for x, y in ((-1, 0), (1, 0), (0, -1), (0, 1))
-    )
+    beyond = min(_apart(found, whole, (left + x * far, top + y * far, width, height)) for x, y in ((-1, 0), (1, 0), (0, -1), (0, 1)))
     return not_held("other_part") if near > 2 and beyond < near / 2 else held()
 
 

@@ -133,9 +133,10 @@ def grey_picture(editor: Editor, asked: Asked) -> None:
     editor.image = ImageOps.grayscale(flat(editor.image)).convert("RGB")
 
 
-@step("clear_background", "image", formats=("png", "webp"))
+@step("clear_background", "image")
 def clear_background(editor: Editor, asked: Asked) -> None:
-    """Make all but an ellipse in the middle transparent."""
+    """Make all but an ellipse in the middle transparent; a JPEG, which cannot be, becomes a PNG."""
+    editor.format = "png" if editor.format == "jpg" else editor.format
     mask = Image.new("L", editor.image.size, 0)
     ImageDraw.Draw(mask).ellipse((1, 1, mask.width - 2, mask.height - 2), fill=255)
     editor.image = editor.image.convert("RGBA")
