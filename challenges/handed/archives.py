@@ -49,14 +49,11 @@ class Archive:
 def _path(name: str, utf8: bool) -> str:
     """Return a path as people read it. Without the mark of UTF-8, Macs write UTF-8 all the same and old Windows programs code page 850."""
     if not utf8 and not name.isascii():
+        raw = name.encode("cp437", "replace")
         try:
-            raw = name.encode("cp437")
-            try:
-                name = raw.decode("utf-8")
-            except UnicodeDecodeError:
-                name = raw.decode("cp850")
-        except UnicodeError:
-            pass
+            name = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            name = raw.decode("cp850")
     return unicodedata.normalize("NFC", name.replace("\\", "/"))
 
 

@@ -88,7 +88,6 @@ def test_a_damaged_file_is_marked_or_refused_and_reaches_nothing(family, writer)
         if turn % 3 == 2:
             place = chance.randrange(len(data))
             data[place : place + chance.randrange(40)] = chance.randbytes(chance.randrange(40))
-        with watched() as seen:
-            with contextlib.suppress(Refused):
-                check(bytes(data), f"x.{file_format}", key, valid)
+        with watched() as seen, contextlib.suppress(Refused):
+            check(bytes(data), f"x.{file_format}", key, valid)
         assert seen == []
