@@ -9,7 +9,7 @@ from lxml import etree
 
 from challenges.handed.documents.editors import Editor
 from challenges.handed.documents.model import style_key
-from challenges.handed.documents.odt_reading import FO, O, S, T
+from challenges.handed.documents.odt_reading import FO, OFFICE, S, T
 
 
 class OdtEditor(Editor):
@@ -22,7 +22,7 @@ class OdtEditor(Editor):
         return list(self._body().iter(T + "p", T + "h"))
 
     def _body(self) -> Any:
-        return self.part("content.xml").find(f"{O}body/{O}text")
+        return self.part("content.xml").find(f"{OFFICE}body/{OFFICE}text")
 
     def text_of(self, paragraph: Any) -> str:
         """Return the text of a paragraph."""
@@ -41,7 +41,7 @@ class OdtEditor(Editor):
                     style
                 ):
                     return one
-        made = etree.SubElement(self.part("styles.xml").find(O + "styles"), S + "style")
+        made = etree.SubElement(self.part("styles.xml").find(OFFICE + "styles"), S + "style")
         for name, value in (("name", style.replace(" ", "_20_")), ("display-name", style), ("family", "paragraph")):
             made.set(S + name, value)
         if style_key(style).startswith("heading "):
@@ -63,10 +63,10 @@ class OdtEditor(Editor):
     def _automatic(self, base: str, family: str = "paragraph") -> Any:
         """Return a new automatic style, based on another."""
         root = self.part("content.xml")
-        styles = root.find(O + "automatic-styles")
+        styles = root.find(OFFICE + "automatic-styles")
         if styles is None:
-            styles = etree.Element(O + "automatic-styles")
-            root.insert(sum(one.tag in (O + "scripts", O + "font-face-decls") for one in root), styles)
+            styles = etree.Element(OFFICE + "automatic-styles")
+            root.insert(sum(one.tag in (OFFICE + "scripts", OFFICE + "font-face-decls") for one in root), styles)
         before = next((one for one in styles if one.get(S + "name") == base and base), None)
         made = etree.SubElement(styles, S + "style") if before is None else copy.deepcopy(before)
         if before is not None:
@@ -153,7 +153,7 @@ class OdtEditor(Editor):
 
     def remove_comments(self) -> None:
         """Remove every comment."""
-        for one in list(self._body().iter(O + "annotation", O + "annotation-end")):
+        for one in list(self._body().iter(OFFICE + "annotation", OFFICE + "annotation-end")):
             _replace(one, "")
 
 

@@ -11,7 +11,7 @@ from challenges.handed.errors import Refused
 from challenges.handed.limits import MAX_PARAGRAPHS
 
 _URN: Final = "urn:oasis:names:tc:opendocument:xmlns:"
-T, S, O, D = (f"{{{_URN}{one}:1.0}}" for one in ("text", "style", "office", "drawing"))
+T, S, OFFICE, D = (f"{{{_URN}{one}:1.0}}" for one in ("text", "style", "office", "drawing"))
 FO: Final = f"{{{_URN}xsl-fo-compatible:1.0}}"
 SVG: Final = f"{{{_URN}svg-compatible:1.0}}"
 LO: Final = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
@@ -20,7 +20,7 @@ _FIELDS: Final = {
     "page-number": "PAGE", "sequence": "SEQ", "bookmark-ref": "REF", "reference-ref": "REF", "sequence-ref": "REF",
     "database-display": "MERGEFIELD", "note-ref": "NOTEREF",
 }  # fmt: skip
-_SILENT: Final = (O + "annotation", T + "tracked-changes", T + "note", O + "annotation-end")
+_SILENT: Final = (OFFICE + "annotation", T + "tracked-changes", T + "note", OFFICE + "annotation-end")
 
 
 class _Styles:
@@ -36,7 +36,7 @@ class _Styles:
             for one in root.iter(S + "style"):
                 if one.get(S + "family") in ("paragraph", "text"):
                     self.elements[one.get(S + "name")] = one
-                    if one.getparent().tag == O + "automatic-styles":
+                    if one.getparent().tag == OFFICE + "automatic-styles":
                         self.automatic.add(one.get(S + "name"))
             for one in root.iter(T + "list-style"):
                 self.lists[one.get(S + "name")] = one
@@ -133,7 +133,7 @@ class _Reader:
             if len(self.document.paragraphs) > MAX_PARAGRAPHS:
                 raise Refused("too_long")
             return
-        if element.tag in (T + "tracked-changes", O + "forms", T + "sequence-decls"):
+        if element.tag in (T + "tracked-changes", OFFICE + "forms", T + "sequence-decls"):
             return
         if element.tag == T + "table-of-content":
             self.document.has_contents = contents = True
@@ -214,7 +214,7 @@ def read(container: Container) -> Document:
     depth(content)
     styles = _Styles(pages, content)
     reader = _Reader(styles)
-    body = content.find(f"{O}body/{O}text")
+    body = content.find(f"{OFFICE}body/{OFFICE}text")
     if body is None:
         raise Refused("damaged")
     reader.block(body, ("", "", 0), False)
@@ -223,7 +223,7 @@ def read(container: Container) -> Document:
     document.styles = {style_key(styles.get(one).name): styles.get(one) for one in names}
     for one in body.iter(T + "changed-region"):
         document.changes.append(" ".join("".join(part.itertext()) for part in one.iter(T + "p")))
-    for one in body.iter(O + "annotation"):
+    for one in body.iter(OFFICE + "annotation"):
         words = "".join("".join(part.itertext()) for part in one.iter(T + "p"))
         document.comments.append(Comment(words, one.get(LO + "resolved") == "true"))
     for zones, names_of in (
