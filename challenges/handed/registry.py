@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
-from challenges.handed import archives, documents, images, subtitles, workbooks
+from challenges.handed import archives, documents, images, portable, subtitles, workbooks
 from challenges.handed.formats import FAMILY_OF
 from challenges.handed.kinds import BadKey, Family, Kind, Step
 
 FAMILIES: Final[Mapping[str, Family]] = {
-    one.name: one for one in (workbooks.FAMILY, documents.FAMILY, images.FAMILY, archives.FAMILY, subtitles.FAMILY)
+    one.name: one for one in (workbooks.FAMILY, documents.FAMILY, images.FAMILY, archives.FAMILY, subtitles.FAMILY, portable.FAMILY)
 }
 
 

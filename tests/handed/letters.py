@@ -140,7 +140,7 @@ def by_odfdo(parts: frozenset[str] = frozenset()) -> bytes:
         document.manifest.add_full_path(uri, "image/png")
         frame = Frame.image_frame(uri, size=("3cm", "2cm"), anchor_type="as-char")
         if "alt" in parts:
-            frame.append(Element.from_tag("<svg:title>Le port de Brest</svg:title>"))
+            frame.append(Element.from_tag("<svg:desc>Le port de Brest</svg:desc>"))
         holder = Paragraph("", style="Standard")
         holder.append(frame)
         body.append(holder)

@@ -1,15 +1,20 @@
 """Text documents: right and wrong files of each rule, by python-docx and odfdo, and the same verdict when LibreOffice saved them again."""
 
+import contextlib
+import io
 import itertools
+import random
+import zipfile
 from functools import cache
 
 import pytest
 
-from challenges.handed import Words, apply, check, declared
+from challenges.handed import Refused, Words, apply, check, declared
 from challenges.handed.registry import FAMILIES
 from tests.handed.letter_cases import LETTER_CASES, NEVER_RIGHT
-from tests.handed.letters import LETTERS
+from tests.handed.letters import LETTERS, WHOLE
 from tests.handed.office import save_again
+from tests.handed.watching import watched
 
 MADE = [(name, "held", *case.right) for name, case in LETTER_CASES.items() if name not in NEVER_RIGHT]
 MADE += [(name, code, *made) for name, case in LETTER_CASES.items() for code, made in case.wrong.items()]
@@ -69,3 +74,67 @@ def test_what_is_asked_of_documents_and_what_was_found_are_said_in_whole_sentenc
     said += [Words().told(result(made("python-docx", parts, recipe), name)) for name, _code, parts, recipe in MADE]
 
     assert [one for one in said if "{" in one or not one.endswith(".") or " :" in one or "« " in one] == []
+
+
+def test_a_paragraph_that_only_looks_like_a_heading_says_so_in_the_pupils_words():
+    data = made("python-docx", "", LETTER_CASES["heading"].wrong["only_bold"][1])
+
+    assert Words().told(result(data, "heading")) == (
+        "«\u00a0Tout va bien.\u00a0» est en gras, mais n’a pas un style de titre\u00a0; il fallait le style de titre de niveau 2."
+    )
+
+
+def marked(data: bytes) -> None:
+    rules = [{"id": str(rank), **case.rule} for rank, case in enumerate(LETTER_CASES.values())]
+    with watched() as seen, contextlib.suppress(Refused):
+        check(data, "x.docx", {"formats": ["docx", "odt"], "rules": rules})
+    assert seen == []
+
+
+@pytest.mark.parametrize("writer", LETTERS)
+def test_a_document_that_is_cut_or_has_wrong_bits_is_marked_or_refused(writer):
+    chance, valid = random.Random(writer), LETTERS[writer][1](WHOLE)
+    for turn in range(60):
+        data = bytearray(valid[: chance.randrange(len(valid))] if turn % 3 == 0 else valid)
+        for _flip in range(chance.randint(1, 20) if turn % 3 else 0):
+            data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        marked(bytes(data))
+
+
+NONSENSE = (b"-1", b"99999999999999999999", b"", b"NaN", b"1e999", b"true", "²".encode(), b"&amp;", b"0" * 400, b"heading 12", b"\xff")
+
+
+@pytest.mark.parametrize("writer", LETTERS)
+def test_a_document_whose_parts_hold_nonsense_is_marked_or_refused(writer):
+    chance = random.Random(writer)
+    with zipfile.ZipFile(io.BytesIO(LETTERS[writer][1](WHOLE))) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    changing = [name for name in parts if name.endswith(("ent.xml", "styles.xml", "numbering.xml", "comments.xml", ".rels"))]
+    for _turn in range(150):
+        name = chance.choice(changing)
+        data = bytearray(parts[name])
+        for _change in range(chance.randint(1, 5)):
+            at = data.find(b'="', chance.randrange(len(data)))
+            end = data.find(b'"', at + 2)
+            if at > 0 and end > 0:
+                data[at + 2 : end] = chance.choice(NONSENSE)
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+            for one, content in {**parts, name: bytes(data)}.items():
+                archive.writestr(one, content)
+        marked(target.getvalue())
+
+
+def test_a_document_without_end_is_refused():
+    from docx import Document
+
+    document = Document()
+    paragraph = document.add_paragraph("a")._p
+    for _copy in range(20_001):
+        paragraph.addnext(paragraph.__copy__())
+    target = io.BytesIO()
+    document.save(target)
+
+    with pytest.raises(Refused) as caught:
+        check(target.getvalue(), "x.docx", {"formats": ["docx"], "rules": []})
+    assert caught.value.code == "too_long"
