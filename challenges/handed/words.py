@@ -21,7 +21,7 @@ FALSE: Final = "FAUX"
 NOTHING: Final = "rien"
 HELD: Final = "Cette règle est respectée."
 NOT_HELD: Final = "Cette règle n’est pas respectée."
-NOT_IN_FORMAT: Final = "Un fichier .{format} ne peut pas contenir ce qui est demandé : enregistrez dans un autre format."
+NOT_IN_FORMAT: Final = "Un fichier .{format} ne peut pas contenir ce qui est demandé : enregistrez dans un autre format."
 ALL: Final = (DECIMALS, DATE, TRUE, FALSE, NOTHING, HELD, NOT_HELD, NOT_IN_FORMAT)
 
 

@@ -1,12 +1,15 @@
 """The frame: one rule and one step, by every writer; what a report keeps; what is refused at the door."""
 
 import datetime as dt
+import re
 
 import pytest
 
 from challenges.handed import BadKey, Refused, Report, Words, apply, check, declared, recognise
-from challenges.handed.errors import MESSAGES
+from challenges.handed.errors import FORMAT_NAMES, MESSAGES
 from challenges.handed.limits import MAX_BYTES
+from challenges.handed.registry import FAMILIES
+from challenges.handed.words import ALL
 from tests.handed.files import WRITERS, by_openpyxl
 
 SALES = {
@@ -41,7 +44,7 @@ def test_a_cell_with_another_value_says_both_in_the_pupils_words(writer):
 
     (found,) = check(write(SALES), f"ventes.{file_format}", key(file_format, asked)).rules
 
-    assert Words().told(found) == "La cellule C2 vaut 12,5 ; elle devait valoir 14."
+    assert Words().told(found) == "La cellule C2 vaut 12,5 ; elle devait valoir 14."
 
 
 @pytest.mark.parametrize("writer", WRITERS)
@@ -60,7 +63,7 @@ def test_a_recipe_turns_the_start_file_into_one_that_holds(writer):
 def test_a_sheet_that_is_not_there_is_no_error_but_a_rule_that_does_not_hold():
     (found,) = check(by_openpyxl(SALES), "x.xlsx", key("xlsx", {"kind": "cell", "sheet": "Achats", "cell": "A1", "value": "x"})).rules
 
-    assert (found.held, Words().told(found)) == (False, "Il n’y a pas de feuille « Achats » : les feuilles sont Ventes.")
+    assert (found.held, Words().told(found)) == (False, "Il n’y a pas de feuille « Achats » : les feuilles sont Ventes.")
 
 
 def test_a_report_is_the_same_when_it_was_kept():
@@ -72,7 +75,7 @@ def test_a_report_is_the_same_when_it_was_kept():
 def test_what_a_rule_asks_is_said_before_anything_is_checked():
     rule = {"kind": "cell", "sheet": "Ventes", "cell": "B7", "value": {"decimal": "1.5"}}
 
-    assert Words().asked(rule) == "La cellule B7 de la feuille « Ventes » vaut 1,5."
+    assert Words().asked(rule) == "La cellule B7 de la feuille « Ventes » vaut 1,5."
 
 
 def test_a_rule_that_is_not_as_declared_is_the_challenges_fault():
@@ -84,7 +87,7 @@ def test_a_pdf_where_a_workbook_is_wanted_says_what_it_is():
     with pytest.raises(Refused) as caught:
         check(b"%PDF-1.7\n...", "ventes.xlsx", {"formats": ["xlsx", "ods"], "rules": []})
 
-    assert str(caught.value) == "Ceci est un PDF ; il fallait un classeur (.xlsx) ou un classeur (.ods)."
+    assert str(caught.value) == "Ceci est un PDF ; il fallait un classeur (.xlsx) ou un classeur (.ods)."
 
 
 @pytest.mark.parametrize(
@@ -133,3 +136,11 @@ def test_kinds_are_declared_as_data():
     assert [(one["name"], one["sort"], one["required"]) for one in found["fields"]] == [
         ("sheet", "text", False), ("cell", "text", True), ("value", "value", True), ("tolerance", "decimal", False),
     ]  # fmt: skip
+
+
+def test_sentences_have_the_spaces_of_french_typography():
+    said = [*MESSAGES.values(), *FORMAT_NAMES.values(), *ALL]
+    for family in FAMILIES.values():
+        said += [*family.told.values(), *family.choices.values(), *(text for texts in family.asked.values() for _wanted, text in texts)]
+
+    assert [one for one in said if re.search(r"(?<!\u00a0)[:;!?»](?=\s|$)|«(?!\u00a0)|'", one)] == []

@@ -40,7 +40,7 @@ def column(hand_in: HandIn[Workbook], asked: Asked) -> Found:
     sheet = sheet_of(hand_in.opened, asked)
     data = Data.of(sheet, asked)
     number, expected, tolerance = data.column(asked.text("column")), list(asked.values("values")), asked.decimal("tolerance")
-    rows = list(data.rows())
+    rows = list(data.block())
     found = [(row, sheet.value((row, number))) for row in rows]
     facts = {"column": asked.text("column"), "sheet": sheet.name}
     wrong = next(((row, number) for row, _value in found if (row, number) in sheet.errors), None)

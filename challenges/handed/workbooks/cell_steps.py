@@ -40,7 +40,7 @@ def fill_down(editor: Editor, asked: Asked) -> None:
     """Copy a cell down, to a row or to the last row of data: a formula moves along, a value stays."""
     sheet, place = snapshot(editor, asked), cell_of(asked)
     node = node_of(sheet, place)
-    rows = list(Data.of(sheet, asked).rows()) or [place[0]]
+    rows = list(Data.of(sheet, asked).block()) or [place[0]]
     target = editor.sheet(asked.text("sheet"))
     for row in range(place[0] + 1, asked.integer("to_row", rows[-1] + 1)):
         if node is None:

@@ -135,9 +135,11 @@ def copied_formula(hand_in: HandIn[Workbook], asked: Asked) -> Found:
 
 
 def _last(data: Data, column: int) -> int:
-    """Return the last row in which another column of the data holds something: a total under the column alone is not of the copy."""
-    rows = [row for row in data.rows() if any(data.sheet.raw((row, one)) is not None for one in range(data.sheet.width) if one != column)]
-    return rows[-1] if rows else data.titles + 1
+    """Return the last row of the table: the one before the first in which no other column holds anything."""
+    row = data.titles + 1
+    while any(data.sheet.raw((row, one)) is not None for one in range(data.sheet.width) if one != column):
+        row += 1
+    return max(row - 1, data.titles + 1)
 
 
 #: Forms of formulas in a column that are compared on changed copies; beyond, on one copy each.

@@ -193,7 +193,8 @@ class _Reading:
         if "settings.xml" not in self.container:
             return
         root = parse_xml(self.container.read("settings.xml"))
-        for entry in root.iter(_CONFIG + "config-item-map-entry"):
+        tables = [one for one in root.iter(_CONFIG + "config-item-map-named") if one.get(_CONFIG + "name") == "Tables"]
+        for entry in (entry for one in tables for entry in one.iterfind(_CONFIG + "config-item-map-entry")):
             sheet = next((one for one in self.workbook.sheets if one.name == entry.get(_CONFIG + "name")), None)
             items = {one.get(_CONFIG + "name"): (one.text or "").strip() for one in entry.iterfind(_CONFIG + "config-item")}
             if sheet is not None:

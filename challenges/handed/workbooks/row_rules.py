@@ -43,7 +43,7 @@ def sorted_rows(hand_in: HandIn[Workbook], asked: Asked) -> Found:
         check_rows(data, start, added=False)
     facts: dict[str, Any] = {"sheet": data.sheet.name, "by": asked.text("by"), "way": {"choice": "falling" if columns[0][1] else "rising"}}
     before: int | None = None
-    for row in data.rows():
+    for row in data.block():
         if before is not None:
             wrong = _wrong(data, before, row, columns)
             if wrong is not None:
@@ -90,7 +90,7 @@ def filtered(hand_in: HandIn[Workbook], asked: Asked) -> Found:
     facts = {"sheet": sheet.name, "column": asked.text("column")}
     if sheet.filter_area is None:
         return not_held("hidden_by_hand" if sheet.hidden_rows else "no_filter", **facts)
-    for row in data.rows():
+    for row in data.block():
         seen, wanted = row not in sheet.hidden_rows, passes(sheet.value((row, column)), asked)
         if seen != wanted:
             return not_held("seen" if seen else "hidden", row=row + 1, found=sheet.value((row, column)), **facts)

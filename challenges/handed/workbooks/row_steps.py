@@ -46,7 +46,7 @@ def sort_rows(editor: Editor, asked: Asked) -> None:
                 return (1 if left > right else -1) * (-1 if descending else 1)
         return 0
 
-    order = sorted(data.rows(), key=cmp_to_key(compared))
+    order = [*sorted(data.block(), key=cmp_to_key(compared)), *data.below()]
     chosen = [columns[0][0]] if asked.flag("only_column") else None
     editor.reorder(editor.sheet(asked.text("sheet")), data.titles + 1, order, chosen)
 
@@ -56,8 +56,9 @@ def filter_rows(editor: Editor, asked: Asked) -> None:
     """Filter: only the rows that pass the test are seen; with `by_hand`, the others are hidden without a filter."""
     data = Data.of(snapshot(editor, asked), asked)
     column = data.column(asked.text("column"))
-    hidden = [row for row in data.rows() if not passes(data.sheet.value((row, column)), asked)]
-    area = None if asked.flag("by_hand") else Area(data.titles, 0, max(data.sheet.height - 1, data.titles), max(data.sheet.width - 1, 0))
+    hidden = [row for row in data.block() if not passes(data.sheet.value((row, column)), asked)]
+    last = data.titles + len(list(data.block()))
+    area = None if asked.flag("by_hand") else Area(data.titles, 0, last, max(data.sheet.width - 1, 0))
     editor.set_hidden(editor.sheet(asked.text("sheet")), hidden, area)
 
 
@@ -66,7 +67,7 @@ def delete_rows(editor: Editor, asked: Asked) -> None:
     """Delete the rows that pass the test."""
     data = Data.of(snapshot(editor, asked), asked)
     column = data.column(asked.text("column"))
-    kept = [row for row in data.rows() if not passes(data.sheet.value((row, column)), asked)]
+    kept = [*(row for row in data.block() if not passes(data.sheet.value((row, column)), asked)), *data.below()]
     editor.reorder(editor.sheet(asked.text("sheet")), data.titles + 1, kept)
 
 
@@ -76,9 +77,10 @@ def remove_duplicates(editor: Editor, asked: Asked) -> None:
     data = Data.of(snapshot(editor, asked), asked)
     columns = [data.column(one) for one in asked.texts("by")] or list(range(data.sheet.width))
     seen: set[tuple[Any, ...]] = set()
+    below = set(data.below())
     kept = []
     for row, one in data.whole(columns).items():
-        if one not in seen:
+        if one not in seen or row in below:
             seen.add(one)
             kept.append(row)
     editor.reorder(editor.sheet(asked.text("sheet")), data.titles + 1, kept)
@@ -87,7 +89,7 @@ def remove_duplicates(editor: Editor, asked: Asked) -> None:
 @step("add_row", "spreadsheet", SHEET, HEADER, Field("values", "values"))
 def add_row(editor: Editor, asked: Asked) -> None:
     """Type a row under the others."""
-    row = max(Data.of(snapshot(editor, asked), asked).rows(), default=asked.integer("header_row", 1) - 1) + 1
+    row = max(Data.of(snapshot(editor, asked), asked).block(), default=asked.integer("header_row", 1) - 1) + 1
     for column, value in enumerate(asked.values("values")):
         editor.set_value(editor.sheet(asked.text("sheet")), (row, column), value)
 

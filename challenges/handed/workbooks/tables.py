@@ -77,6 +77,17 @@ class Data:
             if not self.sheet.empty_row(row):
                 yield row
 
+    def block(self) -> Iterator[int]:
+        """Yield the rows of the table as offices take it: up to the first empty row. What stands further down (a total) is none of it."""
+        for row in range(self.titles + 1, self.sheet.height):
+            if self.sheet.empty_row(row):
+                return
+            yield row
+
+    def below(self) -> Iterator[int]:
+        """Yield the rows behind the table."""
+        yield from range(self.titles + 1 + len(list(self.block())), self.sheet.height)
+
     def whole(self, columns: list[int]) -> dict[int, tuple[Any, ...]]:
         """Return for each row of data what stands in columns, in a form that compares alike whoever wrote it."""
         raw = self.sheet.raw
@@ -93,7 +104,7 @@ def area_in(sheet: Sheet, text: str, asked: Asked) -> Area:
     if last and _LETTERS.match(first) and _LETTERS.match(last):
         return Area(data.titles + 1, column_number(first), max(sheet.height - 1, data.titles + 1), column_number(last))
     column = data.column(text)
-    rows = list(data.rows()) or [data.titles + 1]
+    rows = list(data.block()) or [data.titles + 1]
     return Area(data.titles + 1, column, rows[-1], column)
 
 

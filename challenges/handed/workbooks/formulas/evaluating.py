@@ -45,6 +45,7 @@ class _Missing(Exception):
 class Cells:
     """Where values come from: `value(place)` what a cell holds, `formula(place)` its formula or None, `extent(sheet)` rows and columns in use.
 
+    `functions` are known by their names, `lazy` those that choose which arguments are computed: they compute with this module, which knows none.
     `changed` are values that stand for those of the workbook; every formula is computed when there are some, else only those that
     `wanted` says (formulas of which the file keeps no result).
     """
@@ -54,9 +55,12 @@ class Cells:
         value: Callable[[Place], Any],
         formula: Callable[[Place], Node | None],
         extent: Callable[[str], tuple[int, int] | None],
+        functions: Mapping[str, Callable[..., Any]],
+        lazy: Mapping[str, Callable[..., Any]],
         changed: Mapping[Place, Any] | None = None,
         budget: Budget | None = None,
     ) -> None:
+        self.functions, self.lazy = functions, lazy
         self.value, self.formula, self.extent = value, formula, extent
         self.changed = changed
         self.budget = budget or Budget()
@@ -260,14 +264,13 @@ class _Evaluation:
         return node
 
     def call(self, name: str, arguments: tuple[Node, ...]) -> Any:
-        from challenges.handed.workbooks.formulas.functions import FUNCTIONS, LAZY  # noqa: PLC0415  they compute with this module
-
-        if name in LAZY:
-            return LAZY[name](self, arguments)
-        if name not in FUNCTIONS:
+        functions, lazy = self.cells.functions, self.cells.lazy
+        if name in lazy:
+            return lazy[name](self, arguments)
+        if name not in functions:
             raise Unread(name)
         try:
-            return FUNCTIONS[name](self, *[self.evaluate(one) for one in arguments])
+            return functions[name](self, *[self.evaluate(one) for one in arguments])
         except (TypeError, ValueError, IndexError, OverflowError, ZeroDivisionError):
             return VALUE
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from challenges.handed.workbooks.formulas.evaluating import Budget, Cells, OverBudget, Place, serial
+from challenges.handed.workbooks.formulas.functions import FUNCTIONS, LAZY
 from challenges.handed.workbooks.formulas.nodes import LAST_ROW, Error, Literal, Node, Range, moved, walked
 from challenges.handed.workbooks.formulas.parsing import Unread, parse
 from challenges.handed.workbooks.model import Shared, Sheet, Workbook
@@ -67,7 +68,7 @@ class Formulas:
 
     def cells(self, changed: Mapping[Place, Any] | None = None) -> Cells:
         """Return the cells as they are, or with some changed, every formula computed anew."""
-        return Cells(self._value, self._missing if changed is None else self._formula, self._extent, changed, self.budget)
+        return Cells(self._value, self._missing if changed is None else self._formula, self._extent, FUNCTIONS, LAZY, changed, self.budget)
 
     def result(self, sheet: Sheet, place: tuple[int, int], node: Node) -> Any:
         """Return what a formula comes to at a place; `Unread` when it cannot be told."""
