@@ -44,6 +44,8 @@ def open_subtitles(data: bytes, file_format: str, needs: frozenset[str]) -> tupl
         Refused: `damaged` when there is none, `too_long`.
     """
     text = decoded(data).replace("\r\n", "\n").replace("\r", "\n")
+    if text.count("-->") > MAX_PARAGRAPHS:
+        raise Refused("too_long")
     cues = []
     for block in re.split(r"\n[ \t]*\n", text):
         lines = block.strip("\n").split("\n")
@@ -53,8 +55,6 @@ def open_subtitles(data: bytes, file_format: str, needs: frozenset[str]) -> tupl
             continue
         shown = tuple(one for one in (_TAG.sub("", line).strip() for line in lines[rank + 1 :]) if one)
         cues.append(Cue(_milliseconds(times.groups()[:4]), _milliseconds(times.groups()[4:]), shown))
-        if len(cues) > MAX_PARAGRAPHS:
-            raise Refused("too_long")
     if not cues:
         raise Refused("damaged")
     return tuple(cues)

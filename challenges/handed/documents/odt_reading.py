@@ -209,7 +209,10 @@ class _Reader:
 
 def read(container: Container) -> Document:
     """Return the document; `Refused` when it is damaged or too long."""
-    content = parse_xml(container.read("content.xml"))
+    data = container.read("content.xml")
+    if sum(data.count(one) for one in (b"<text:p>", b"<text:p ", b"<text:p/", b"<text:h ")) > MAX_PARAGRAPHS:
+        raise Refused("too_long")
+    content = parse_xml(data)
     pages = parse_xml(container.read("styles.xml")) if "styles.xml" in container else content
     depth(content)
     styles = _Styles(pages, content)
