@@ -287,7 +287,7 @@ def add_bookmark(editor: Editor, asked: Asked) -> None:
     """Add a bookmark to a page."""
     if not 1 <= asked.integer("page") <= len(editor.writer.pages):
         raise BadKey(f"no page {asked.integer('page')}")
-    editor.writer.add_outline_item(asked.text("title"), page_number=asked.integer("page") - 1)
+    editor.writer.add_outline_item(title=asked.text("title"), page_number=asked.integer("page") - 1)
 
 
 TOLD: Final[dict[str, str]] = {
