@@ -109,7 +109,9 @@ def test_a_document_whose_parts_hold_nonsense_is_marked_or_refused(writer):
     chance = random.Random(writer)
     with zipfile.ZipFile(io.BytesIO(LETTERS[writer][1](WHOLE))) as source:
         parts = {name: source.read(name) for name in source.namelist()}
-    changing = [name for name, part in parts.items() if part and name.endswith(("ent.xml", "styles.xml", "numbering.xml", "comments.xml", ".rels"))]
+    changing = [
+        name for name, part in parts.items() if part and name.endswith(("ent.xml", "styles.xml", "numbering.xml", "comments.xml", ".rels"))
+    ]
     for _turn in range(150):
         name = chance.choice(changing)
         data = bytearray(parts[name])
