@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
-from challenges.handed import workbooks
+from challenges.handed import archives, documents, images, portable, subtitles, workbooks
 from challenges.handed.formats import FAMILY_OF
 from challenges.handed.kinds import BadKey, Family, Kind, Step
 
-FAMILIES: Final[Mapping[str, Family]] = {one.name: one for one in (workbooks.FAMILY,)}
+FAMILIES: Final[Mapping[str, Family]] = {
+    one.name: one for one in (workbooks.FAMILY, documents.FAMILY, images.FAMILY, archives.FAMILY, subtitles.FAMILY, portable.FAMILY)
+}
 
 
 def family_of(file_format: str) -> Family:

@@ -48,7 +48,8 @@ class Words:
         given = {name: value for name, value in rule.items() if value not in (None, "", [], False)}
         for one in self._fields.get(rule["kind"], ()):
             if one.sort == "choice" and one.name in given:
-                given[one.name] = choice(given[one.name])
+                named = given[one.name]
+                given[one.name] = [choice(name) for name in named] if one.many else choice(named)
         for wanted, text in self._asked[rule["kind"]]:
             if all(name in given for name in wanted):
                 return self.translate(text).format(**{name: self.shown(value) for name, value in given.items()})

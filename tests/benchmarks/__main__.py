@@ -21,6 +21,7 @@ from tests.benchmarks.following import following  # noqa: E402
 from tests.benchmarks.french import french  # noqa: E402
 from tests.benchmarks.generating import generating  # noqa: E402
 from tests.benchmarks.handed import handed  # noqa: E402
+from tests.benchmarks.handed_documents import handed_documents  # noqa: E402
 from tests.benchmarks.importing import importing  # noqa: E402
 from tests.benchmarks.kept_levels import kept_levels  # noqa: E402
 from tests.benchmarks.lengths import run as lengths  # noqa: E402
@@ -74,4 +75,5 @@ if __name__ == "__main__":
     lengths()
     exporting()
     handed()
+    handed_documents()
     programs()

@@ -11,6 +11,8 @@ import pytest
 _FILTERS = {
     "xlsx": "xlsx:Calc MS Excel 2007 XML",
     "ods": "ods:calc8",
+    "docx": "docx:MS Word 2007 XML",
+    "odt": "odt:writer8",
     "csv": "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true,false",
 }
 
