@@ -28,7 +28,9 @@ MIN_SUCCESS_RATE = 0.2
 MAX_LUCKY_MISTAKES = 0.1
 MAX_SENTENCE_WORDS = 35
 _COPIES = 20
-_GENERAL = gettext_lazy("C’est bien si le programme demandé est général ; sinon tirez les plans, les noms ou les valeurs, pour que des voisins n’écrivent pas le même.")
+_GENERAL = gettext_lazy(
+    "C’est bien si le programme demandé est général ; sinon tirez les plans, les noms ou les valeurs, pour que des voisins n’écrivent pas le même."
+)
 
 
 def check_population(document: dict[str, Any], variants: Sequence[generators.Variant], report: Report) -> None:
