@@ -127,3 +127,43 @@ def test_a_line_that_is_dragged_takes_its_place_and_keeps_it(pointer, begun):
     assert (places[-1][0], [place for _text, place in places]) == (name, ["1", "2", "3", "4"])
     pointer.reload()
     assert pointer.locator(".order-item").last.get_attribute("data-text") == name, "what was begun comes back"
+
+
+def test_a_program_is_tried_and_gone_through_step_by_step(pointer, begun):
+    pointer.goto(f"/evaluation/{begun['program_map']['pointer']}/")
+    pointer.fill("[name=answer]", "répéter 6 fois\n    avancer")
+    pointer.click("[name=try]")
+    pointer.wait_for_selector(".trace-tools")
+    places = [pointer.locator(".tried [data-figure]").get_attribute("data-cell")]
+    for _step in range(3):
+        pointer.get_by_role("button", name="Pas suivant").click()
+        places.append(pointer.locator(".tried td[data-figure]").get_attribute("data-cell"))
+    pointer.get_by_role("button", name="Fin", exact=True).click()
+    chosen = pointer.evaluate(
+        "() => { const one = document.querySelector('#answer'); return one.value.slice(one.selectionStart, one.selectionEnd) }"
+    )
+    assert (places, pointer.locator(".tried td[data-figure]").get_attribute("data-cell"), chosen) == (
+        ["1,1", "2,1", "2,1", "3,1"],
+        "7,1",
+        "    avancer",
+    )
+    assert (violations(pointer), overflows(pointer), "/essai/" in pointer.url) == ([], False, False)
+
+
+def test_what_is_wrong_with_a_query_is_told_beside_it(pointer, begun):
+    pointer.goto(f"/evaluation/{begun['query']['pointer']}/")
+    pointer.fill("[name=answer]", "SELECT nom FROM lieu")
+    pointer.click("[name=try]")
+    assert "lieux" in pointer.locator("[data-tried] .note").inner_text()
+    assert pointer.input_value("[name=answer]") == "SELECT nom FROM lieu"
+
+
+def test_a_new_line_of_a_program_begins_where_the_one_before_did(pointer, begun):
+    pointer.goto(f"/evaluation/{begun['program_map']['pointer']}/")
+    pointer.fill("[name=answer]", "répéter 6 fois\n    avancer")
+    pointer.focus("[name=answer]")
+    pointer.keyboard.press("Control+End")
+    pointer.keyboard.press("Enter")
+    pointer.keyboard.type("avancer")
+    pointer.get_by_role("button", name="Décaler à gauche").click()
+    assert pointer.input_value("[name=answer]") == "répéter 6 fois\n    avancer\navancer"

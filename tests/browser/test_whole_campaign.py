@@ -83,9 +83,22 @@ def answer(page, key: dict) -> None:
             match_by_keys(page, left, right)
     elif key["type"] == "ordering":
         order_by_keys(page, value)
+    elif key["type"] in ("program", "query"):
+        write_by_keys(page, value)
     else:
         tab_to(page, "[name=answer]")
         page.keyboard.type(typed(key, value))
+
+
+def write_by_keys(page, text: str) -> None:
+    """Write a program in place of what stands in its field; a new line begins where the one before did, and is written anew."""
+    tab_to(page, "[name=answer]")
+    page.keyboard.press("Control+A")
+    for place, line in enumerate(text.split("\n")):
+        if place:
+            page.keyboard.press("Enter")
+            page.keyboard.press("Shift+Home")
+        page.keyboard.type(line)
 
 
 def match_by_keys(page, left: str, right: str) -> None:
