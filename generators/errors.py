@@ -92,6 +92,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "no_order": (_("Ces valeurs ne se rangent pas : {value}."), _("Rangez par un nombre, un texte, une date ou une heure.")),
     "zone_outside": (_("Une zone sort de l’image : {value}."), _("Revoyez sa position et sa taille.")),
     "unknown_picture": (_("L’image « {name} » n’existe pas ici."), _("Utilisez l’une de ces images : {known}.")),
+    "worlds_or_tests": (
+        _("Un programme se juge sur des plans ou sur des essais : il y a les deux, ou aucun."),
+        _("Gardez les plans, ou écrivez des essais."),
+    ),
+    "map_size": (_("Le plan {number} est trop petit ou trop grand."), _("Écrivez de 2 à 16 lignes, de 2 à 16 signes chacune.")),
+    "map_width": (
+        _("Plan {number} : la ligne {line} n’a pas la longueur de la première."),
+        _("Donnez le même nombre de signes à toutes les lignes."),
+    ),
+    "map_figures": (_("Plan {number} : il y a {count} figure(s) ; il en faut une."), _("Placez un seul des signes > < ^ v.")),
+    "map_cell": (_("Plan {number}, ligne {line} : le signe « {found} » ne veut rien dire."), _("Utilisez # . > < ^ v * o c X.")),
+    "bad_solution": (_("La requête juste ne peut pas être exécutée : {detail}"), _("Corrigez-la ; l’aperçu montre les tableaux.")),
     "unsized_picture": (
         _("« {name} » n’a pas de taille fixe : on ne peut pas y poser de zones."),
         _("Choisissez une image ou une scène dessinée."),

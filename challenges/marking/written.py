@@ -36,7 +36,7 @@ def report_of(key: Json, text: str) -> programs.Report:
     try:
         return programs.check_program(text, key) if key["type"] == "program" else queries.check_query(text, key)
     except programs.InvalidSource as error:
-        raise InvalidAnswer(error.code, **error.params) from error
+        raise InvalidAnswer(error.code.removeprefix("query_"), **error.params) from error
 
 
 def remark_on(key: Json, report: programs.Report) -> str:

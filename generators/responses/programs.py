@@ -1,7 +1,8 @@
 """Responses that run: a program in the teaching language, held against tests, and a query on tables of the variant.
 
 Here belong what of them is drawn: the data of each test with the value that must come of it, maps, tables with their rows, the solution and the
-typical wrong programs. Running them is `challenges.programs`, in the laboratory and in the marker; here nothing runs.
+typical wrong programs. Running them is `challenges.programs`, in the laboratory and in the marker; here the author's query alone is run, to be sure that
+it can be.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from challenges import programs
+from challenges.programs import BadWorld, World, queries
 from generators.canonical import decimal_text
 from generators.errors import EvaluationError, ExpressionError
 from generators.expressions import Environment, Expression
@@ -35,6 +38,16 @@ def said(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [said(one) for one in value]
     raise EvaluationError("wrong_kind", value=str(value)[:60], expected="un nombre, un texte, une date, oui ou non, ou une liste")
+
+
+def _map(text: str, number: int) -> list[str]:
+    """Return the lines of a map; `EvaluationError` when it is none."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    try:
+        World.read(lines or [""])
+    except BadWorld as error:
+        raise EvaluationError(f"map_{error.code}", number=number, **error.params) from error
+    return lines
 
 
 class _Written(Plain):
@@ -106,7 +119,7 @@ class Program(_Written):
 
     def solve(self, environment: Environment, seed: bytes) -> Solved:
         """Fill maps and tests. Of the tests only those that are shown are public."""
-        worlds = [[line for line in one.render(environment).splitlines() if line.strip()] for one in self.worlds]
+        worlds = [_map(one.render(environment), number) for number, one in enumerate(self.worlds, start=1)]
         common = {
             "type": "program", "call": self.call, "result": self.result, "allowed": self.allowed, "worlds": worlds,
             "start": self.start.render(environment),
@@ -139,6 +152,9 @@ class Query(_Written):
         tables = [_table(name, columns, environment) for name, columns in self.tables]
         common = {"type": "query", "tables": tables, "ordered": self.ordered, "start": self.start.render(environment)}
         key = common | self._texts(environment)
+        failed = queries.try_query(str(key["solution"]), key).error
+        if failed is not None:
+            raise EvaluationError("bad_solution", detail=programs.error_told(failed.as_json()))
         return Solved(common | {"label": self.label.render(environment)}, key, self._probes(key))
 
 

@@ -148,3 +148,42 @@ def test_an_identifier_of_the_second_list_does_not_tell_what_it_goes_with(form):
     ]
     first = variants[0].response["lefts"][0]["id"]
     assert len({variant.key["pairs"][first] for variant in variants}) == len(variants[0].response["rights"])
+
+
+# ---------------------------------------------------------------- what is written and run
+
+
+def refused(form, **changes):
+    """Why a variant of a form cannot be made, once its response is changed."""
+    document = form_document(form)
+    document["response"] |= changes
+    with pytest.raises(generators.GenerationError) as error:
+        generators.compile_challenge(document).instantiate(SEEDS[0])
+    return error.value.code
+
+
+@pytest.mark.parametrize(("drawn", "code"), [
+    ("#", "map_size"), ("###\n#>\n###", "map_width"), ("####\n#..#\n####", "map_figures"), ("####\n#>?#\n####", "map_cell"), ("", "map_size"),
+])  # fmt: skip
+def test_a_map_that_cannot_be_read_is_told(drawn, code):
+    assert refused("program_map", worlds=[{"map": drawn}]) == code
+
+
+def test_a_query_of_the_author_s_that_fails_is_told():
+    assert refused("query", solution="SELECT nom FROM lieu") == "bad_solution"
+
+
+@pytest.mark.parametrize("both", [{"worlds": [], "tests": []}, {"tests": [{"id": "t1", "expect": "a"}]}])
+def test_a_program_is_held_against_maps_or_tests(both):
+    document = form_document("program_map")
+    document["response"] |= both
+    with pytest.raises(generators.SpecificationError) as error:
+        generators.compile_challenge(document)
+    assert [one.code for one in error.value.problems] == ["worlds_or_tests"]
+
+
+@pytest.mark.parametrize(("form", "nothing"), [("query", "-- rien"), ("program_map", "# rien"), ("query", "x" * 4_001)])
+def test_an_answer_without_anything_to_run_is_refused(form, nothing):
+    _program, (variant, *_rest) = made(form)
+    with pytest.raises(marking.InvalidAnswer):
+        marking.mark(variant.key, nothing, variant.response)
