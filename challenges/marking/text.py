@@ -35,10 +35,17 @@ _ACCENTED_SCRIPTS: Final = ("LATIN", "GREEK")
 MAX_EDIT_RATIO: Final = 0.25
 _HTML_SPACES: Final = re.compile(r"[ \t\n\r\f]+")
 _DIGITS: Final = re.compile(r"\d+")
+_SHORT: Final = 100
 
 
 def normalise(text: str) -> str:
     """Return ``text`` in NFC with apostrophes, quotes, hyphens, spaces and ligatures in one form, one space at a time and none at the ends."""
+    # The laboratory asks the same short texts hundreds of times.
+    return _normalised(text) if len(text) <= _SHORT else _normalised.__wrapped__(text)
+
+
+@lru_cache(maxsize=4096)
+def _normalised(text: str) -> str:
     plain = text
     if not plain.isascii():
         plain = _INSIDE_GUILLEMETS.sub("", unicodedata.normalize("NFC", text))
