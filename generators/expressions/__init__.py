@@ -7,6 +7,7 @@ back-end of the oracle in `sql`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from generators import nodes
@@ -37,12 +38,12 @@ class Expression:
         """Kind of the value, as far as it is known before drawing."""
         return self.tree.shape
 
-    @property
+    @cached_property
     def uses_tables(self) -> bool:
         """True when a table function is called."""
         return any(isinstance(node, nodes.Aggregate) for node in nodes.walk(self.tree))
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         """Parameters and derived values that are used, in order."""
         return [node.name for node in nodes.walk(self.tree) if isinstance(node, nodes.Value)]
