@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from challenges import marking
+from challenges import marking, programs
 from challenges.marking import posted
 
 _TREATMENTS = {
@@ -103,5 +103,7 @@ _SAID: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "follows": lambda params: (
         (_("« %(label)s » après « %(before)s » : juste.") if params["right"] else _("« %(label)s » après « %(before)s » : faux.")) % params
     ),
+    # The author may know of hidden tests.
+    "report": lambda params: " ".join(programs.explain(params, _, teacher=True)),
     "several": lambda params: _("Les champs acceptent leurs réponses dans n’importe quel ordre."),
 }
