@@ -106,12 +106,13 @@ def to_play(request: HttpRequest, uid: uuid.UUID) -> str:
     return reverse("assessments:play", args=[uid])
 
 
-def _to_question(request: HttpRequest, uid: uuid.UUID) -> str:
+def to_question(request: HttpRequest, uid: uuid.UUID) -> str:
+    """Return the address of the test of a question that only took a POST."""
     return reverse("assessments:play", args=[access.my_attempt(request, uid).assessment.uid])
 
 
 @never_cache
-@posts_only(_to_question)
+@posts_only(to_question)
 def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Record the answer and go on; what cannot be accepted comes back on the question, with what was typed.
 
@@ -122,7 +123,7 @@ def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         assessment = attempt.assessment
         onwards = reverse("assessments:play", args=[assessment.uid])
         try:
-            if _fetched(request) and assessment.silent and not checkpoints.due(attempt):
+            if fetched(request) and assessment.silent and not checkpoints.due(attempt):
                 return JsonResponse({"next": onwards} | _page(request, assessment, _answer_and_go_on(request, attempt)))
             value, skipped, key = _given(request, attempt)
             services.answer(attempt, value, skipped=skipped, idempotency_key=key)
@@ -170,14 +171,14 @@ def _page(request: HttpRequest, assessment: Assessment, following: Attempt | Non
     return {"page": render_to_string("assessments/question.html", question_context(assessment, following, device_of(request)), request)}
 
 
-def _fetched(request: HttpRequest) -> bool:
+def fetched(request: HttpRequest) -> bool:
     """Whether the player's script asks, and not a form."""
     return request.headers.get("X-Requested-With") == "fetch"
 
 
 def _go_on(request: HttpRequest, url: str) -> HttpResponse:
     """Redirect a form; tell a script where to go, so that it can retry a lost answer without leaving the page."""
-    return JsonResponse({"next": url}) if _fetched(request) else redirect(url)
+    return JsonResponse({"next": url}) if fetched(request) else redirect(url)
 
 
 @never_cache
@@ -264,6 +265,6 @@ def file(request: HttpRequest, uid: uuid.UUID, position: int) -> HttpResponse:
 
 def refused(request: HttpRequest, error: Refusal) -> HttpResponse:
     """Turn a refusal into a page in plain words."""
-    if _fetched(request):
+    if fetched(request):
         return JsonResponse({"detail": str(error)}, status=error.status)
     return render(request, "assessments/refused.html", {"message": str(error), "title": _("Ce n’est pas possible")}, status=error.status)

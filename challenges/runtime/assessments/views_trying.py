@@ -9,12 +9,12 @@ from django.views.decorators.cache import never_cache
 from challenges.runtime.assessments import access, trying
 from challenges.runtime.assessments.device import device_of
 from challenges.runtime.assessments.errors import AlreadyAnswered, BadAnswer, TooManyTries
-from challenges.runtime.assessments.views import _fetched, _to_question, question_context
+from challenges.runtime.assessments.views import fetched, to_question, question_context
 from challenges.runtime.posting import posts_only
 
 
 @never_cache
-@posts_only(_to_question)
+@posts_only(to_question)
 def try_out(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Run what was written; what cannot be run is said, and what was written stays."""
     attempt = access.my_attempt(request, uid)
@@ -25,7 +25,7 @@ def try_out(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return redirect("assessments:play", uid=attempt.assessment.uid)
     except (BadAnswer, TooManyTries) as refused:
         error, status = str(refused), 422 if isinstance(refused, BadAnswer) else refused.status
-    if _fetched(request):
+    if fetched(request):
         return render(
             request, "assessments/forms/tried.html", {"tried": tried, "refused": error, "response": attempt.response}, status=status
         )
