@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from challenges.runtime.assessments import access, trying
 from challenges.runtime.assessments.device import device_of
 from challenges.runtime.assessments.errors import AlreadyAnswered, BadAnswer, TooManyTries
-from challenges.runtime.assessments.views import fetched, to_question, question_context
+from challenges.runtime.assessments.views import fetched, question_context, to_question
 from challenges.runtime.posting import posts_only
 
 
