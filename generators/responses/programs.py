@@ -37,7 +37,7 @@ def said(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, list | tuple):
         return [said(one) for one in value]
-    raise EvaluationError("wrong_kind", value=str(value)[:60], expected="un nombre, un texte, une date, oui ou non, ou une liste")
+    raise EvaluationError("wrong_kind", value=str(value)[:60], expected="une valeur")
 
 
 def _map(text: str, number: int) -> list[str]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from challenges.handed import Refused, Words, apply, check
 from challenges.handed.containers import Container
+from challenges.handed.values import folded
 from challenges.handed.workbooks import looks, xlsx_reading
 from challenges.handed.workbooks.delimited import rows_of, typed
 from challenges.handed.workbooks.model import NumberFormat, address, place_of
@@ -262,9 +263,13 @@ def test_sorted_rows_are_held_and_a_column_sorted_alone_is_found_torn(rows, by, 
 
     whole, torn = apply(start, "csv", [step]), apply(start, "csv", [{**step, "only_column": True}])
     assert code(whole) == "held"
-    kept = sorted(open_workbook(torn, "csv", frozenset()).sheets[0].rows, key=str) == sorted(
-        open_workbook(whole, "csv", frozenset()).sheets[0].rows, key=str
-    )
+
+    def read(data: bytes) -> list[list[object]]:
+        # Two apostrophes, or two runs of spaces, are one text for the rule.
+        rows = open_workbook(data, "csv", frozenset()).sheets[0].rows
+        return sorted(([folded(one) if isinstance(one, str) else one for one in row] for row in rows), key=str)
+
+    kept = read(torn) == read(whole)
     assert code(torn) == ("held" if kept else "torn")
 
 
