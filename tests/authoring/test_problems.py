@@ -20,7 +20,7 @@ from generators.shapes import KIND_LABELS
 from tests.factories.bank import challenge_document
 
 SOURCES = Path(generators.__file__).parent
-ANY = dict.fromkeys(("available", "count", "detail", "example", "expected", "field", "found", "given", "high", "kind", "known", "left", "limit", "low", "name", "rank", "right", "row", "source", "step", "table", "value"), "7")  # fmt: skip
+ANY = dict.fromkeys(("available", "count", "detail", "example", "expected", "field", "found", "given", "high", "kind", "known", "left", "limit", "line", "low", "name", "number", "rank", "right", "row", "source", "step", "table", "value"), "7")  # fmt: skip
 # French words and signs that no English sentence of the catalogue holds.
 FRENCH = (" le ", " la ", " les ", " une ", " des ", " est ", "’existe", " ou ", " pas ", "«", "é", "è", "à", "ê")
 
