@@ -134,7 +134,7 @@ def test_a_program_is_tried_and_gone_through_step_by_step(pointer, begun):
     pointer.fill("[name=answer]", "répéter 6 fois\n    avancer")
     pointer.click("[name=try]")
     pointer.wait_for_selector(".trace-tools")
-    places = [pointer.locator(".tried [data-figure]").get_attribute("data-cell")]
+    places = [pointer.locator(".tried td[data-figure]").get_attribute("data-cell")]
     for _step in range(3):
         pointer.get_by_role("button", name="Pas suivant").click()
         places.append(pointer.locator(".tried td[data-figure]").get_attribute("data-cell"))
