@@ -48,9 +48,12 @@ test: $(STAMP_DEV) lint types  ## Every check and every test
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser"
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m browser
 
-test-postgresql: $(STAMP_DEV)  ## The same tests against the PostgreSQL of DATABASE_URL (scripts/with_postgresql starts one)
+# They know no database, and say nothing more on another one.
+PURE_TESTS := adaptive handed marking programs schemas
+
+test-postgresql: $(STAMP_DEV)  ## The same tests against the PostgreSQL of DATABASE_URL (scripts/with_postgresql starts one), but for those that know no database
 	$(BIN)/python scripts/messages.py compile
-	scripts/with_postgresql $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser"
+	scripts/with_postgresql $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser" $(PURE_TESTS:%=--ignore=tests/%)
 
 lint: $(STAMP_DEV)  ## Style and the rules of who may import whom
 	$(BIN)/ruff check .
