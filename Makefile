@@ -49,7 +49,7 @@ test: $(STAMP_DEV) lint types  ## Every check and every test
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m browser
 
 # They know no database, and say nothing more on another one.
-PURE_TESTS := adaptive handed marking programs schemas
+PURE_TESTS := adaptive generators handed marking programs schemas
 
 test-postgresql: $(STAMP_DEV)  ## The same tests against the PostgreSQL of DATABASE_URL (scripts/with_postgresql starts one), but for those that know no database
 	$(BIN)/python scripts/messages.py compile
